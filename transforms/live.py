@@ -139,7 +139,7 @@ class Survey:
 
     `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet. `repairs` are names that were
     replaced by numbers or codes, with the fields of their columns, `options` load options that change with it, `notices` what
-    is to be said of the sheet.
+    is to be said of the sheet, `offered` what may be chosen: field of a column -> number -> name.
     """
 
     ready: pd.DataFrame
@@ -151,6 +151,7 @@ class Survey:
     repairs: pd.DataFrame | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
+    offered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from transforms.kind import OFFLINE, Kind
 from transforms.live import Judged, Live, LiveRead, Reference, Source, Survey
 from transforms.names import NAMED, identified, meant
 from transforms.near import nearest
+from transforms.offered import offered
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.places import key_columns, says_place, with_place
 from transforms.repairs import NAME_TO_ID
@@ -188,6 +189,7 @@ def compared(
         repairs=repairs,
         options=campaigns.options,
         notices=(*campaigns.notices, *judged.notices),
+        offered=offered(kind, live),
     )
     if kind.live.survey is None:
         return ours
@@ -199,6 +201,7 @@ def compared(
         problems=_joined(problems, found.problems),
         refusal=ours.refusal or found.refusal,
         repairs=repairs,
+        offered=ours.offered,
     )
 
 

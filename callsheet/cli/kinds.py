@@ -86,7 +86,7 @@ def write_kind_template(
         print_line(stdout(), reader_for(profile_name).say(message("WROTE", file=str(path))))
 
 
-def _live(profile: Profile, kind: Kind) -> Mapping[str, Sequence[str]]:
+def _live(profile: Profile, kind: Kind) -> Mapping[str, Mapping[str, str]]:
     from callsheet.engine.live import live_choices
 
     return live_choices(profile, kind)

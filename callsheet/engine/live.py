@@ -15,6 +15,7 @@ from transforms.campaign_names import end_of
 from transforms.kind import WHOLE_SERVICE, Kind, Scope
 from transforms.live import CampaignFacts, Live, Membership, QueueFacts, Setting, Source
 from transforms.names import directory
+from transforms.offered import Offered, offered
 
 _WORK_NO = "0"
 
@@ -145,8 +146,8 @@ _READERS: Mapping[Source, Callable[[Client, Live, Sequence[str], Scope], Awaitab
 }
 
 
-def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
-    """Column -> the values there are in the service, for the columns of a kind that name what must exist.
+def live_choices(profile: Profile, kind: Kind) -> Offered:
+    """Column -> the values there are in the service with their names, for the columns of a kind that name what must exist.
 
     StoppedError or SetupError when the service cannot be read.
     """
@@ -163,6 +164,4 @@ def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
         live = asyncio.run(read())
     except SobotError as error:
         raise from_sobot(error, "LIVE_VALUES_UNREAD") from None
-    return {
-        reference.field: sorted(live.names(reference.source)) for reference in wanted if not reference.only
-    }
+    return offered(kind, live)

@@ -17,7 +17,7 @@ from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
 from callsheet.engine.split_lines import split_lines
-from callsheet.engine.survey import all_repairs, surveyed_problems, surveyed_sheet
+from callsheet.engine.survey import all_repairs, offered_in, surveyed_problems, surveyed_sheet
 from callsheet.engine.workspace import PLACES, Workspace, changes_of, facts_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
@@ -292,6 +292,7 @@ def _result_sheet(
         columns=match.columns,
         suggested=_suggested(found, values, match, reader),
         first=first_rows(sheet.cells, match.header, match.header_row),
+        offered=offered_in(context.workspace(load.id), match, values),
     )
 
 

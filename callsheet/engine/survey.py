@@ -19,6 +19,7 @@ from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Source, Survey
 from transforms.names import no_repairs
+from transforms.offered import Offered, as_written
 from transforms.places import own_repairs
 from transforms.prepare import titled
 from transforms.survey import compared, needs_survey, not_checked, required_sources
@@ -140,6 +141,7 @@ def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: P
         "changes": [asdict(change) for change in found.changes],
         "sheet": [asdict(problem) for problem in said],
         "options": dict(found.options),
+        "offered": {field: dict(names) for field, names in found.offered.items()},
     }
     workspace.save_frame(RESULT, found.settled, kept)
 
@@ -159,6 +161,15 @@ def surveyed_sheet(workspace: Workspace) -> list[Problem]:
         return []
     _, kept = workspace.facts_of(RESULT)
     return [Problem(**problem) for problem in kept["sheet"]]
+
+
+def offered_in(workspace: Workspace, match: Match, cells: pd.DataFrame) -> Offered:
+    """What the survey of a load found to choose from, as each column of the sheet (cells as read, by position) writes it."""
+    if not workspace.has(RESULT):
+        return {}
+    found = workspace.facts_of(RESULT)[1].get("offered", {})
+    columns = {column.field: at for at, column in match.columns.items() if column.field in found}
+    return {field: as_written(found[field], cells[at]) for field, at in columns.items() if at in cells}
 
 
 def all_repairs(workspace: Workspace) -> pd.DataFrame:

@@ -16,8 +16,9 @@ _PAGE = {
         "This is the example row, which is not loaded. Start in row 3.",
         "这是示例行，不会导入。请从第 3 行开始填写。",
     ),
+    "LISTED_NAME": Text("Also known as", "对应名称"),
     "NOT_LISTED": Text(
-        "Sobot did not list this value when the template was made.", "生成模板时服务中没有这个值。"
+        "Sobot did not list this value when this workbook was made.", "生成此工作簿时服务中没有这个值。"
     ),
 }
 

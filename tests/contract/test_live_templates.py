@@ -10,6 +10,7 @@ from callsheet.errors import SetupError, StoppedError
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets.template.workbook import write_template
+from tests.callsheet.sheets.test_to_fix import values_of
 from tests.support.loading import a_profile
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
@@ -32,8 +33,9 @@ def test_columns_that_name_what_must_exist_offer_it(
     """Agents by work number, queues by number; where something new is named there is no list."""
     kind: Kind = kind_named(name)
     live = live_choices(profile, kind)
-    assert live == wanted
-    page = openpyxl.load_workbook(write_template(tmp_path / "t.xlsx", kind, live=live)).worksheets[0]
+    assert {field: list(names) for field, names in live.items()} == wanted
+    book = openpyxl.load_workbook(write_template(tmp_path / "t.xlsx", kind, live=live))
+    page = book.worksheets[0]
     lists = {
         str(rule.sqref).split(":")[0][0]: rule.formula1
         for rule in page.data_validations.dataValidation
@@ -41,7 +43,16 @@ def test_columns_that_name_what_must_exist_offer_it(
     }
     for at, column in enumerate(kind.columns):
         if column.field in wanted:
-            assert lists[chr(65 + at)] == f'"{",".join(wanted[column.field])}"'
+            assert values_of(book, lists[chr(65 + at)]) == tuple(wanted[column.field])
+            assert names_beside(book, lists[chr(65 + at)]) == list(live[column.field].values())
+
+
+def names_beside(book: openpyxl.Workbook, formula: str) -> list[str]:
+    """What stands beside the cells of a list on the sheet of lists."""
+    sheet, _, cells = formula.partition("!")
+    first, last = cells.replace("$", "").split(":")
+    page, beside = book[sheet.strip("'")], chr(ord(first[0]) + 1)
+    return [str(cell.value or "") for (cell,) in page[f"{beside}{first[1:]}:{beside}{last[1:]}"]]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

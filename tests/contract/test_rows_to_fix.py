@@ -16,8 +16,10 @@ from callsheet.engine.results import SheetResult
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets import style
+from tests.callsheet.sheets.test_to_fix import values_of
 from tests.support.loading import a_profile, numbers, run
 from tests.support.thinned import half_of
+from transforms.kinds import kind_named
 
 pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
@@ -198,9 +200,23 @@ def test_three_rounds_plan_each_number_once_and_name_the_first_files_rows(
     assert set(told(first).values()) == {None}
     assert {int(row) for row in told(third).values() if row} == {int(wrong[3])}
     assert None in told(third).values()
+    if report == ".xlsx":
+        assert all("1001" in offered_in(named(one, "to-fix"), "executorId") for one in (first, second, third))
     counted = Counter(one["telephone"] for one in sandbox.state("plans"))
     expected = [GOOD[at] for at in range(9) if at != 7]
     assert counted == Counter({**dict.fromkeys(expected, 1), **others(kind)})
+
+
+def offered_in(file: Path, field: str) -> tuple[str, ...]:
+    """The values of the drop-down of a column of plans."""
+    book = openpyxl.load_workbook(file)
+    at = 1 + [column.field for column in kind_named("contact-plans").columns].index(field)
+    (rule,) = (
+        one
+        for one in page_of(book).data_validations.dataValidation
+        if one.type == "list" and {box.min_col for box in one.sqref.ranges} == {at}
+    )
+    return values_of(book, str(rule.formula1))
 
 
 def others(kind: str) -> dict[str, int]:

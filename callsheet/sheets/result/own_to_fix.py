@@ -80,7 +80,7 @@ class _Excerpt:
         book.date_1904 = date1904
         head = style.header_format(book, fill=style.BRAND_PALE, ink=style.BRAND)
         looks = CellLooks(book, {**CellLooks.of(book, self._table.statuses.distinct()).formats, "head": head})
-        checks = Checks(Reader(self._sheet.language), correcting=True)
+        checks = Checks(Reader(self._sheet.language), self._sheet.offered, correcting=True)
         draw_page(self._page, self._noted, looks, checks)
         self._mark(book)
         checks.draw_lists(book)

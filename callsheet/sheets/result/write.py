@@ -82,6 +82,7 @@ class ResultSheet:
     suggested: pd.DataFrame | None = None  # row, column, text and note, for rows to fix
     first: pd.Series[int] | None = None  # of rows that came back: row -> its row in the first file
     marks: pd.Series[str] | None = None  # row -> the text by which a workbook's row is known when it returns
+    offered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field -> value -> name, to choose from
 
     def numbers(self, rows: IntArray) -> Cells:
         """The row numbers of the first file, for these rows; blank for one that was added since."""
@@ -272,7 +273,7 @@ def _write_book(
     book, content = style.open_workbook(first.language, first.title)
     statuses = dict.fromkeys(status for part in parts for status in part.table.statuses.distinct())
     looks, reader = CellLooks.of(book, statuses), Reader(first.language)
-    checks = Checks(reader, correcting=True)
+    checks = Checks(reader, first.offered, correcting=True)
     for part in parts:
         for page in part.pages:
             draw_page(page, part.table, looks, checks)

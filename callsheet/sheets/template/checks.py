@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
+from callsheet.sheets.cell_text import cell_text
 from callsheet.sheets.template import rules
 from validators.schema import Column
+
+Listed = Sequence[str] | Mapping[str, str]
+"""The values of a drop-down, or the values with what each of them is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +25,14 @@ class Checks:
     """
 
     reader: Reader
-    live: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    live: Mapping[str, Listed] = field(default_factory=dict)
     correcting: bool = False
-    _lists: dict[str, list[str]] = field(default_factory=dict)  # title -> values, in the order of their sheet
+    _lists: list[tuple[str, Listed]] = field(default_factory=list)  # in the order of their sheet
 
     def of(self, column: Column, row: int, at: int) -> dict[str, Any] | None:
         """What xlsxwriter takes for the cells of a column from a row on (both zero-based); None where nothing is checked."""
         choices = [choice.title(self.reader.language) for choice in column.choices]
-        values = list(self.live.get(column.field, ())) or choices
+        values: Listed = self.live.get(column.field, ()) or choices
         if not values:
             found = rules.validation(column, row, at, self.reader, as_text=self.correcting)
             return found and self._softened(found)
@@ -40,26 +44,50 @@ class Checks:
         listed = {"validate": "list", "source": self._source(title, values), "error_type": severity}
         return self._softened(listed | words)
 
+    def listed(self, title: str, values: Listed) -> str:
+        """Put values on the sheet of lists; the formula that names their cells, without its equals sign."""
+        if (title, values) not in self._lists:
+            self._lists.append((title, values))
+        at = sum(map(_width, self._lists[: self._lists.index((title, values))]))
+        cells = f"{style.cell_name(1, at, fixed=True)}:{style.cell_name(len(values), at, fixed=True)}"
+        return f"'{self.reader.text('LISTS_SHEET')}'!{cells}"
+
     def _softened(self, check: dict[str, Any]) -> dict[str, Any]:
         return check | {"error_type": "warning"} if self.correcting else check
 
-    def _source(self, title: str, values: list[str]) -> list[str] | str:
-        if rules.fits_inline(values):
-            return values
-        at = list(self._lists).index(title) if title in self._lists else len(self._lists)
-        self._lists[title] = values
-        cells = f"{style.cell_name(1, at, fixed=True)}:{style.cell_name(len(values), at, fixed=True)}"
-        return f"='{self.reader.text('LISTS_SHEET')}'!{cells}"
+    def _source(self, title: str, values: Listed) -> list[str] | str:
+        if not _named(values) and rules.fits_inline(list(values)):
+            return list(values)
+        return f"={self.listed(title, values)}"
 
     def draw_lists(self, book: Any) -> None:
-        """Add the sheet of the lists that are too long for a rule, if there are any."""
+        """Add the sheet of the lists that are too long for a rule or have names, if there are any.
+
+        It is hidden unless there are names on it, which somebody may want to look up.
+        """
         if not self._lists:
             return
         page = book.add_worksheet(self.reader.text("LISTS_SHEET"))
         look = book.add_format({"num_format": "@", "indent": 1, "align": "left"})
+        head = style.header_format(book)
         page.freeze_panes(1, 0)
-        for at, (title, values) in enumerate(self._lists.items()):
-            page.write_string(0, at, title, style.header_format(book))
-            page.set_column(at, at, style.column_width([title, *values]), look)
-            for row, value in enumerate(values, start=1):
-                page.write_string(row, at, value, look)
+        at = 0
+        for title, values in self._lists:
+            lines = [(title, list(values))]
+            lines += [(self.reader.text("LISTED_NAME"), list(values.values()))] if _named(values) else []
+            for text, cells in lines:
+                page.write_string(0, at, cell_text(text), head)
+                page.set_column(at, at, style.column_width([text, *cells]), look)
+                for row, value in enumerate(cells, start=1):
+                    page.write_string(row, at, cell_text(value), look)
+                at += 1
+        if not any(_named(values) for _, values in self._lists):
+            page.hide()
+
+
+def _named(values: Listed) -> TypeGuard[Mapping[str, str]]:
+    return isinstance(values, Mapping) and any(values.values())
+
+
+def _width(listed: tuple[str, Listed]) -> int:
+    return 2 if _named(listed[1]) else 1

@@ -1,6 +1,6 @@
 """Blank workbooks of a kind, generated from its columns: headers, formats, drop-downs, rules, an example and a help sheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from callsheet.messages.text import Surface
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.template import rules
-from callsheet.sheets.template.checks import Checks
+from callsheet.sheets.template.checks import Checks, Listed
 from callsheet.sheets.template.help import draw_help
 from transforms.custom_fields import custom_columns
 from transforms.kind import Kind
@@ -26,7 +26,7 @@ def write_template(
     path: Path,
     kind: Kind,
     *,
-    live: Mapping[str, Sequence[str]] | None = None,
+    live: Mapping[str, Listed] | None = None,
     custom: Mapping[str, str] | None = None,
     language: str = "en",
 ) -> Path:
@@ -44,7 +44,7 @@ def write_template(
 def template_workbook(
     kind: Kind,
     *,
-    live: Mapping[str, Sequence[str]] | None = None,
+    live: Mapping[str, Listed] | None = None,
     custom: Mapping[str, str] | None = None,
     language: str = "en",
 ) -> bytes:
