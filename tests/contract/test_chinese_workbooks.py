@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from callsheet.engine.live import live_choices
 from callsheet.sandbox.server import Sandbox
 from callsheet.sheets import style
 from callsheet.sheets.template.workbook import write_template
@@ -14,7 +15,7 @@ from tests.contract.conftest import loaded
 from tests.support.languages import english_in
 from tests.support.loading import a_csv, a_profile
 from transforms.kind import Kind
-from transforms.kinds import KINDS
+from transforms.kinds import KINDS, kind_named
 from transforms.outcomes import Outcome
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
@@ -56,7 +57,8 @@ def test_a_result_and_its_rows_to_fix_are_chinese(sandbox: Sandbox, tmp_path: Pa
     )
     profile = a_profile(sandbox, tmp_path, language="zh", time_zone="Asia/Shanghai")
     result = loaded(profile, file)
-    values = (str(result.load_id), profile.name, str(profile.base_url), file.name, file.stem)
+    agents = live_choices(profile, kind_named("customer-numbers"))["allocationAgent"].values()
+    values = (str(result.load_id), profile.name, str(profile.base_url), file.name, file.stem, *agents)
     assert [Path(path).name for path in result.files] == ["mingdan.result.xlsx", "mingdan.to-fix.xlsx"]
     for path in result.files:
         found = {text: english_in(text, OURS + values) for text in texts_of(Path(path))}

@@ -21,7 +21,9 @@ def test_what_was_read_is_offered_and_nothing_else() -> None:
         "code": {"c1": "June"},
         "campaign": {"c1": "June"},
     }
-    assert offered(kind_named("extensions"), Live(frozenset({Source.EXTENSIONS}), extensions={"8001": ""})) == {}
+    assert (
+        offered(kind_named("extensions"), Live(frozenset({Source.EXTENSIONS}), extensions={"8001": ""})) == {}
+    )
     assert offered(kind_named("queue-rosters"), Live()) == {}
 
 

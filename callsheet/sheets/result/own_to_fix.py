@@ -27,6 +27,7 @@ from callsheet.sheets.result.transplant import added_styles
 from callsheet.sheets.result.write import ResultSheet, rows_to_fix, table_to_fix
 from callsheet.sheets.template.checks import Checks
 from validators.libraries import np, pa, pd
+from validators.schema import Role
 
 _SHEET = "xl/worksheets/sheet1.xml"
 _STYLED = re.compile(rb'(<(?:c|row|col) [^<>]*?\b(?:s|style)=")(\d+)')
@@ -46,14 +47,17 @@ def write_own_to_fix(
     table = table_to_fix(sheet, rows)
     if sheet.header_row + len(rows) > MAX_ROWS or earlier_columns(sheet.header) not in (-1, table.theirs):
         raise NotKeptError("OWN_RESULT")
-    order: dict[str, Any] = {"excerpt": True, "columns": table.theirs}
+    checks = Checks(Reader(sheet.language), sheet.offered, correcting=True)
+    own_messages = checks.messages(table.checked.values())
+    order: dict[str, Any] = {"excerpt": True, "columns": table.theirs, "messages": own_messages}
     try:
         with opened(own.file, bounds) as file, ExitStack() as stack:
             target, *more = (stack.enter_context(sink()) for _ in range(3))
-            made = _Excerpt(sheet, table, ask(Job(own, sheet, order), [file], target, bounds))
+            made = _Excerpt(sheet, table, checks, ask(Job(own, sheet, order), [file], target, bounds))
             fill(more[0], made.write_cells)
             fill(more[1], made.write_parts)
-            ask(Job(own, sheet, order | {"styles": made.styles}), [file, *more], target, bounds)
+            order |= {"styles": made.styles, "lists": made.lists}
+            ask(Job(own, sheet, order), [file, *more], target, bounds)
             copy(target, path)
     except UnreadableError as unreadable:
         raise NotKeptError("OWN_STRUCTURE") from unreadable
@@ -63,13 +67,14 @@ def write_own_to_fix(
 class _Excerpt:
     """All that is ours of the workbook, made for the formats that hers has."""
 
-    def __init__(self, sheet: ResultSheet, table: Table, found: Mapping[str, Any]) -> None:
-        self._sheet, self._table, self._known = sheet, table, found["styles"]
+    def __init__(self, sheet: ResultSheet, table: Table, checks: Checks, found: Mapping[str, Any]) -> None:
+        self._sheet, self._table, self._checks, self._known = sheet, table, checks, found["styles"]
         first = sheet.header_row + 1
         numbers = np.arange(first, first + len(table.rows), dtype=np.int64)
         title = style.worksheet_title(sheet.title)
         self._page = Page(title, sheet.header_row, slice(0, len(numbers)), numbers)
         self._noted = _with_notes(table, found["notes"])
+        self.lists = [self._listed(one["columns"], one["values"]) for one in found["lists"]]
         self._content, looks = self._book(date1904=bool(found["date1904"]))
         self.styles = added_styles(self._content.read("xl/styles.xml").decode(), self._known)
         self._looks = self._numbered(looks)
@@ -80,12 +85,19 @@ class _Excerpt:
         book.date_1904 = date1904
         head = style.header_format(book, fill=style.BRAND_PALE, ink=style.BRAND)
         looks = CellLooks(book, {**CellLooks.of(book, self._table.statuses.distinct()).formats, "head": head})
-        checks = Checks(Reader(self._sheet.language), self._sheet.offered, correcting=True)
-        draw_page(self._page, self._noted, looks, checks)
+        draw_page(self._page, self._noted, looks, self._checks)
         self._mark(book)
-        checks.draw_lists(book)
+        self._checks.draw_lists(book)
         book.close()
         return zipfile.ZipFile(content), list(looks.formats)
+
+    def _listed(self, columns: Sequence[int], values: Sequence[str]) -> str:
+        """Where the values of a drop-down of hers stand on our sheet of lists; "" for none, and for numbers of people."""
+        checked = self._table.checked
+        if not values or any(at in checked and checked[at].role is Role.PHONE for at in columns):
+            return ""
+        here = [at for at in columns if at < self._table.theirs]
+        return self._checks.listed(self._table.header[here[0]], values) if here else ""
 
     def _mark(self, book: Any) -> None:
         """Colour the problem cells over their own formats."""

@@ -82,7 +82,9 @@ class ResultSheet:
     suggested: pd.DataFrame | None = None  # row, column, text and note, for rows to fix
     first: pd.Series[int] | None = None  # of rows that came back: row -> its row in the first file
     marks: pd.Series[str] | None = None  # row -> the text by which a workbook's row is known when it returns
-    offered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field -> value -> name, to choose from
+    offered: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # field -> value -> name, to choose from
 
     def numbers(self, rows: IntArray) -> Cells:
         """The row numbers of the first file, for these rows; blank for one that was added since."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -39,10 +39,16 @@ class Checks:
         title = column.title(self.reader.language)
         # Live values may have changed since, so they only warn; choices are closed.
         severity = "stop" if values is choices else "warning"
-        message = rules.rule(column, self.reader) if values is choices else self.reader.text("NOT_LISTED")
-        words = {"error_title": title[:32], "error_message": message[:255]}
+        message = rules.said(column, self.reader) if values is choices else self.reader.text("NOT_LISTED")
+        words = {"error_title": title[:32], "error_message": message}
         listed = {"validate": "list", "source": self._source(title, values), "error_type": severity}
         return self._softened(listed | words)
+
+    def messages(self, columns: Iterable[Column]) -> list[str]:
+        """What checks of ours say of these columns, by which they are known when a workbook comes back, in both languages."""
+        readers = [Reader("en"), Reader("zh")]
+        listed = {reader.text("NOT_LISTED") for reader in readers}
+        return sorted(listed | {rules.said(column, reader) for column in columns for reader in readers})
 
     def listed(self, title: str, values: Listed) -> str:
         """Put values on the sheet of lists; the formula that names their cells, without its equals sign."""

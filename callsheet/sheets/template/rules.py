@@ -72,8 +72,13 @@ def validation(
     if found is None:
         return None
     severity = "warning" if _lenient(column) else "stop"
-    title, text = column.title(reader.language)[:32], rule(column, reader)[:255]
-    return {**found, "error_type": severity, "error_title": title, "error_message": text}
+    title = column.title(reader.language)[:32]
+    return {**found, "error_type": severity, "error_title": title, "error_message": said(column, reader)}
+
+
+def said(column: Column, reader: Reader) -> str:
+    """What Excel says of a cell that a column's validation does not take."""
+    return rule(column, reader)[:255]
 
 
 def fits_inline(choices: list[str]) -> bool:

@@ -22,6 +22,7 @@ from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
 from callsheet.sheets.result.own_to_fix import write_own_to_fix
 from callsheet.sheets.result.write import ResultSheet
 from tests.callsheet.sheets.test_own import looks, sheet_of
+from tests.callsheet.sheets.test_to_fix import values_of
 from tests.support.corpus import CORPUS
 from tests.support.ooxml import faults
 from tests.support.workbooks import BY_NAME, Made, by_openpyxl, by_xlsxwriter, rewritten, with_parts
@@ -383,14 +384,106 @@ def others(where: str) -> list[list[int]]:
     return [[top - 1, left - 1, bottom - 1, right - 1] for left, top, right, bottom in boxes]
 
 
-def test_a_validation_of_ours_is_the_only_one_of_its_column(tmp_path: Path) -> None:
-    def draw(_: Any, page: Any) -> None:
-        page.data_validation("A2:C7", {"validate": "list", "source": ["a", "b"], "error_type": "stop"})
+def validations(path: Path) -> dict[str, tuple[str, str | None, tuple[str, ...]]]:
+    """Cells -> the sort of a validation, how severe it is, and the values of a list."""
+    book: Any = openpyxl.load_workbook(path)
+    return {
+        str(one.sqref): (
+            one.type,
+            one.errorStyle,
+            values_of(book, str(one.formula1)) if one.type == "list" else (),
+        )
+        for one in book.worksheets[0].data_validations.dataValidation
+    }
 
-    fixed = fix(by_xlsxwriter(draw), tmp_path, columns={1: phone("Telephone", "电话")})
+
+def test_a_validation_of_hers_takes_the_place_of_ours_where_she_has_one(tmp_path: Path) -> None:
+    """In the second column for two of its three rows; the rule of ours counts from the first cell that is left to it."""
+
+    def draw(_: Any, page: Any) -> None:
+        page.data_validation("A2:A7", {"validate": "list", "source": ["a", "b"], "error_type": "stop"})
+        page.data_validation("B2:B5", {"validate": "length", "criteria": "<", "value": 9})
+        page.data_validation("C2:C7", {"validate": "any", "input_message": "Type it"})
+
+    columns = {at: phone(f"Telephone {at}", "电话") for at in (1, 2)}
+    fixed = fix(by_xlsxwriter(draw), tmp_path, columns=columns)
+    assert validations(fixed.path) == {
+        "A2:A4": ("list", "warning", ("a", "b")),
+        "B2:B3": ("textLength", "warning", ()),
+        "B4": ("custom", "warning", ()),
+        "C2:C4": ("custom", "warning", ()),
+    }
     _, page = fixed.pages()
-    rules = {str(one.sqref): (one.type, one.errorStyle) for one in page.data_validations.dataValidation}
-    assert rules == {"B2:B4": ("custom", "warning"), "A2:A4 C2:C4": ("list", "warning")}
+    own = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation}
+    assert "LEN(B4)" in str(own["B4"])
+
+
+def apart(xml: str) -> str:
+    """A validation as Excel writes one that names another worksheet."""
+    main, excel = (
+        "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",
+        "http://schemas.microsoft.com/office/excel/2006/main",
+    )
+    rule = (
+        f'<extLst><ext uri="{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}" xmlns:x14="{main}"><x14:dataValidations '
+        f'xmlns:xm="{excel}" count="1"><x14:dataValidation type="list" allowBlank="1" prompt="Which &amp; why">'
+        "<x14:formula1><xm:f>'Her lists'!$B$1:$B$3</xm:f></x14:formula1><xm:sqref>C2:C7</xm:sqref>"
+        "</x14:dataValidation></x14:dataValidations></ext></extLst>"
+    )
+    return xml.replace("</worksheet>", f"{rule}</worksheet>")
+
+
+LISTS = {  # what her drop-down names -> its values in rows to fix, "" where there is none
+    "='Her lists'!$A$1:$A$4": ("One", "2", "=x"),
+    "='Her lists'!$A:$A": ("One", "2", "=x"),
+    "='her lists'!$A$1:$C$1": ("One", "Red", "6591234567"),
+    "=colours": ("Red", "Blue"),
+    "=$B$1": ("Name",),
+    "=$B$3:$B$7": "",  # rows of the list itself
+    "='Her lists'!A1:A4": "",  # another one in each row
+    "=Nowhere!$A$1:$A$2": "",
+    '=INDIRECT("colours")': "",
+    "=unknown": "",
+}
+
+
+@pytest.mark.parametrize("source", LISTS)
+def test_lists_that_stand_in_other_cells_have_their_values_on_a_hidden_sheet(
+    source: str, tmp_path: Path
+) -> None:
+    def draw(book: Any, page: Any) -> None:
+        lists = book.add_worksheet("Her lists")
+        for at, values in enumerate([("One", 2, "", "=x"), ("Red", "Blue", ""), ("6591234567",)]):
+            for row, value in enumerate(values):
+                (lists.write_string if isinstance(value, str) else lists.write)(row, at, value)
+        book.define_name("colours", "='Her lists'!$B$1:$B$3")
+        page.data_validation("B2:B7", {"validate": "list", "source": source, "error_title": "No <such>"})
+
+    fixed = fix(by_xlsxwriter(draw), tmp_path)
+    found = validations(fixed.path)
+    assert found == ({"B2:B4": ("list", "warning", LISTS[source])} if LISTS[source] else {})
+    book: Any = openpyxl.load_workbook(fixed.path)
+    hidden = {page.title: page.sheet_state for page in book.worksheets[1:]}
+    assert hidden == ({"callsheet lists": "hidden"} if LISTS[source] else {})
+    if LISTS[source]:
+        assert book.worksheets[0].data_validations.dataValidation[0].errorTitle == "No <such>"
+        assert {cell.data_type for (cell,) in book["callsheet lists"]["A2:A3"]} <= {"s", "n"}
+
+
+def test_a_list_that_excel_writes_apart_comes_along_but_not_one_of_telephone_numbers(tmp_path: Path) -> None:
+    def draw(book: Any, page: Any) -> None:
+        lists = book.add_worksheet("Her lists")
+        lists.write_column("B1", ["Red", "Blue", "Green"])
+        page.data_validation("B2:B7", {"validate": "list", "source": "='Her lists'!$B$1:$B$3"})
+
+    made = by_xlsxwriter(draw)
+    made = replace(made, data=rewritten(made.data, sheet1=apart))
+    fixed = fix(made, tmp_path, columns={1: phone("Telephone", "电话")})
+    found = validations(fixed.path)
+    assert found["C2:C4"] == ("list", "warning", ("Red", "Blue", "Green"))
+    assert found["B2:B4"][0] == "custom"
+    _, page = fixed.pages()
+    assert page.data_validations.dataValidation[-1].prompt == "Which & why"
 
 
 def test_rules_of_the_whole_list_are_left_out(tmp_path: Path) -> None:

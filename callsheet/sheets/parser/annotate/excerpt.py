@@ -7,19 +7,22 @@ texts stand in their cells, since the table of texts holds every other row's, to
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.annotate import book
 from callsheet.sheets.parser.annotate.excerpt_rows import Rows
 from callsheet.sheets.parser.annotate.excerpt_texts import Texts
+from callsheet.sheets.parser.annotate.formats import take_formats
+from callsheet.sheets.parser.annotate.lists import Lists
 from callsheet.sheets.parser.annotate.markup import PARSED_AGAIN, Node, Part, changed, proved, whole
 from callsheet.sheets.parser.annotate.notes import notes_of
 from callsheet.sheets.parser.annotate.package import Package
-from callsheet.sheets.parser.annotate.rules import take_rules
 from callsheet.sheets.parser.annotate.typed import Typed
 from callsheet.sheets.parser.annotate.unkept import Unkept
+from callsheet.sheets.parser.annotate.validations import take_validations, validations_of
 from callsheet.sheets.parser.annotate.worksheet import Added, Frame, Worksheet
 from callsheet.sheets.parser.annotate.zip_writer import ZipWriter
 from callsheet.sheets.parser.zip_container import Container
@@ -28,6 +31,15 @@ _SHEET, _STYLES, _THEME = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/theme
 _VIEW = ("rightToLeft", "showGridLines", "zoomScale", "zoomScaleNormal")
 _DEFAULTS = ("baseColWidth", "defaultColWidth", "defaultRowHeight", "customHeight")
 _MERGED = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Of her rules: the looks of conditional formats in her styles, what validations of ours say, where hers have their values."""
+
+    looks: int
+    messages: Sequence[str]
+    lists: Sequence[str]
 
 
 def look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,7 +52,20 @@ def look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
         "styles": book.counts_of_styles(package),
         "date1904": since in ("1", "true"),
         "notes": notes_of(package, part),
+        "lists": _lists(container, package, part, order),
     }
+
+
+def _lists(
+    container: Container, package: Package, part: str, order: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Of each of her validations the columns, and the values where they are a list in other cells."""
+    found = validations_of(Worksheet(container, part).frame(), order["messages"])
+    values = Lists(package, order["sheet"], order["header_row"]).of(found)
+    return [
+        {"columns": one.columns(order["columns"]), "values": listed}
+        for one, listed in zip(found, values, strict=True)
+    ]
 
 
 def write(
@@ -61,7 +86,9 @@ def write(
     target = ZipWriter(sink)
     for name in ours.members:
         if name == _SHEET:
-            pieces = _sheet(sheet, Worksheet(ours, name), rows, looks)
+            pieces = _sheet(
+                sheet, Worksheet(ours, name), rows, _Rules(looks, order["messages"], order["lists"])
+            )
             small = container.members[part].size < PARSED_AGAIN
             target.add(name, proved(pieces, name) if small else pieces)
         else:
@@ -71,8 +98,8 @@ def write(
     return {"rows": len(added.cells)}
 
 
-def _sheet(hers: Worksheet, ours: Worksheet, rows: Rows, looks: int) -> Iterator[bytes]:
-    """Our worksheet with her columns and rows in the place of its own; `looks` of her conditional formats are in her styles."""
+def _sheet(hers: Worksheet, ours: Worksheet, rows: Rows, rules: _Rules) -> Iterator[bytes]:
+    """Our worksheet with her columns and rows in the place of its own."""
     frame = ours.frame()
     head, around = hers.opened()
     _take_views(head.root, frame.head)
@@ -87,7 +114,9 @@ def _sheet(hers: Worksheet, ours: Worksheet, rows: Rows, looks: int) -> Iterator
     rows.demand_all()
     around_hers = hers.framed(head, rest)
     _take_merged(around_hers, frame, rows.header_row)
-    take_rules(around_hers, frame, rows.places, rows.columns, looks)
+    take_formats(around_hers, frame, rows.places, rows.columns, rules.looks)
+    theirs = validations_of(around_hers, rules.messages)
+    take_validations(theirs, frame, rows.places, range(rows.columns), rules.lists)
     yield b"</sheetData>" + frame.close().partition(b"</sheetData>")[2]
 
 

@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from operator import add
 
 from callsheet.sheets.parser.annotate.excerpt_texts import Texts, is_foreign, without_prefix
-from callsheet.sheets.parser.annotate.rules import Places
+from callsheet.sheets.parser.annotate.places import Places
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import Added, column_of, row_number
 

@@ -15,7 +15,9 @@ from callsheet.sheets.parser.xlsx.values import Meaning
 from callsheet.sheets.parser.xlsx.workbook import SheetPart, Workbook, has_filtered_table, read_workbook
 from callsheet.sheets.parser.xlsx.worksheet import SheetReader
 from callsheet.sheets.parser.zip_container import Container
+from transforms.parser_shared import CellType
 
+_NO_VALUES = (CellType.ERROR, CellType.FORMULA_NO_VALUE)
 _VISIBILITY = ("visible", "hidden", "veryHidden")
 
 
@@ -29,6 +31,29 @@ def read_xlsx(container: Container, part: str, limits: Limits) -> Iterator[Found
         found = _read_sheet(container, sheet, workbook, meaning, strings.struck, replace(limits, grid=left))
         left -= len(found.table.rows) * len(found.table.columns)
         yield found
+
+
+def values_in(
+    container: Container, workbook_part: str, part: str, box: tuple[int, int, int, int]
+) -> list[str]:
+    """What some cells of a worksheet show, row by row; blank cells, errors and formulas without a value are left out.
+
+    `box` is the first column and row and the last ones, columns from 0 and rows from 1; Refusal for a damaged workbook.
+    """
+    limits, workbook = Limits(), read_workbook(container, workbook_part)
+    strings = shared_strings(container, workbook.strings, limits.field)
+    meaning = Meaning(strings.text, workbook.shapes, date_1904=workbook.date_1904, most_text=limits.text)
+    (left, top, right, bottom), found = box, list[str]()
+    for cells in SheetReader(container, part, limits):
+        meant = meaning.of(cells)
+        here = (
+            (cells.columns >= left) & (cells.columns <= right) & (cells.rows >= top) & (cells.rows <= bottom)
+        )
+        here &= ~np.isin(meant.types, _NO_VALUES)
+        found += meant.text.take(pa.array(meant.at[here])).to_pylist()
+        if cells.last > bottom:
+            break
+    return [value for value in found if value.strip()]
 
 
 def _read_sheet(
