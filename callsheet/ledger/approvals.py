@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import approvals
 from validators.message import Message, pack
@@ -50,8 +51,8 @@ def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[Message]) 
 def approval_of(ledger: Ledger, load_id: str) -> Approval | None:
     """A load's question; None when it never had to ask."""
     with ledger.look() as connection:
-        found = connection.execute(_OF_LOAD, {"of_load": load_id}).first()
-    return _approval(dict(found._mapping)) if found else None  # noqa: SLF001 - SQLAlchemy's public name for it
+        found = direct.fetch_one(connection, _OF_LOAD, {"of_load": load_id})
+    return _approval(found._asdict()) if found else None
 
 
 def waiting(ledger: Ledger, profile: str) -> list[Approval]:

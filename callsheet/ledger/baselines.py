@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
+from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.schema import figures, meta
@@ -33,11 +34,11 @@ def remember(ledger: Ledger, load_id: str, profile: str, kind: str, seen: Figure
     """Keep a load's figures, in place of those kept for it before."""
 
     def keep(connection: Connection) -> None:
-        connection.execute(_FORGET, {"of_load": load_id})
+        direct.run(connection, _FORGET, {"of_load": load_id})
         record: dict[str, Any] = {"load_id": load_id, "profile": profile, "kind": kind, "at": ledger.now()}
         record |= {"rows": seen.rows, "bad": seen.bad, "repeated": seen.repeated}
         record |= {"mix": json.dumps(dict(seen.mix)), "sample": json.dumps(sorted(seen.sample))}
-        connection.execute(_ADD, record)
+        direct.run(connection, _ADD, record)
 
     ledger.transaction(keep)
 

@@ -3,10 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select
 
+from callsheet.ledger import direct
 from callsheet.ledger.draft_tables import column_mappings
 from callsheet.ledger.ledger import Ledger
+
+_OF_PROFILE = (
+    select(column_mappings)
+    .where(column_mappings.c.profile == bindparam("of_profile"))
+    .order_by(column_mappings.c.kind, column_mappings.c.header, column_mappings.c.proposed)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,13 @@ def remove_column(ledger: Ledger, profile: str, kind: str, header: str, *, propo
 
 def saved_columns(ledger: Ledger, profiles: Iterable[str]) -> list[SavedColumn]:
     """All columns of these profiles, in order."""
-    own = column_mappings.c.profile.in_(list(profiles))
-    order = [column_mappings.c[name] for name in ("profile", "kind", "header", "proposed")]
     with ledger.look() as connection:
-        rows = connection.execute(select(column_mappings).where(own).order_by(*order)).mappings().all()
-    return [SavedColumn(**dict(row) | {"proposed": bool(row["proposed"])}) for row in rows]
+        rows = [
+            row._asdict()
+            for profile in sorted(set(profiles))
+            for row in direct.fetch(connection, _OF_PROFILE, {"of_profile": profile})
+        ]
+    return [SavedColumn(**row | {"proposed": bool(row["proposed"])}) for row in rows]
 
 
 def accepted_fields(ledger: Ledger, profile: str) -> dict[str, dict[str, str]]:

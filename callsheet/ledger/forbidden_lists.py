@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.processes import this_process
 from callsheet.ledger.records import HeldError
@@ -165,11 +166,11 @@ def pending(ledger: Ledger, profile: str) -> list[ForbiddenList]:
 
 
 def _pending(connection: Connection, profile: str) -> list[ForbiddenList]:
-    return [_from_row(row) for row in connection.execute(_PENDING_LISTS, {"of_profile": profile}).all()]
+    return [_from_row(row) for row in direct.fetch(connection, _PENDING_LISTS, {"of_profile": profile})]
 
 
 def _from_row(row: Any) -> ForbiddenList:
-    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    fields = row._asdict()
     return ForbiddenList(**fields | {"state": ListState(row.state)})
 
 
@@ -222,7 +223,7 @@ def none_pending(profile: str) -> Callable[[Connection], None]:
     """A check inside a transaction: HeldError while a list of the profile is not in place."""
 
     def check(connection: Connection) -> None:
-        if connection.scalar(_PENDING, {"of_profile": profile}) is not None:
+        if direct.value(connection, _PENDING, {"of_profile": profile}) is not None:
             raise HeldError("FORBIDDEN_PENDING")
 
     return check

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
+from callsheet.ledger import direct, queries
 from callsheet.ledger import outcomes as accounts
-from callsheet.ledger import queries
 from callsheet.ledger.address import parsed, shown
 from callsheet.ledger.compact import compact
 from callsheet.ledger.database import OpenLock, file_of, only_reading, open_engine
@@ -35,6 +35,7 @@ from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.held import HeldRows
 from callsheet.ledger.ownership import Claims, check
 from callsheet.ledger.position import count_step, generation_of, mark_witnessed, position_of
+from callsheet.ledger.readers import Readers
 from callsheet.ledger.records import (
     Chunk,
     Claim,
@@ -102,8 +103,8 @@ class Ledger:
         with ExitStack() as undo:
             undo.callback(self._lock.close)
             self._engine: Engine = open_engine(url, alone=self._lock.alone)
-            self._reading = only_reading(self._engine)
-            undo.callback(self._engine.dispose)
+            self._readers = Readers(only_reading(self._engine))
+            undo.callback(self._dispose)
             self.health.prepare()
             place = str(path) if path else shown(parsed(url))
             self._enter(place, accepted=accepted)
@@ -127,8 +128,12 @@ class Ledger:
     def close(self) -> None:
         """Record the ledger's progress and release its file."""
         self.record_progress()
-        self._engine.dispose()
+        self._dispose()
         self._lock.close()
+
+    def _dispose(self) -> None:
+        self._readers.close()
+        self._engine.dispose()
 
     def record_progress(self) -> None:
         """Put the record of how far the ledger has come on disk."""
@@ -171,7 +176,7 @@ class Ledger:
                 steps = count_step(connection, self._guard.slot)
         except DBAPIError as error:
             failure = self.health.failure(error)
-            self._engine.dispose()
+            self._dispose()
             raise failure from None
         self._guard.advance(*steps, self._generation)
 
@@ -179,7 +184,7 @@ class Ledger:
     def _look(self) -> Iterator[Connection]:
         self.health.refuse_if_broken()
         try:
-            with self._reading.connect() as connection:
+            with self._readers.one() as connection:
                 yield connection
         except DBAPIError as error:
             raise self.health.failure(error) from None
@@ -210,9 +215,9 @@ class Ledger:
     def add_load(self, load: Load, settled: pd.DataFrame, *more: Callable[[Connection], None]) -> Load:
         """Record a load with the outcomes of the rows that our own check has settled (an outcome frame), and what goes with it."""
         with self._change() as connection:
-            number = (connection.scalar(queries.LAST_LOAD) or 0) + 1
+            number = (direct.value(connection, queries.LAST_LOAD) or 0) + 1
             new = load_to_row(load) | {"number": number, "created_at": self._now()}
-            connection.execute(queries.ADD_LOAD, new)
+            direct.run(connection, queries.ADD_LOAD, new)
             insert_settled(connection, load.id, settled)
             for change in more:
                 change(connection)
@@ -227,14 +232,14 @@ class Ledger:
         """The load of that id, or with the only id that begins so."""
         if exact := self.find(load_id):
             return exact
-        found = self._loads(select(*LOAD_FIELDS).where(loads.c.id.startswith(load_id, autoescape=True)))
+        found = self._chosen(select(*LOAD_FIELDS).where(loads.c.id.startswith(load_id, autoescape=True)))
         if len(found) != 1:
             raise UnknownLoadError("LOAD_NOT_UNIQUE" if found else "LOAD_NOT_FOUND", load=load_id)
         return found[0]
 
     def loads(self, limit: int = 50) -> list[Load]:
         """The latest loads, newest first."""
-        return self._loads(select(*LOAD_FIELDS).order_by(loads.c.number.desc()).limit(limit))
+        return self._chosen(select(*LOAD_FIELDS).order_by(loads.c.number.desc()).limit(limit))
 
     def loads_of(self, sha256: str) -> list[Load]:
         """Earlier loads of a file with the same content, oldest first."""
@@ -243,9 +248,9 @@ class Ledger:
     def recent_loads(self, like: Load, within: int) -> list[Load]:
         """Of the ledger's last `within` loads, those of the same kind and profile to the same service, newest first."""
         with self._look() as connection:
-            last = connection.scalar(select(func.max(loads.c.number))) or 0
-        alike = queries.LOADS_LIKE.where(loads.c.profile == like.profile, loads.c.number > last - within)
-        return self._loads(alike, **_of_its_sort(like))[::-1]
+            last = direct.value(connection, queries.LAST_LOAD) or 0
+        given = {"of_profile": like.profile, "after": last - within}
+        return self._loads(queries.RECENT_LOADS, **_of_its_sort(like), **given)[::-1]
 
     def loads_like(self, load: Load) -> list[Load]:
         """The loads of the same kind to the same service, oldest first."""
@@ -267,7 +272,7 @@ class Ledger:
     def open_loads(self) -> list[Load]:
         """The loads that have not finished, oldest first."""
         states = [str(state) for state in OPEN]
-        return self._loads(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
+        return self._chosen(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
 
     def owners(self) -> dict[str, tuple[str, int]]:
         """The owner of each open load ("" for none), and how often it has shown that it lives."""
@@ -279,11 +284,16 @@ class Ledger:
     def owner(self, load_id: str) -> str:
         """The process that owns a load; "" for none."""
         with self._look() as connection:
-            return connection.scalar(queries.OWNER, {"of_load": load_id}) or ""
+            return direct.value(connection, queries.OWNER, {"of_load": load_id}) or ""
 
     def _loads(self, query: Any, **given: str | int) -> list[Load]:
         with self._look() as connection:
-            return [load_from_row(row) for row in connection.execute(query, given)]
+            return [load_from_row(row) for row in direct.fetch(connection, query, given)]
+
+    def _chosen(self, query: Any) -> list[Load]:
+        """Loads that a query built for this once chooses."""
+        with self._look() as connection:
+            return [load_from_row(row) for row in connection.execute(query)]
 
     def set_state(
         self, load_id: str, state: LoadState, why: Why | None = None, *, claim: Claim | None = None
@@ -314,7 +324,7 @@ class Ledger:
         with self._change() as connection:
             if claim is not None:
                 check(connection, claim)
-            connection.execute(queries.load_values(tuple(values)), {"of_load": load_id, **given})
+            direct.run(connection, queries.load_values(tuple(values)), {"of_load": load_id, **given})
 
     # Chunks
 
@@ -335,19 +345,19 @@ class Ledger:
             if claim is not None:
                 check(connection, claim)
             for chunk in frozen:
-                connection.execute(queries.ADD_CHUNK, chunk_to_row(load_id, chunk))
+                direct.run(connection, queries.ADD_CHUNK, chunk_to_row(load_id, chunk))
                 chunk_of.update(dict.fromkeys(chunk.rows, chunk.number))
                 count += 1
             if remember is not None:
                 remember(connection, chunk_of)
             frozen_now = {"of_load": load_id, "to_state": str(LoadState.FROZEN)}
-            connection.execute(queries.load_values(("state",)), frozen_now)
+            direct.run(connection, queries.load_values(("state",)), frozen_now)
         return count
 
     def chunks(self, load_id: str, *states: ChunkState) -> list[Chunk]:
         """The chunks of a load in order, of the given states or all."""
         with self._look() as connection:
-            found = connection.execute(queries.chunks_in(states), {"of_load": load_id})
+            found = direct.fetch(connection, queries.chunks_in(states), {"of_load": load_id})
             return [chunk_from_row(row) for row in found]
 
     def chunk(self, load_id: str, number: int) -> Chunk:
@@ -359,13 +369,15 @@ class Ledger:
     def find_chunk(self, load_id: str, number: int) -> Chunk | None:
         """One chunk of a load, if there is one of that number."""
         with self._look() as connection:
-            row = connection.execute(queries.CHUNK, {"of_load": load_id, "of_number": number}).one_or_none()
+            row = direct.fetch_one(connection, queries.CHUNK, {"of_load": load_id, "of_number": number})
         return None if row is None else chunk_from_row(row)
 
     def frozen(self, load_id: str, number: int) -> FrozenChunk:
         """A chunk with its exact body; LedgerError when that is no longer the body that was frozen."""
         with self._look() as connection:
-            row = connection.execute(queries.FROZEN, {"of_load": load_id, "of_number": number}).one()
+            row = direct.fetch_one(connection, queries.FROZEN, {"of_load": load_id, "of_number": number})
+        if row is None:
+            raise LedgerError("CHUNK_NOT_FOUND", load=load_id, chunk=number)
         if not row.body and self.removed(load_id).get("bodies"):
             raise LedgerError("BODY_REMOVED", chunk=number, load=load_id)
         try:
@@ -379,7 +391,8 @@ class Ledger:
     def removed(self, load_id: str) -> dict[str, str]:
         """What is no longer kept of a load: part -> when it was removed."""
         with self._look() as connection:
-            return {row.part: row.at for row in connection.execute(queries.REMOVED, {"of_load": load_id})}
+            found = direct.fetch(connection, queries.REMOVED, {"of_load": load_id})
+        return {row.part: row.at for row in found}
 
     def batches_with(self, codes: Collection[str]) -> set[tuple[str, str]]:
         """Of some codes those that batches of ours have, each with such a batch: as its own code, or as the service's."""
@@ -396,7 +409,7 @@ class Ledger:
         query, given = queries.events(state, of_chunk=chunk is not None), {"of_load": load_id}
         numbered = {} if chunk is None else {"of_number": chunk}
         with self._look() as connection:
-            return [event_from_row(row) for row in connection.execute(query, {**given, **numbered})]
+            return [event_from_row(row) for row in direct.fetch(connection, query, {**given, **numbered})]
 
     def do(self, step: Step, claim: Claim | None = None) -> int:
         """Run one step in a transaction of its own; on disk when this returns."""

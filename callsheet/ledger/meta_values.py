@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, select
 
+from callsheet.ledger.direct import value
 from callsheet.ledger.schema import meta
 
 # Every load asks for some, so it is built once.
@@ -10,5 +11,5 @@ _VALUE = select(meta.c.value).where(meta.c.name == bindparam("of_name"))
 
 def meta_value(connection: Connection, name: str) -> str | None:
     """The value of that name, if there is one."""
-    found: str | None = connection.scalar(_VALUE, {"of_name": name})
+    found: str | None = value(connection, _VALUE, {"of_name": name})
     return found

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
+from callsheet.ledger.direct import fetch, value
 from callsheet.ledger.schema import chunks, loads, rows
 from callsheet.ledger.states import PENDING, ChunkState
 from validators.libraries import np, pd
@@ -47,8 +48,8 @@ def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
 
     Rows of an unfinished chunk are `planned` until its intent, and `unknown` from then on.
     """
-    settled = connection.execute(_SETTLED, {"of_load": load_id}).all()
-    whole = connection.execute(_WHOLE, {"of_load": load_id}).all()
+    settled = fetch(connection, _SETTLED, {"of_load": load_id})
+    whole = fetch(connection, _WHOLE, {"of_load": load_id})
     exceptions = table(_COLUMNS, (tuple(record) for record in settled))
     every = _common(whole)
     if len(exceptions):
@@ -73,8 +74,8 @@ def unknown_in_settled(connection: Connection, load_id: str) -> dict[int, list[i
 def books(connection: Connection, load_id: str) -> dict[str, int]:
     """The number of rows by outcome."""
     counted: dict[str, int] = {}
-    settled = connection.execute(_SETTLED_COUNTS, {"of_load": load_id}).all()
-    whole = connection.execute(_WHOLE_COUNTS, {"of_load": load_id}).all()
+    settled = fetch(connection, _SETTLED_COUNTS, {"of_load": load_id})
+    whole = fetch(connection, _WHOLE_COUNTS, {"of_load": load_id})
     apart: dict[int, int] = {}
     for outcome, chunk, count in settled:
         counted[outcome] = counted.get(outcome, 0) + count
@@ -86,7 +87,7 @@ def books(connection: Connection, load_id: str) -> dict[str, int]:
             name = outcome or _pending(state)[0]
             counted[name] = counted.get(name, 0) + rest
     if not any(row_count for *_, row_count in whole):  # its chunks are not frozen yet
-        rest = (connection.scalar(_ROWS, {"of_load": load_id}) or 0) - sum(counted.values())
+        rest = (value(connection, _ROWS, {"of_load": load_id}) or 0) - sum(counted.values())
         counted |= {PENDING: rest} if rest else {}
     return counted
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from callsheet.ledger import direct
 from callsheet.ledger.processes import describe, is_gone, this_process
 from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
 from callsheet.ledger.schema import loads
@@ -27,6 +28,16 @@ _OWN = update(loads).where(
     loads.c.id == bindparam("of_load"),
     loads.c.claim == bindparam("of_claim"),
     loads.c.owner == bindparam("of_owner"),
+)
+_TAKE = (
+    update(loads)
+    .where(loads.c.id == bindparam("of_load"))
+    .values(
+        owner=bindparam("to_owner"),
+        claim=bindparam("to_claim"),
+        beat=loads.c.beat + 1,
+        crashes=loads.c.crashes + bindparam("more"),
+    )
 )
 _BEAT, _RELEASE = _OWN.values(beat=loads.c.beat + 1), _OWN.values(owner="", crashes=0)
 
@@ -67,28 +78,26 @@ class Claims:
     def _try(self, load_id: str, mine: str, silent: tuple[str, int] | None) -> Claim | tuple[str, int]:
         """Claim a load that is free, whose owner is gone, or whose owner and beat are still the `silent` ones."""
         with self._change() as connection:
-            row = connection.execute(_OWNER, {"of_load": load_id}).one_or_none()
+            row = direct.fetch_one(connection, _OWNER, {"of_load": load_id})
             if row is None:
                 raise UnknownLoadError("LOAD_NOT_FOUND", load=load_id)
             dead = bool(row.owner) and (is_gone(row.owner) or silent == (row.owner, row.beat))
             if row.owner and not dead:
                 return row.owner, row.beat
-            values = {"owner": mine, "claim": row.claim + 1, "beat": row.beat + 1}
-            crashed = {"crashes": loads.c.crashes + 1} if dead else {}
-            connection.execute(update(loads).where(loads.c.id == load_id).values(**values, **crashed))
+            values = {"of_load": load_id, "to_owner": mine, "to_claim": row.claim + 1, "more": int(dead)}
+            direct.run(connection, _TAKE, values)
             return Claim(load_id, mine, row.claim + 1)
 
     def beat(self, claim: Claim) -> None:
         """Show that the owner is alive; StaleOwnerError when it has lost the load."""
         with self._change() as connection:
-            taken = connection.execute(_BEAT, _own(claim))
-            if not taken.rowcount:
+            if not direct.run(connection, _BEAT, _own(claim)):
                 raise stale(claim)
 
     def release(self, claim: Claim) -> None:
         """Give up a load, unless another process owns it by now. A clean end resets the count of crashes."""
         with self._change() as connection:
-            connection.execute(_RELEASE, _own(claim))
+            direct.run(connection, _RELEASE, _own(claim))
 
     @contextmanager
     def held(self, claim: Claim, *, every: float = BEAT) -> Iterator[Claim]:
@@ -116,8 +125,8 @@ class Claims:
 
 def check(connection: Connection, claim: Claim) -> None:
     """Inside a transaction: StaleOwnerError when the load is no longer this claim's."""
-    row = connection.execute(_OWNER, {"of_load": claim.load_id}).one()
-    if (row.claim, row.owner) != (claim.number, claim.owner):
+    row = direct.fetch_one(connection, _OWNER, {"of_load": claim.load_id})
+    if row is None or (row.claim, row.owner) != (claim.number, claim.owner):
         raise stale(claim)
 
 

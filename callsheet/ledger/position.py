@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, case, func, insert, literal, select, update
 
+from callsheet.ledger.direct import fetch, run, value
 from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.schema import history, loads, meta, progress
 
@@ -16,6 +17,7 @@ _EARLIER = ""
 _OF_SLOT = progress.c.slot == bindparam("this")  # every transaction runs these two: they are built once
 _COUNT = update(progress).where(_OF_SLOT).values(steps=progress.c.steps + 1)
 _EVERY, _LAST = select(progress), select(func.max(loads.c.number))
+_ADD, _ADD_VALUE = insert(progress), insert(meta)
 _COUNTED = select(func.sum(case((_OF_SLOT, progress.c.steps), else_=0)), func.sum(progress.c.steps))
 
 
@@ -41,24 +43,24 @@ def generation_of(connection: Connection) -> str:
 
 def position_of(connection: Connection) -> Position:
     """Where the ledger is now."""
-    steps = {row.slot: row.steps for row in connection.execute(_EVERY)}
+    steps = {row.slot: row.steps for row in fetch(connection, _EVERY)}
     witnessed = meta_value(connection, _WITNESSED) is not None
-    last = connection.scalar(_LAST) or 0
+    last = value(connection, _LAST) or 0
     return Position(generation_of(connection), steps, last, witnessed)
 
 
 def count_step(connection: Connection, slot: str) -> tuple[int, int]:
     """Count the transaction that is about to be committed; returns the steps of the slot and of the whole ledger."""
-    if not connection.execute(_COUNT, {"this": slot}).rowcount:
-        connection.execute(insert(progress), {"slot": slot, "steps": 1})
-    own, every = connection.execute(_COUNTED, {"this": slot}).one()
+    if not run(connection, _COUNT, {"this": slot}):
+        run(connection, _ADD, {"slot": slot, "steps": 1})
+    ((own, every),) = fetch(connection, _COUNTED, {"this": slot})
     return int(own), int(every)
 
 
 def mark_witnessed(connection: Connection) -> None:
     """Record that a record of this ledger is kept in a state folder, so that its absence means something."""
-    if connection.scalar(select(literal(1)).where(meta.c.name == _WITNESSED)) is None:
-        connection.execute(insert(meta), {"name": _WITNESSED, "value": "yes"})
+    if meta_value(connection, _WITNESSED) is None:
+        run(connection, _ADD_VALUE, {"name": _WITNESSED, "value": "yes"})
 
 
 def count_earlier(connection: Connection) -> None:

@@ -1,13 +1,13 @@
 """Statements that every load asks many times, built once: building one anew takes longer than running it.
 
 Their parameters are `of_load`, `of_number` (of a chunk), `of_content` (the SHA-256 of a file), and for loads of the same kind to
-the same service `of_kind`, `of_target` and `after` (the number of a load).
+the same service `of_kind`, `of_target`, `of_profile` and `after` (the number of a load).
 """
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, func, insert, select, update
+from sqlalchemy import Select, Update, bindparam, func, insert, literal_column, select, update
 
 from callsheet.ledger.rows import CHUNK_FIELDS, EVENT_FIELDS, FROZEN_FIELDS, LOAD_FIELDS
 from callsheet.ledger.schema import chunks, history, loads, removals
@@ -27,6 +27,7 @@ LOADS_LIKE = (
     .order_by(loads.c.number)
 )
 LATER_LOADS = LOADS_LIKE.where(loads.c.number > bindparam("after"))
+RECENT_LOADS = LATER_LOADS.where(loads.c.profile == bindparam("of_profile"))
 LAST_LOAD = select(func.max(loads.c.number))
 ADD_LOAD, ADD_CHUNK = insert(loads), insert(chunks)
 OWNER = select(loads.c.owner).where(loads.c.id == _OF_LOAD)
@@ -41,7 +42,8 @@ REMOVED = (
 def chunks_in(states: tuple[ChunkState, ...]) -> Select[Any]:
     """The chunks of a load in order, of the given states; of all without any."""
     query = select(*CHUNK_FIELDS).where(chunks.c.load_id == _OF_LOAD).order_by(chunks.c.number)
-    return query.where(chunks.c.state.in_([str(state) for state in states])) if states else query
+    there: list[Any] = [literal_column(f"'{state}'") for state in states]
+    return query.where(chunks.c.state.in_(there)) if states else query
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from callsheet.ledger.direct import value
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.processes import is_gone
@@ -60,7 +61,7 @@ def doubt_planned(ledger: Ledger, load: Load, claim: Claim | None) -> None:
 def is_doubtful(ledger: Ledger, load: Load) -> bool:
     """Whether another copy of the ledger may have sent what this one has as planned."""
     with ledger.look() as connection:
-        marked = connection.scalar(_DOUBTFUL, {"of_load": load.id})
+        marked = value(connection, _DOUBTFUL, {"of_load": load.id})
     return bool(marked) or (ledger.unproven is not None and load.number <= ledger.unproven)
 
 

@@ -73,7 +73,7 @@ def why_to_row(why: Why | None) -> dict[str, str]:
 
 def load_from_row(row: Any) -> Load:
     """A row of the loads table as a value."""
-    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    fields = row._asdict()
     fields = {name: fields[name] for name in _OF_LOADS} | {
         "options": json.loads(row.options),
         "state": LoadState(row.state),
@@ -120,7 +120,7 @@ def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
 
 def chunk_from_row(row: Any) -> Chunk:
     """A row of the chunks table (its CHUNK_FIELDS) as a value."""
-    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    fields = row._asdict()
     answer = json.loads(row.answer) if row.answer else None
     known = json.loads(row.known) if row.known else None
     return Chunk(**fields | {"state": ChunkState(row.state), "answer": answer, "known": known})
@@ -128,5 +128,5 @@ def chunk_from_row(row: Any) -> Chunk:
 
 def event_from_row(row: Any) -> Event:
     """A row of the history as a value."""
-    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    fields = row._asdict()
     return Event(**fields | {"state": ChunkState(row.state)})

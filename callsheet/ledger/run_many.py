@@ -4,10 +4,11 @@ The toolkit's own way prepares each record anew, and compiles some statements ea
 """
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection
+
+from callsheet.ledger.direct import compiled
 
 
 def run_many(connection: Connection, statement: Any, records: Collection[Mapping[str, Any]]) -> None:
@@ -17,15 +18,8 @@ def run_many(connection: Connection, statement: Any, records: Collection[Mapping
     """
     if not records:
         return
-    text, names = _compiled(statement, connection.dialect, tuple(next(iter(records))))
-    if names is None:
-        connection.exec_driver_sql(text, [dict(record) for record in records])
+    prepared = compiled(statement, connection.dialect, next(iter(records)))
+    if prepared.names is None:
+        connection.exec_driver_sql(prepared.text, [{**prepared.constants, **record} for record in records])
     else:
-        connection.exec_driver_sql(text, [tuple(map(record.__getitem__, names)) for record in records])
-
-
-@lru_cache(64)
-def _compiled(statement: Any, dialect: Dialect, columns: tuple[str, ...]) -> tuple[str, list[str] | None]:
-    """The statement as the driver takes it, and the names in the order of its places where it has places."""
-    compiled = statement.compile(dialect=dialect, column_keys=list(columns))
-    return str(compiled), list(compiled.positiontup) if compiled.positional else None
+        connection.exec_driver_sql(prepared.text, [tuple(prepared.places(record)) for record in records])

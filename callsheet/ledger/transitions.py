@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from callsheet.ledger import direct
 from callsheet.ledger.records import DiskFullError, StaleOwnerError
 from callsheet.ledger.rows import why_to_row
 from callsheet.ledger.run_many import run_many
@@ -90,7 +91,7 @@ def holds(load_id: str, number: int, fence: int) -> Step:
     """Changes nothing: StaleOwnerError when the chunk is no longer ours."""
 
     def run(connection: Connection) -> int:
-        if connection.scalar(_FENCE, {"of_load": load_id, "of_number": number}) != fence:
+        if direct.value(connection, _FENCE, {"of_load": load_id, "of_number": number}) != fence:
             raise StaleOwnerError("CHUNK_TAKEN", chunk=number, load=load_id)
         return fence
 
@@ -128,7 +129,7 @@ def _settled(load_id: str, number: int, move: Step, records: Sequence[Mapping[st
 
     def run(connection: Connection) -> int:
         taken = move(connection)
-        connection.execute(_FORGET, {"of_load": load_id, "of_number": number})
+        direct.run(connection, _FORGET, {"of_load": load_id, "of_number": number})
         run_many(connection, _ADD_ROWS, records)
         return taken
 
@@ -164,7 +165,7 @@ def divide(
 
     def run(connection: Connection) -> int:
         taken = move(connection)
-        connection.execute(_FORGET, {"of_load": load_id, "of_number": number})
+        direct.run(connection, _FORGET, {"of_load": load_id, "of_number": number})
         run_many(connection, _ADD_ROWS, records)
         if successors:
             last = connection.scalar(select(func.max(chunks.c.number)).where(chunks.c.load_id == load_id))
@@ -244,7 +245,7 @@ def _step(
         given["of_fence"] = fence
 
     def run(connection: Connection) -> int:
-        taken = connection.execute(statement, given).one_or_none()
+        taken = direct.fetch_one(connection, statement, given)
         if taken is None:
             raise StaleOwnerError("CHUNK_TAKEN", chunk=number, load=load_id)
         change = {"chunk": number, "state": str(state), "attempt": taken.attempt, "fence": taken.fence}
@@ -288,7 +289,7 @@ def _record(connection: Connection, load_id: str, change: Mapping[str, Any], not
     ticked = connection.info.get("tick", tick)()
     values = {**change, "at": at, "tick": ticked, "note": note}
     given = {f"to_{name}": value for name, value in values.items()}
-    connection.execute(_RECORD, {"of_load": load_id, **given})
+    direct.run(connection, _RECORD, {"of_load": load_id, **given})
 
 
 def _utc_now() -> str:

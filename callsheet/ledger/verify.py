@@ -21,6 +21,7 @@ import orjson
 from sqlalchemy import bindparam, select
 
 from callsheet.errors import CodedError
+from callsheet.ledger.direct import fetch
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Event, Load
 from callsheet.ledger.schema import chunks, rows
@@ -74,8 +75,8 @@ def verify(ledger: Ledger, load_id: str, once: Collection[str] = ()) -> list[Vio
     """The invariants that a load violates; `once` names the operations that are never sent again automatically."""
     load = ledger.load(load_id)
     with ledger.look() as connection:
-        found = connection.execute(_CHUNKS, {"of_load": load.id}).all()
-        settled = connection.execute(_ROWS, {"of_load": load.id}).all()
+        found = fetch(connection, _CHUNKS, {"of_load": load.id})
+        settled = fetch(connection, _ROWS, {"of_load": load.id})
     events: dict[int, list[Event]] = {}
     for event in ledger.history(load.id):
         events.setdefault(event.chunk, []).append(event)
