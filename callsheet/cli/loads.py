@@ -131,7 +131,8 @@ def _reader_of(context: LoadContext, load: Load) -> Reader:
     """The person who reads about a load: in the language of its sheet, unless the profile sets one."""
     from callsheet.engine.report import language_of_load
 
-    return Reader(language_of_load(context, load.id), context.profile.time_zone)
+    profile = context.profile
+    return Reader(language_of_load(context, load.id), profile.time_zone, profile=profile.name)
 
 
 def _by_code(outcomes: pd.DataFrame) -> list[dict[str, Any]]:

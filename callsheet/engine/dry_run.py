@@ -194,6 +194,7 @@ def _result(sheet: SheetToCheck, seen: Compared, problems: pd.DataFrame, calls: 
         ),
         language=seen.known.language,
         zone=profile.time_zone,
+        profile=profile.name,
         member=sheet.order.member.name if sheet.order.member else "",
         mark=seen.mark,
     )

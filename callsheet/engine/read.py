@@ -153,7 +153,12 @@ def missing(files: Iterable[Path], profile: Profile) -> list[SheetResult]:
     stop = Stop(Exit.USAGE, message("FILE_MISSING"))
     return [
         SheetResult(
-            str(file), problems=(gone,), exit=Exit.USAGE, language=language, zone=profile.time_zone
+            str(file),
+            problems=(gone,),
+            exit=Exit.USAGE,
+            language=language,
+            zone=profile.time_zone,
+            profile=profile.name,
         ).stopped_by(stop)
         for file in files
         if not is_there(file)

@@ -95,6 +95,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         changes=tuple(changes_of(workspace)),
         language=context.profile.language_for(match.language),
         zone=context.profile.time_zone,
+        profile=context.profile.name,
         member=facts.get("member", ""),
     ).stopped_by(stop)
     if load.state is LoadState.REFUSED:
@@ -214,7 +215,7 @@ def unreported(context: LoadContext, load_id: str, stop: Stop) -> SheetResult:
         return SheetResult("", load_id=load_id, exit=stop.exit).stopped_by(stop)
     result = SheetResult(load.file, load.sheet, load_id, load.kind, load.rows, books, exit=stop.exit)
     language, zone = language_of_load(context, load_id), context.profile.time_zone
-    return replace(result, language=language, zone=zone).stopped_by(stop)
+    return replace(result, language=language, zone=zone, profile=context.profile.name).stopped_by(stop)
 
 
 def language_of_load(context: LoadContext, load_id: str) -> str:

@@ -61,7 +61,8 @@ def page_of(context: LoadContext, load_id: str) -> str:
     from callsheet.sheets.page.render import render
 
     load = context.ledger.load(load_id)
-    reader = Reader(language_of_load(context, load.id), context.profile.time_zone)
+    profile = context.profile
+    reader = Reader(language_of_load(context, load.id), profile.time_zone, profile=profile.name)
     return render(facts_of(context, load), reader)
 
 

@@ -8,7 +8,8 @@ from transforms.titles import is_title
 
 def reader_of(result: SheetResult, surface: Surface = Surface.TERMINAL) -> Reader:
     """The person who reads about a result."""
-    return Reader(result.language, result.zone, surface, is_title if surface is Surface.PREFECT else None)
+    may_quote = is_title if surface is Surface.PREFECT else None
+    return Reader(result.language, result.zone, surface, may_quote, result.profile)
 
 
 def note_of(result: SheetResult, surface: Surface = Surface.TERMINAL) -> str:

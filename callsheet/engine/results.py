@@ -119,7 +119,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class SheetResult:
-    """What came of one sheet, in codes and values; `language` and `zone` are those of the person who reads of it."""
+    """What came of one sheet, in codes and values; `language`, `zone` and `profile` are those of the person who reads of it."""
 
     file: str
     sheet: str = ""
@@ -145,6 +145,7 @@ class SheetResult:
     understood: Understood | None = None  # of a dry run: what the sheet was taken for
     language: str = "en"
     zone: str = "UTC"
+    profile: str = ""
     member: str = ""  # which file of an archive it is of
     page: str = ""  # the address of its report page, where links are given
     mark: str = ""  # of a dry run: names what the live service makes of it

@@ -68,6 +68,7 @@ class Taken:
             exit=Exit.USAGE,
             language=profile.language_for(self.language),
             zone=profile.time_zone,
+            profile=profile.name,
             member=order.member.name if order.member else "",
         )
 

@@ -27,6 +27,7 @@ _QUOTATION = re.compile(
     "(?<![^\\W_])([\"'“‘「『《])(.+?)([\"'”’」』》])"
 )  # in the service's words: what it was sent
 _LIST = {"en": ", ", "zh": "、"}
+_ANY_PROFILE = "[profiles.NAME"  # in a text: a setting of the reader's profile, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Reader:
     zone: str = "UTC"
     surface: Surface = Surface.TERMINAL
     may_quote: Callable[[str], bool] | None = None
+    profile: str = ""  # whose settings texts speak of; "" where that is not known
 
     def sees(self, quoted: str) -> bool:
         """Whether this reader may see these words of a file."""
@@ -209,13 +211,18 @@ class _Sentence(string.Formatter):
         parts = [*self.parse(template), ("", None, None, None)]
         filled = ""
         for (text, name, spec, _), (following, *_) in pairwise(parts):
-            filled += text
+            filled += self._settled(text)
             if name is not None:
                 value = self.format_field(values[name], self.vformat(spec or "", (), values))
                 if _quotes(text, name, following) and not self._reader.sees(value):
                     value = "…"
                 filled = _joined(filled, value, following)
         return filled.strip()
+
+    def _settled(self, text: str) -> str:
+        """A template's own words, with the reader's profile where they speak of a profile's settings."""
+        profile = self._reader.profile
+        return text.replace(_ANY_PROFILE, f"[profiles.{profile}") if profile else text
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         if isinstance(value, _Several):

@@ -219,6 +219,7 @@ TEXTS = {
         "the connection was closed without an answer; if the server speaks HTTPS at this port, write https:// in [profiles.NAME] base_url",
         "连接在没有应答的情况下被关闭；如果该服务器在此端口使用 HTTPS，请在 [profiles.NAME] base_url 中写 https://",
     ),
+    "SETTING_OF_PROFILE": Text("[profiles.NAME] {setting}", "[profiles.NAME] {setting}"),
     # What one attempt met: a proxy. Nothing was sent.
     "WIRE_PROXY_UNREACHABLE": Text(
         "the proxy {proxy} cannot be reached; check {source} and the network",

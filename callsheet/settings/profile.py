@@ -163,7 +163,7 @@ class Profile(
     def reader(self, headers: str = "en", surface: Surface = Surface.TERMINAL) -> Reader:
         """The person who reads about this profile's loads."""
         may_quote = is_title if surface is Surface.PREFECT else None
-        return Reader(self.language_for(headers), self.time_zone, surface, may_quote)
+        return Reader(self.language_for(headers), self.time_zone, surface, may_quote, self.name)
 
     def needs(self, *names: str) -> None:
         """SetupError for the first of the named settings that is empty."""

@@ -45,9 +45,9 @@ class Way:
         return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
     @property
-    def named(self) -> str:
+    def named(self) -> Param:
         """The setting or variable that decided, as people find it."""
-        return f"[profiles.NAME] {self.source}" if self.source == "proxy" else self.source
+        return message("SETTING_OF_PROFILE", setting=self.source) if self.source == "proxy" else self.source
 
     @property
     def secrets(self) -> tuple[str, ...]:

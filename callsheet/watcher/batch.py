@@ -245,6 +245,7 @@ class DropLoader:
             kind=facts["match"]["kind"],
             language=language_of_load(self.context, load_id),
             zone=self.context.profile.time_zone,
+            profile=self.context.profile.name,
         )
 
     def _answered(self, job: Job) -> Job | None:

@@ -46,7 +46,7 @@ def readers_for(
     if profile.language != "auto":
         languages = (profile.language,)
     chosen = tuple(dict.fromkeys(languages)) or ("en", "zh")
-    return tuple(Reader(language, profile.time_zone, surface) for language in chosen)
+    return tuple(Reader(language, profile.time_zone, surface, profile=profile.name) for language in chosen)
 
 
 def readers_of(profile: Profile, results: Iterable[SheetResult]) -> tuple[Reader, ...]:
