@@ -51,7 +51,9 @@ def test_a_result_names_the_profile_under_which_it_was_loaded(
     profile = load_profile("sales")
     said = message("WIRE_SPEAKS_HTTPS")
     assert "[profiles.sales] base_url" in profile.reader().say(said)
-    assert all("[profiles.sales] base_url" in each.say(said) for each in readers_for(profile, (), Surface.TERMINAL))
+    assert all(
+        "[profiles.sales] base_url" in each.say(said) for each in readers_for(profile, (), Surface.TERMINAL)
+    )
     result = SheetResult("a.csv", message=said)
     assert "[profiles.NAME] base_url" in note_of(result)
     assert "[profiles.sales] base_url" in note_of(replace(result, profile="sales"))
