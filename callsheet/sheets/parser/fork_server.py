@@ -20,16 +20,22 @@ from typing import Any
 from callsheet.linux import die_with
 
 Work = Callable[[dict[str, Any]], dict[str, Any]]
+_SEVERAL = 2  # files after which more are likely to come
 _MOST = 224  # descriptors of one message
 _SECONDS = 5.0  # that the other end may take to read a status
 
 
 @dataclass(slots=True)
 class ForkServer:
-    """The forks of one server. `work` turns a job into a report, in a process of its own."""
+    """The forks of one server. `work` turns a job into a report, in a process of its own.
+
+    `rehearse` is done once in the server when a second file came: what it leaves in memory no later fork does anew.
+    """
 
     control: socket.socket
     work: Work
+    rehearse: Callable[[], object] = lambda: None
+    _asked_for: int = 0
     _running: dict[int, tuple[bytes, socket.socket]] = field(default_factory=dict)  # by process id
 
     def run(self) -> None:
@@ -60,6 +66,9 @@ class ForkServer:
             return False
         if asked[:1] == b"r" and len(descriptors) >= 3:
             self._fork(asked[1:], *descriptors)
+            self._asked_for += 1
+            if self._asked_for == _SEVERAL:
+                self.rehearse()
         elif asked[:1] == b"k":
             self._kill(asked[1:])
         return bool(asked)
@@ -120,9 +129,9 @@ def _close_all_but(*kept: int) -> None:
     os.close(0)
 
 
-def main(work: Work) -> None:
+def main(work: Work, rehearse: Callable[[], object] = lambda: None) -> None:
     """Serve on standard input. Call it when everything is imported that `work` needs."""
     gc.freeze()  # what is here already is shared by all forks, and is never looked through
     gc.enable()
-    ForkServer(socket.socket(fileno=os.dup(0)), work).run()
+    ForkServer(socket.socket(fileno=os.dup(0)), work, rehearse).run()
     os._exit(0)  # at once: the process that closes it waits for its end

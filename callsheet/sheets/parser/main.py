@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import io
 import os
 import resource
 import signal
@@ -22,6 +23,8 @@ from callsheet.sheets.parser.seccomp import limit_parser, limit_server
 from validators.message import message, pack
 
 _DESCRIPTORS = 64
+_REHEARSED = b'Number,Name\n1,A\n2,"B"\n'
+_AT_ONCE = 1 << 20  # bytes that are summed before another core has begun
 _CODE_PAGES = ("cp437", "gb18030", "cp950")  # of names in zip files
 
 
@@ -51,7 +54,7 @@ def main() -> None:
     leave_no_dump()
     gain_nothing()
     limit_server()
-    fork_server.main(work)
+    fork_server.main(work, _rehearse)
 
 
 def _import_the_rest() -> None:
@@ -65,6 +68,19 @@ def _import_the_rest() -> None:
         codecs.lookup(encoding)
     pa.array(np.array([0]))
     pa.array([""])
+
+
+def _rehearse() -> None:
+    """Read a table of our own: half of the time in which a fork reads a small file goes to what it does for the first time.
+
+    It starts no thread, since what forks has one.
+    """
+    from callsheet.sheets.parser.dispatch import Parse, read_all
+    from callsheet.sheets.parser.table import write_table
+
+    words, limits = frozenset({"number", "name"}), Limits()
+    for sheet in read_all(Parse(_REHEARSED, ".csv", frozenset({".csv"}), words, None, limits)):
+        write_table(sheet.table, io.BytesIO())
 
 
 def work(job: dict[str, Any]) -> dict[str, Any]:
@@ -214,6 +230,9 @@ class _Sum:
     def __init__(self, data: bytes) -> None:
         self._sum = hashlib.sha256()
         self._thread = threading.Thread(target=self._sum.update, args=(data,))
+        if len(data) <= _AT_ONCE:
+            self._sum.update(data)
+            return
         try:
             self._thread.start()
         except RuntimeError:  # where a thread counts as a process, and none is allowed
