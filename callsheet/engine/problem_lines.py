@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from callsheet.engine.results import RowTexts
 from callsheet.ledger.states import PENDING
@@ -103,18 +103,34 @@ class _Cells:
 
     def occur_in(self, detail: str, rows: pd.Series[int]) -> bool:
         """Whether what fills a sentence holds a cell of one of these rows."""
-        texts = list(_texts(unpack(detail) or detail))
-        number = detail if detail.isdecimal() and len(detail) > _SHORT else ""
-        if not texts and not number:
+        if not _may_hold(detail):
             return False
         if self._frame.empty:
             self._frame = self._read()
         here = self._frame[self._frame.index.isin(rows)]
-        values = {str(value).strip().casefold() for name in here for value in here[name].unique()}
-        if number and number in values:
-            return True
-        words = [text.casefold() for text in texts]
-        return any(value in word for word in words for value in values if _tells(value))
+        return holds_one(detail, {str(value) for name in here for value in here[name].unique()})
+
+
+def shown_fact(detail: str, cells: Iterable[str]) -> str:
+    """What fills the sentence of one row, as it may be shown to anybody; `cells` are those of the row."""
+    return HIDDEN if _is_long(detail) or (_may_hold(detail) and holds_one(detail, cells)) else detail
+
+
+def holds_one(detail: str, cells: Iterable[str]) -> bool:
+    """Whether what fills a sentence is or holds one of these cells."""
+    values = {cell.strip().casefold() for cell in cells}
+    if detail in values and _is_number(detail):
+        return True
+    words = [text.casefold() for text in _texts(unpack(detail) or detail)]
+    return any(value in word for word in words for value in values if _tells(value))
+
+
+def _may_hold(detail: str) -> bool:
+    return _is_number(detail) or any(True for _ in _texts(unpack(detail) or detail))
+
+
+def _is_number(detail: str) -> bool:
+    return detail.isdecimal() and len(detail) > _SHORT
 
 
 def _tells(value: str) -> bool:

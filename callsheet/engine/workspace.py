@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -15,12 +15,13 @@ from callsheet.durable import make_folder, sync_folder
 from callsheet.engine.recent_frames import RecentFrames, stamp_of
 from callsheet.sheets.regular_file import open_regular
 from transforms.sheet import ApartRow, CellType, Facts, Sheet, Visibility
-from validators.libraries import pa, pd
+from validators.libraries import np, pa, pd
 from validators.problems import Problem
 
 RESULT = "survey"
 PLACES = "places"  # of a load whose rows say themselves where they go
 _SMALL, _SMALL_ROWS = 1 << 18, 10_000  # bytes and rows that are moved as a whole
+_INDEX = "__index_level_"  # how Arrow names a column that is an index
 _OLD_FACTS = ("shown_otherwise", "display_differs")  # in work folders that an older version wrote
 
 
@@ -110,6 +111,21 @@ class Workspace:
             frame: pd.DataFrame = pa.Table.from_batches(batches, reader.schema).slice(0, count).to_pandas()
             return frame
 
+    def some_of(self, name: str, rows: Sequence[int]) -> pd.DataFrame:
+        """These rows of a frame whose index ascends, as far as they are there, without reading the others."""
+        with _opened(self.folder / f"{name}.arrow") as file:
+            table = pa.ipc.open_file(file).read_all()
+            index = _index_of(table)
+            wanted = np.array(rows, "int64")
+            at = np.searchsorted(index, wanted)
+            there = at < len(index)
+            there[there] = index[at[there]] == wanted[there]
+            data = table.select([column for column in table.column_names if not column.startswith(_INDEX)])
+            frame: pd.DataFrame = data.take(pa.array(at[there])).replace_schema_metadata(None).to_pandas()
+        frame.columns = pd.RangeIndex(len(frame.columns))
+        frame.index = pd.Index(wanted[there])
+        return frame
+
     def save_sheet(self, sheet: Sheet, facts: Mapping[str, Any]) -> None:
         """The sheet as read, with what was recognised about it in `facts`."""
         kept = {
@@ -163,6 +179,14 @@ def _opened(path: Path) -> Iterator[pa.NativeFile]:
             return
     with pa.memory_map(str(path)) as mapped:
         yield mapped
+
+
+def _index_of(table: pa.Table) -> np.typing.NDArray[np.int64]:
+    """The row numbers of a kept frame, which Arrow has as a range or as a column."""
+    (kept,) = table.schema.pandas_metadata["index_columns"]
+    if isinstance(kept, Mapping):
+        return np.arange(kept["start"], kept["stop"], kept["step"], dtype="int64")
+    return np.asarray(table.column(kept), dtype="int64")
 
 
 class _SoFar:

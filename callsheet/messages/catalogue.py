@@ -19,6 +19,7 @@ from callsheet.messages import (
     watcher,
     web,
     web_drafts,
+    web_loads,
     workbook,
 )
 from callsheet.messages.text import Text
@@ -43,6 +44,7 @@ MODULES = (
     report_page,
     web,
     web_drafts,
+    web_loads,
 )
 
 TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}

@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from callsheet.web.downloads import Download, Word, open_file
 from callsheet.web.list_view import STATES, Query, find, needing
+from callsheet.web.load_rows import RowQuery, RowsOfLoad
 from callsheet.web.load_view import LoadView
 from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, profiles_of, route
 from callsheet.web.templating import page
@@ -65,6 +66,26 @@ def progress(visit: Visit) -> Response:
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache, private"})
     answer.headers.update({"ETag": tag, "Cache-Control": "no-cache, private"})
     return answer
+
+
+@route("/loads/{load}/rows", LOADS)
+def rows(visit: Visit) -> Response:
+    """A load's rows with what became of each, masked."""
+    return _rows(visit, RowQuery.of(visit.request.query_params), clear=False)
+
+
+@route("/loads/{load}/rows", FILES, "POST")
+def show_numbers(visit: Visit) -> Response:
+    """The same as the rows stand in the list, once: whoever asks for it is put on record first."""
+    _, found = visit.here
+    visit.note("SHOWED_NUMBERS", found.id)
+    return _rows(visit, RowQuery.of(visit.form), clear=True)
+
+
+def _rows(visit: Visit, query: RowQuery, *, clear: bool) -> Response:
+    context, found = visit.here
+    view = RowsOfLoad(context, found, visit.reader, query, clear)
+    return page(visit, "load_rows.html", view=view, may_see=found.profile in visit.who.profiles(*FILES))
 
 
 @route("/loads/{load}/files/{word}", FILES)

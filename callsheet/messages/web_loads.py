@@ -1,0 +1,42 @@
+"""What the pages of a load's rows say, those that stop and resume it, and those of exports."""
+
+from callsheet.messages.text import Text
+
+_ROWS = {
+    "WEB_LOAD_ROWS": Text("Rows", "各行结果"),
+    "WEB_ALL_ROWS": Text("All rows with their outcomes", "查看每一行的结果"),
+    "WEB_OUTCOME": Text("Outcome", "结果"),
+    "WEB_ANY_OUTCOME": Text("Every outcome", "所有结果"),
+    "WEB_PROBLEM": Text("Problem", "问题"),
+    "WEB_ANY_PROBLEM": Text("Every problem", "所有问题"),
+    "WEB_WHY": Text("Why", "原因"),
+    "WEB_SHOW_NUMBERS": Text("Show numbers", "显示号码"),
+    "WEB_HIDE_NUMBERS": Text("Hide numbers", "隐藏号码"),
+    "WEB_NUMBERS_MASKED": Text(
+        "Numbers and names are masked. Whoever shows them is recorded in the audit.",
+        "号码和姓名已隐去。显示号码的操作会记入操作记录。",
+    ),
+    "WEB_NUMBERS_SHOWN": Text(
+        "The rows are shown as they stand in the list. This was recorded in the audit.",
+        "此处按名单原样显示各行，该操作已记入操作记录。",
+    ),
+    "WEB_NUMBERS_ANALYST": Text(
+        "Numbers and names are masked. Only analysts of the profile can show them.",
+        "号码和姓名已隐去。只有该配置的分析员可以显示。",
+    ),
+    "WEB_FIRST_ROWS": Text("First rows", "回到开头"),
+    "WEB_NEXT_ROWS": Text("Next rows", "后面的行"),
+    "WEB_NO_ROW_FOUND": Text("No row fits these filters.", "没有符合条件的行。"),
+    "WEB_ROWS_REMOVED": Text(
+        "The rows of this load were removed on {when:time}. Its outcomes by number are on its page.",
+        "此次导入的各行已于 {when:time} 删除。各结果的行数见导入页面。",
+    ),
+    "WEB_ROWS_NOT_KEPT": Text(
+        "The rows of this load are not there. What is known of it is on its page.",
+        "此次导入没有可显示的行。已知信息见导入页面。",
+    ),
+    "WEB_TO_THE_LOAD": Text("To the load", "返回导入页面"),
+    "WEB_DID_SHOWED_NUMBERS": Text("showed the numbers of rows", "显示行的号码"),
+}
+
+TEXTS = {**_ROWS}
