@@ -187,6 +187,10 @@ GROWING: Mapping[str, Past] = {
             "refusal": "''",
         },
     ),
+    "wishes": Past(
+        0.02,  # somebody stops a load on the page, and resumes it
+        {"load_id": _LOAD, "wish": "'resume'", "by": "'analyst'", "at": _AT, "taken_at": _AT},
+    ),
     "schedule_runs": Past(
         0.1,
         {

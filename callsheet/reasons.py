@@ -31,6 +31,7 @@ class StopReason(StrEnum):
     GATEWAY = "GATEWAY"  # a gateway or proxy answered in the place of the service
     OTHER_SHEET_FIRST = "OTHER_SHEET_FIRST"  # another sheet of the workbook creates what its rows name
     STOP_REQUESTED = "STOP_REQUESTED"
+    STOPPED_ON_PAGE = "STOPPED_ON_PAGE"  # by a person: only a person resumes it
     STOPPED_WHILE_PROCESSING = "STOPPED_WHILE_PROCESSING"  # on request, while the service works on the rows
     UNCLEAR_IN_A_ROW = "UNCLEAR_IN_A_ROW"  # what must not be sent twice had two unclear answers
     SETUP_UNCLEAR = "SETUP_UNCLEAR"  # nobody can tell whether the call that comes first took effect

@@ -16,12 +16,15 @@ from callsheet.engine.read import missing
 from callsheet.engine.resolve import resolve
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.engine.resume import resume_all
+from callsheet.engine.wished import stop_wished
 from callsheet.ledger.states import LoadState
+from callsheet.ledger.wishes import Wished, wish
 from callsheet.settings import Profile, load_profile, prefect_api_configured, sign_in
 from callsheet.shutdown import StopSignal, stop_on_signals
 from validators.message import message
 
 T = TypeVar("T")
+_BY_COMMAND = "callsheet resume"
 
 
 def run_load(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
@@ -71,6 +74,8 @@ def _resume_one(context: LoadContext, load_id: str) -> list[SheetResult]:
     if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
         return [report_ended(context, load)]
     context.connection()
+    if stop_wished(context, load.id):
+        wish(context.ledger, load.id, Wished.RESUME, _BY_COMMAND)
     return [run_until_stopped(lambda: finish(context, load.id), context.halt)]
 
 

@@ -21,6 +21,7 @@ from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.secret_fields import wipe
 from callsheet.engine.turns import in_order, kind_of, side_by_side, turns
 from callsheet.engine.validate import validate
+from callsheet.engine.wished import stop_wished
 from callsheet.errors import CallsheetError, Exit, StoppedError, UsageError
 from callsheet.ledger.records import Chunk, LedgerError, Load
 from callsheet.ledger.states import ChunkState, LoadState
@@ -176,7 +177,7 @@ async def step(stage: Stage, context: LoadContext, load_id: str) -> Stop | None:
     try:
         with about(profile=context.profile.name, load=load_id), clear_ends(load_id):
             async with owned(context, load_id):
-                if pause := pause_of(context, load_id):
+                if pause := stop_wished(context, load_id) or pause_of(context, load_id):
                     raise pause
                 await stage(context, load_id)
     except CallsheetError as stopped:

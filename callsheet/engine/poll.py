@@ -15,6 +15,7 @@ from callsheet.engine.import_results import FEW, ErrorWorkbooks, Imports, Listin
 from callsheet.engine.moments import when_sent
 from callsheet.engine.put_there import PutThere
 from callsheet.engine.service_errors import long_pause, said_by, stop_for
+from callsheet.engine.wished import StopLook
 from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
@@ -104,7 +105,7 @@ class Poller:
 
     async def run(self) -> None:
         """Ask with growing pauses until all is reported; what is not by its deadline is unknown, with what was seen."""
-        pause = self.context.profile.poll_first
+        pause, wish = self.context.profile.poll_first, StopLook(self.context, self.load.id)
         while self._watched:
             await self._ask()
             await self._close_all(watch for watch in self._watched.values() if watch.is_final)
@@ -113,6 +114,7 @@ class Poller:
                 return
             await self.client.clock.sleep(pause)
             await self._note_wait()
+            wish.check()
             pause = min(pause * _FACTOR, _CAP)
 
     async def _note_wait(self) -> None:

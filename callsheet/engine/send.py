@@ -24,6 +24,7 @@ from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import given_back, revealed, secret_gone
 from callsheet.engine.service_errors import long_pause, said_by, stop_for, stopped_early
 from callsheet.engine.supersede import RowOrder, dropped, late_items
+from callsheet.engine.wished import StopLook
 from callsheet.errors import CallsheetError, StoppedError
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, FrozenChunk, HeldError, LedgerError, Load
@@ -84,6 +85,7 @@ class Sender:
         self.scrub = Scrub(context, load, kind)
         self.workspace = context.workspace(load.id)
         self.divider = Divider(context.ledger, load, kind)
+        self.wish = StopLook(context, load.id)
         self._waiting: deque[int] = deque()
         self._parts: deque[int] = deque()  # of divided chunks: they come before what was not tried yet
         self._tasks: asyncio.TaskGroup
@@ -162,6 +164,7 @@ class Sender:
                 await self._hold(frozen, blocked, reasons)
                 return
         self.context.halt.check()
+        self.wish.check()
         first = not self._attempts.get(number)
         existed = await self.doubts.existed(frozen) if first else None
         once = self.doubts.resolver(frozen) is Doubt.NEVER

@@ -226,6 +226,18 @@ resolutions = Table(
     Index("resolutions_of_load", "load_id"),
 )
 
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("load_id", String, nullable=False),
+    Column("wish", String, nullable=False),  # stop or resume
+    Column("by", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Column("taken_at", String, nullable=False, default=""),  # when a resume was taken up
+    Index("wishes_of_load", "load_id"),
+)
+
 figures = Table(
     "figures",
     metadata,

@@ -157,6 +157,16 @@ TEXTS: dict[str, Text] = {
         **_CONTINUE,
     ),
     StopReason.STOP_REQUESTED: Text("Stopped on request.", "已按要求停止。"),
+    StopReason.STOPPED_ON_PAGE: Text(
+        "{by} stopped the load on the page. Nothing more of it is sent until somebody resumes it there.",
+        "{by} 在网页上停止了此次导入。在有人于网页上选择继续之前，不会再发送任何内容。",
+        _RESUME_EN,
+        _RESUME_ZH,
+        folder_en="",
+        folder_zh="",
+        prefect_en="",
+        prefect_zh="",
+    ),
     StopReason.STOPPED_WHILE_PROCESSING: Text(
         "Stopped on request while the service is still processing the rows.",
         "已按要求停止，服务仍在处理这些行。",

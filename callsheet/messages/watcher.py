@@ -207,6 +207,10 @@ TEXTS: dict[str, Text] = {
     "TAKEN": Text("{file}: processing", "{file}：开始处理"),
     "WATCHING": Text("Watching {folder}", "正在监控 {folder}"),
     "FILE_ENDED": Text("{file}: {outcomes} → {target}", "{file}：{outcomes} → {target}"),
+    "FILE_STOPPED": Text(
+        "{file}: stopped on the page. It is not retried before somebody resumes it there.",
+        "{file}：已在网页上停止。在有人于网页上选择继续之前不会重试。",
+    ),
     "RESUMING": Text("{file}: resuming load {load}", "{file}：继续导入 {load}"),
     "FILE_SAYS": Text("{file}, load {load}: {text}", "{file}，导入 {load}：{text}"),
     "LOG_LINE": Text("{title}. {body}", "{title}。{body}"),

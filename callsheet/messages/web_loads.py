@@ -39,4 +39,27 @@ _ROWS = {
     "WEB_DID_SHOWED_NUMBERS": Text("showed the numbers of rows", "显示行的号码"),
 }
 
-TEXTS = {**_ROWS}
+_WISHES = {
+    "WEB_WISH_STOP": Text("Stop after current requests", "发完当前请求后停止"),
+    "WEB_WISH_RESUME": Text("Resume", "继续导入"),
+    "WEB_WISHED_STOP": Text(
+        "{by} asked to stop on {when:time}. Requests that are under way end first.",
+        "{by} 于 {when:time} 要求停止。正在进行的请求会先完成。",
+    ),
+    "WEB_WISHED_HELD": Text(
+        "{by} stopped it on {when:time}. Nothing more of it is sent until somebody resumes it here.",
+        "{by} 于 {when:time} 停止了此次导入。在有人于此选择继续之前，不会再发送任何内容。",
+    ),
+    "WEB_WISHED_RESUME": Text(
+        "{by} asked to resume on {when:time}. It continues as soon as the service takes it up.",
+        "{by} 于 {when:time} 要求继续。服务接手后即会继续。",
+    ),
+    "WEB_NOT_YOURS": Text(
+        "Only an approver of the profile, or whoever prepared or submitted the load, can stop and resume it.",
+        "只有该配置的审批人或准备、提交此次导入的人可以停止或继续导入。",
+    ),
+    "WEB_DID_STOPPED": Text("stopped a load", "停止导入"),
+    "WEB_DID_RESUMED": Text("resumed a load", "继续导入"),
+}
+
+TEXTS = {**_ROWS, **_WISHES}

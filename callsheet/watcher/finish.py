@@ -19,6 +19,7 @@ from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.ticks import tick
+from callsheet.ledger.wishes import take_up, wishes_of
 from callsheet.logs import about
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
@@ -99,10 +100,23 @@ class FileFinisher:
 
     def is_due(self, job: Job) -> bool:
         """Whether a job may be worked on now."""
+        if not self._wished(job):
+            return False
         if job.pause and job.id not in self._due:
             self._due[job.id] = self.clock() + self._left(job)
         due = max(self._due.get(job.id, 0.0), self._pauses.get(job.id, 0.0))
         return due <= self.clock() and not job.waits
+
+    def _wished(self, job: Job) -> bool:
+        """Whether nobody has stopped a load of a job; what somebody wants resumed is retried now."""
+        wished = list(wishes_of(self.context.ledger, job.loads).values()) if job.loads else []
+        if any(each.stops for each in wished):
+            return False
+        for each in wished if not job.waits else ():
+            if each.to_take_up:
+                self._due[job.id] = self._pauses[job.id] = 0.0
+                take_up(self.context.ledger, each)
+        return True
 
     def _left(self, job: Job) -> float:
         """What is left of a pause that an earlier process began; all of it where nobody knows how long ago that was."""
@@ -136,7 +150,9 @@ class FileFinisher:
         unfinished = [
             result for result in results if Exit(result.exit) in UNFINISHED and not self._closed(result)
         ]
-        if any(self._waits(result) for result in unfinished):
+        if unfinished and not self._wished(job):
+            self.announcer.log(message("FILE_STOPPED", file=safe_name(job.name)), self.readers(job))
+        elif any(self._waits(result) for result in unfinished):
             self._ask(job, results)
         elif unfinished and not job.halted and job.tries < self.context.profile.watch_retries:
             self._later(job, results)

@@ -16,12 +16,14 @@ from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.resume import left_alone
 from callsheet.engine.secret_fields import wipe
+from callsheet.engine.wished import stop_wished
 from callsheet.errors import CallsheetError, Exit
 from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import approved, waiting
 from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN
+from callsheet.ledger.wishes import Wish, take_up, wishes_of
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.notifications import Event, Notifier, notify
@@ -122,7 +124,8 @@ class OrphanedLoads:
             approval.load_id: approval.how
             for approval in approved(self.context.ledger, [load.id for load in mine])
         }
-        decided = {*ways, *spoken_of(self.context, [load.id for load in mine]), *(self._left or ())}
+        wished = wishes_of(self.context.ledger, [load.id for load in mine])
+        decided = {*ways, *spoken_of(self.context, [load.id for load in mine]), *wished, *(self._left or ())}
         due, unsettled = [], False
         for load in mine:
             owner = owners.get(load.id, ("", 0))
@@ -130,15 +133,24 @@ class OrphanedLoads:
             free = self._free(load, owner, settled)
             if load.id not in decided and not owner[0]:
                 continue  # somebody's at a terminal; it is resumed at the next start
-            if self._given_up(load):
+            again = (found := wished.get(load.id)) is not None and found.to_take_up
+            if self._given_up(load) and not again:
                 continue
             if stop := left_alone(self.context, load):
                 self._log_once(load, stop.message)
             elif free:
                 due.append(load)
+                self._take_up(found if again else None)
             else:
                 unsettled = unsettled or not owner[0]
         return due, unsettled
+
+    def _take_up(self, wished: Wish | None) -> None:
+        """Resume now what somebody wants resumed, as if it had not been tried."""
+        if wished is not None:
+            take_up(self.context.ledger, wished)
+            seen = self._seen[wished.load_id]
+            seen.tries, seen.not_before = 0, 0.0
 
     def _free(self, load: Load, owner: tuple[str, int], settled: float) -> bool:
         """Whether nobody works on a load: an owner that is provably gone, or no sign of life for long enough."""
@@ -168,7 +180,10 @@ class OrphanedLoads:
         if self.context.halt.asked:
             return False
         if self.context.ledger.load(load.id).state in OPEN:
-            self._later(load, result)
+            if stop := stop_wished(self.context, load.id):
+                self._log_once(load, stop.message)
+            else:
+                self._later(load, result)
             return False
 
         def title(reader: Reader) -> str:

@@ -19,6 +19,7 @@ from callsheet.web import (
     quality_pages,
     row_pages,
     watch_pages,
+    wish_pages,
 )
 from callsheet.web.routes import RULES, Visit, routes
 from callsheet.web.security import Guard
@@ -36,6 +37,7 @@ PAGES = (
     watch_pages,
     audit_pages,
     quality_pages,
+    wish_pages,
     other_pages,
 )  # each declares its routes when it is imported
 _THREADS = 8

@@ -9,12 +9,12 @@ from callsheet.engine.barrier import give_up, out_of_place
 from callsheet.engine.context import LoadContext
 from callsheet.engine.decision import decide
 from callsheet.errors import UsageError
-from callsheet.ledger.drafts import draft_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.resolutions import say
 from callsheet.web.approval_view import ApprovalView
 from callsheet.web.doubt_view import ChunkInDoubt, DoubtView, doubts
 from callsheet.web.list_view import Query, find
+from callsheet.web.owners import is_own, may_approve
 from callsheet.web.routes import APPROVERS, LOADS, Visit, profiles_of, route
 from callsheet.web.templating import page
 from validators.message import Message, message
@@ -57,18 +57,15 @@ def _approval(visit: Visit, refused: Message | None = None) -> Response:
 def _why_not(visit: Visit) -> str:
     """Why this user cannot decide about the load; "" for one who can."""
     _, load = visit.here
-    if load.profile not in visit.who.profiles(*APPROVERS):
+    if not may_approve(visit):
         return visit.reader.text("WEB_NOT_APPROVER", profile=load.profile)
     return visit.reader.text("WEB_OWN_LOAD") if _is_own(visit) else ""
 
 
 def _is_own(visit: Visit) -> bool:
     """Whether somebody else has to decide, since this user prepared or submitted the load."""
-    context, load = visit.here
-    draft = draft_of(context.ledger, load.id) if context.profile.approve_by_another else None
-    if draft is None:
-        return False
-    return not {visit.who.id, visit.who.name}.isdisjoint({draft.by, draft.submitted_by, *draft.edited_by})
+    context, _ = visit.here
+    return context.profile.approve_by_another and is_own(visit)
 
 
 @route("/loads/{load}/approval", APPROVERS, "POST")
@@ -134,8 +131,7 @@ def _doubt(visit: Visit, refused: Message | None = None) -> Response:
 
 def _why_not_resolve(visit: Visit) -> str:
     _, load = visit.here
-    may = load.profile in visit.who.profiles(*APPROVERS)
-    return "" if may else visit.reader.text("WEB_NOT_APPROVER", profile=load.profile)
+    return "" if may_approve(visit) else visit.reader.text("WEB_NOT_APPROVER", profile=load.profile)
 
 
 @route("/loads/{load}/doubt", APPROVERS, "POST")

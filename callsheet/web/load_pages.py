@@ -10,6 +10,7 @@ from callsheet.web.load_rows import RowQuery, RowsOfLoad
 from callsheet.web.load_view import LoadView
 from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, profiles_of, route
 from callsheet.web.templating import page
+from callsheet.web.wish_pages import possible
 from transforms.kinds import KINDS
 
 _LATEST = 10  # loads on the first page
@@ -53,7 +54,8 @@ def load(visit: Visit) -> Response:
     """One load."""
     context, found = visit.here
     may_download = found.profile in visit.who.profiles(*FILES)
-    return page(visit, "load.html", view=LoadView(context, found, visit.reader), may_download=may_download)
+    view = LoadView(context, found, visit.reader)
+    return page(visit, "load.html", view=view, may_download=may_download, may_wish=possible(visit, view.wish))
 
 
 @route("/loads/{load}/progress.json", LOADS)

@@ -181,7 +181,7 @@ class RowsOfLoad:
             return
         texts = self._texts(self.known).astype("str")
         for row in self.shown:
-            line = texts.loc[row]
+            line = {name: str(texts.at[row, name]) for name in texts}
             yield {
                 "row": row,
                 "outcome": line["status"],

@@ -10,9 +10,11 @@ from typing import Any
 from callsheet.engine.context import LoadContext
 from callsheet.ledger.approvals import Answer, Approval, approval_of
 from callsheet.ledger.records import Load
-from callsheet.ledger.states import LoadState
+from callsheet.ledger.states import OPEN, LoadState
+from callsheet.ledger.wishes import Wish, wish_of
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
+from callsheet.reasons import StopReason
 from callsheet.sheets.page import charts
 from callsheet.sheets.page.facts import PageFacts
 from callsheet.sheets.page.render import PageTexts, page_texts
@@ -78,6 +80,20 @@ class LoadView:
     def state(self) -> State:
         answer = self.asked.state if self.asked else None
         return state_of(self.load, self.books, answer, self.context.ledger.now())
+
+    @cached_property
+    def wish(self) -> Wish | None:
+        """What somebody wished of it last, as long as it is not done."""
+        found = wish_of(self.context.ledger, self.load.id) if self.load.state in OPEN else None
+        return found if found and (found.stops or found.to_take_up) else None
+
+    @property
+    def wished(self) -> str:
+        """The same in a sentence, while it is not done."""
+        if self.wish is None or (self.wish.stops and self.load.reason is StopReason.STOPPED_ON_PAGE):
+            return ""
+        held = self.wish.stops and self.load.state is LoadState.STOPPED
+        return self._text("WISHED_HELD" if held else f"WISHED_{self.wish.wish.name}", by=self.wish.by, when=self.wish.at)
 
     @property
     def state_text(self) -> str:
@@ -219,7 +235,7 @@ class LoadView:
         parts = {part.name: [part.x, part.width] for part in self.bar}
         return {
             "state": self.state_text,
-            "mark": f"{self.load.state} {self.state.tone} {self.load.reason or ''}",
+            "mark": f"{self.load.state} {self.state.tone} {self.load.reason or ''} {self.wish.number if self.wish else ''}",
             "figure": self.figure,
             "bar": parts,
             "rows": {name: f"{count:,}" for name, count in self.books.items()},
