@@ -90,7 +90,7 @@ def read_rows(context: LoadContext, load: Load) -> LoadRows:
     found = rows_of(context, SheetResult(load.file, load.sheet, load.id))
     told = of_rows(found.outcomes, found.match)[["row", "outcome", "code"]]
     listed = at_cells(found.problems, found.match)[["row", "code"]]
-    small = {name: "category" for name in _CATEGORIES}
+    small = dict.fromkeys(_CATEGORIES, "category")
     return LoadRows(
         found.match,
         found.outcomes.astype(small),
@@ -152,7 +152,9 @@ class RowsOfLoad:
     def outcomes(self) -> list[tuple[str, str, str]]:
         """Each outcome with its title and how many rows have it."""
         counted = self.known.count("outcome") if self.known else {}
-        return [(name, self.reader.text(f"OUTCOME_{name.upper()}"), f"{rows:,}") for name, rows in counted.items()]
+        return [
+            (name, self.reader.text(f"OUTCOME_{name.upper()}"), f"{rows:,}") for name, rows in counted.items()
+        ]
 
     @property
     def codes(self) -> list[tuple[str, str]]:
@@ -196,7 +198,7 @@ class RowsOfLoad:
         return [line if self.clear else mask_digits(line) for line in text.split("\n") if line]
 
     def _texts(self, known: LoadRows) -> pd.DataFrame:
-        names = {name: "str" for name in _CATEGORIES}
+        names = dict.fromkeys(_CATEGORIES, "str")
         entries = self._without_cells(known.at(known.entries, self.shown).astype(names))
         problems = self._without_cells(known.at(known.problems, self.shown))
         return row_texts(entries, problems, known.match, self.reader)
@@ -206,7 +208,9 @@ class RowsOfLoad:
         if self.clear or self.known is None:
             return frame
         rows = [self.known.match.row_of(number) for number in frame["row"].tolist()]
-        told = [shown_fact(*pair) for pair in zip(frame["detail"].tolist(), map(self._raw, rows), strict=True)]
+        told = [
+            shown_fact(*pair) for pair in zip(frame["detail"].tolist(), map(self._raw, rows), strict=True)
+        ]
         masked = frame.assign(detail=pd.array(told, dtype="str"))
         return masked.assign(value=HIDDEN) if "value" in frame else masked
 
@@ -222,4 +226,3 @@ class RowsOfLoad:
         if column is not None and column.secret:
             return DOTS if cell.strip() else ""
         return cell[:_LONGEST] if self.clear else sample(cell, column)
-

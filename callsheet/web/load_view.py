@@ -93,7 +93,9 @@ class LoadView:
         if self.wish is None or (self.wish.stops and self.load.reason is StopReason.STOPPED_ON_PAGE):
             return ""
         held = self.wish.stops and self.load.state is LoadState.STOPPED
-        return self._text("WISHED_HELD" if held else f"WISHED_{self.wish.wish.name}", by=self.wish.by, when=self.wish.at)
+        return self._text(
+            "WISHED_HELD" if held else f"WISHED_{self.wish.wish.name}", by=self.wish.by, when=self.wish.at
+        )
 
     @property
     def state_text(self) -> str:

@@ -1,23 +1,25 @@
 """The rows of a load on its page: filtered, masked, and shown only to whoever asks for it on record."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from httpx import Response
 
 from callsheet.ledger.sign_ins import recorded
-from callsheet.sheets.page.facts import PageFacts
 from callsheet.web import load_rows
 from callsheet.web.load_rows import RowQuery
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import NUMBER, Browser, House, SignIn, apart, post, token_in
+from tests.callsheet.web.conftest import House, SignIn, apart, post, token_in
 from tests.support.digits import long_numbers
 from tests.support.loading import a_csv
 
 HEADER = "Phone,Name,Mobile"
-LINES = ("6590088001,Zachary Quill,", "6590088002,Yolanda Pryce,6590088003", "12,Xavier Orme,", "6590088001,Dup,")
+LINES = (
+    "6590088001,Zachary Quill,",
+    "6590088002,Yolanda Pryce,6590088003",
+    "12,Xavier Orme,",
+    "6590088001,Dup,",
+)
 
 
 def rows_in(answer: Response) -> list[int]:
