@@ -72,11 +72,14 @@ class Draft:
     tries: int
     submitted_by: str
     submitted_at: str
+    parent: str  # the load whose rest it is; "" for none
     files: tuple[DraftFile, ...]
 
 
-def add_draft(ledger: Ledger, draft_id: str, profile: str, by: str, files: Sequence[DraftFile]) -> None:
-    """Enter a draft whose files are whole and on disk."""
+def add_draft(
+    ledger: Ledger, draft_id: str, profile: str, by: str, files: Sequence[DraftFile], parent: str = ""
+) -> bool:
+    """Enter a draft whose files are whole and on disk; False when there is one of the same parent that is not over."""
     now = ledger.now()
     values: dict[str, Any] = {
         "id": draft_id,
@@ -86,13 +89,29 @@ def add_draft(ledger: Ledger, draft_id: str, profile: str, by: str, files: Seque
         "by": by,
     }
     values |= {"edited_by": json.dumps([by]), "state": str(DraftState.CHECKING), "version": 1}
+    values |= {"parent": parent}
     rows = [asdict(file) | {"draft": draft_id, "choices": _written(file.choices)} for file in files]
 
-    def add(connection: Connection) -> None:
+    def add(connection: Connection) -> bool:
+        if parent and connection.scalar(_child(parent)) is not None:
+            return False
         connection.execute(insert(drafts), values)
         connection.execute(insert(draft_files), rows)
+        return True
 
-    ledger.transaction(add)
+    return ledger.transaction(add)
+
+
+def child_of(ledger: Ledger, load_id: str) -> str | None:
+    """The draft of the rest of a load that is not over."""
+    with ledger.look() as connection:
+        found: str | None = connection.scalar(_child(load_id))
+    return found
+
+
+def _child(load_id: str) -> Any:
+    over = [str(DraftState.DISCARDED), str(DraftState.LOST)]
+    return select(drafts.c.id).where(drafts.c.parent == load_id, drafts.c.state.not_in(over))
 
 
 def find_draft(ledger: Ledger, draft_id: str) -> Draft | None:

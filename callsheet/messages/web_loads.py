@@ -5,6 +5,7 @@ from callsheet.messages.text import Text
 _ROWS = {
     "WEB_LOAD_ROWS": Text("Rows", "各行结果"),
     "WEB_ALL_ROWS": Text("All rows with their outcomes", "查看每一行的结果"),
+    "WEB_FIRST_ROW": Text("row {row:,} of the first list", "原名单第 {row:,} 行"),
     "WEB_OUTCOME": Text("Outcome", "结果"),
     "WEB_ANY_OUTCOME": Text("Every outcome", "所有结果"),
     "WEB_PROBLEM": Text("Problem", "问题"),
@@ -62,4 +63,14 @@ _WISHES = {
     "WEB_DID_RESUMED": Text("resumed a load", "继续导入"),
 }
 
-TEXTS = {**_ROWS, **_WISHES}
+_REST = {
+    "WEB_FIX_REST": Text("Fix the rest", "更正剩余的行"),
+    "WEB_REST_DRAFT": Text("To the draft of the rest", "查看剩余行的草稿"),
+    "WEB_REST_NONE": Text(
+        "There is no list of rows to fix of this load: every row went in, it has not finished, or the list has been removed.",
+        "此次导入没有待更正的行：所有行均已处理、导入尚未完成，或清单已删除。",
+    ),
+    "WEB_DID_FIXED_REST": Text("began to fix the rest of a load", "开始更正导入的剩余行"),
+}
+
+TEXTS = {**_ROWS, **_WISHES, **_REST}

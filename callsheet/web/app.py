@@ -17,6 +17,7 @@ from callsheet.web import (
     other_pages,
     part_pages,
     quality_pages,
+    rest_pages,
     row_pages,
     watch_pages,
     wish_pages,
@@ -38,6 +39,7 @@ PAGES = (
     audit_pages,
     quality_pages,
     wish_pages,
+    rest_pages,
     other_pages,
 )  # each declares its routes when it is imported
 _THREADS = 8

@@ -59,6 +59,7 @@ class LoadRows:
     told: pd.DataFrame  # a line for each row of the sheet
     problems: pd.DataFrame
     listed: pd.DataFrame  # row and code of each problem, at the sheet's rows
+    first: pd.Series[int] | None  # row -> its row in the first list, of rows that came back
 
     def count(self, column: str) -> dict[str, int]:
         """Rows by outcome; or by problem, the commonest first, a row once for each of its problems."""
@@ -79,6 +80,10 @@ class LoadRows:
             rows = rows[rows.isin(self._lines.loc[self._lines["code"] == query.code, "row"])]
         return np.sort(rows.to_numpy("int64"))
 
+    def first_row(self, row: int) -> int:
+        """The row of the first list that a row was; 0 where nobody says so."""
+        return int(self.first.loc[row]) if self.first is not None and row in self.first.index else 0
+
     def at(self, frame: pd.DataFrame, rows: Sequence[int]) -> pd.DataFrame:
         """The part of a frame that is of these rows of the sheet."""
         numbers = frame["row"] // self.match.width if self.match.by_cell else frame["row"]
@@ -97,6 +102,7 @@ def read_rows(context: LoadContext, load: Load) -> LoadRows:
         told.astype({"outcome": "category", "code": "category"}),
         found.problems,
         listed.astype({"code": "str"}).drop_duplicates(ignore_index=True),
+        found.first,
     )
 
 
@@ -186,6 +192,7 @@ class RowsOfLoad:
             line = {name: str(texts.at[row, name]) for name in texts}
             yield {
                 "row": row,
+                "first": self.known.first_row(row),
                 "outcome": line["status"],
                 "title": self.reader.text(f"OUTCOME_{line['status'].upper()}"),
                 "code": line["code"],

@@ -9,6 +9,7 @@ from typing import Any
 
 from callsheet.engine.context import LoadContext
 from callsheet.ledger.approvals import Answer, Approval, approval_of
+from callsheet.ledger.drafts import child_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, LoadState
 from callsheet.ledger.wishes import Wish, wish_of
@@ -80,6 +81,17 @@ class LoadView:
     def state(self) -> State:
         answer = self.asked.state if self.asked else None
         return state_of(self.load, self.books, answer, self.context.ledger.now())
+
+    @cached_property
+    def rest(self) -> str:
+        """The draft of the rows that did not go in; "" for none."""
+        return child_of(self.context.ledger, self.load.id) or ""
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether there are rows that did not go in, of which a draft can be made."""
+        there = sizes(self.context, self.load) if self.load.state is LoadState.CLOSED else {}
+        return Word.TO_FIX in there and not self.rest
 
     @cached_property
     def wish(self) -> Wish | None:

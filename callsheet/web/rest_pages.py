@@ -1,0 +1,82 @@
+"""“Fix the rest”: a draft of the rows of a finished load that did not go in, under the numbers that they had."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from starlette.responses import RedirectResponse, Response
+
+from callsheet.durable import written_whole
+from callsheet.engine.context import LoadContext
+from callsheet.engine.draft_folder import DraftFolder
+from callsheet.ledger import drafts
+from callsheet.ledger.drafts import Choices, DraftFile
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.web.downloads import Opened, Word, open_file
+from callsheet.web.routes import FILES, Visit, route
+from callsheet.web.sheet_view import OFFERED
+from callsheet.web.templating import page
+from callsheet.web.uploads import LEFT_FREE
+from transforms.kinds import kind_named
+
+_ANEW = frozenset({"mode", "allow_removals"})
+"""What is not taken over: of a roster of some agents alone, nobody who is not in it may be removed for that."""
+
+
+@route("/loads/{load}/fix", FILES, "POST")
+def fix_rest(visit: Visit) -> Response:
+    """Make the draft, once: whoever asks again is led to it."""
+    context, load = visit.here
+    known = drafts.child_of(context.ledger, load.id)
+    if known is None and (opened := _rest(context, load)) is not None:
+        try:
+            known = _draft(visit, context, load, opened)
+        except OSError:
+            return page(visit, "message.html", 507, title="FORM_REFUSED", text="NO_ROOM", reference="")
+    if known is None:
+        return page(visit, "message.html", 409, title="FORM_REFUSED", text="REST_NONE", reference="")
+    return RedirectResponse(f"{visit.site.address.path}/drafts/{known}", 303)
+
+
+def _rest(context: LoadContext, load: Load) -> Opened | None:
+    """The workbook of the rows to fix; rows that may have been loaded are never in it."""
+    return open_file(context, load, Word.TO_FIX) if load.state is LoadState.CLOSED else None
+
+
+def _draft(visit: Visit, context: LoadContext, load: Load, opened: Opened) -> str:
+    """The id of the draft: this one, or that of somebody who was faster. OSError when the disk does not take it."""
+    made = context.new_load_id()
+    folder = DraftFolder(context.profile.data_dir, made)
+    try:
+        folder.begin(context.profile.name)
+        file = _kept(folder, opened, Choices(kind=load.kind, options=_options(load)))
+        if drafts.add_draft(context.ledger, made, load.profile, visit.who.id, [file], parent=load.id):
+            visit.note("FIXED_REST", load.id)
+            visit.site.wake()
+            return made
+    except OSError:
+        shutil.rmtree(folder.folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder.folder, ignore_errors=True)
+    return drafts.child_of(context.ledger, load.id) or ""
+
+
+def _kept(folder: DraftFolder, opened: Opened, choices: Choices) -> DraftFile:
+    """A copy of an open file, whole and on disk, as the file of a draft."""
+    path = folder.make_place(1, opened.name)
+    with os.fdopen(opened.handle, "rb") as source:
+        if shutil.disk_usage(Path(folder.folder)).free < LEFT_FREE + opened.size:
+            raise OSError
+        with written_whole(path) as target:
+            shutil.copyfileobj(source, target)
+        source.seek(0)
+        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+    return DraftFile(1, opened.name, opened.size, sha256, choices)
+
+
+def _options(load: Load) -> dict[str, str]:
+    """Where the rows go and how, as before."""
+    known = {option.name for option in kind_named(load.kind).options} & (set(OFFERED) - _ANEW)
+    return {name: str(value) for name, value in load.options.items() if name in known and value}
