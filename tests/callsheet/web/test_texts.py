@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.messages import web, web_drafts
+from callsheet.messages import web, web_drafts, web_loads
 from transforms.kinds import KINDS
 
 ROOM = Path(__file__).parents[3] / "callsheet" / "web"
-TEXTS = {**web.TEXTS, **web_drafts.TEXTS}
+TEXTS = {**web.TEXTS, **web_drafts.TEXTS, **web_loads.TEXTS}
 COMPUTED = (
     "WEB_DOES_",
     "WEB_HOW_",
@@ -33,6 +33,8 @@ COMPUTED = (
     "WEB_DID_",
     "WEB_FOLDER_",
     "WEB_MADE_",
+    "WEB_WISH_",
+    "WEB_WISHED_",
 )
 
 
