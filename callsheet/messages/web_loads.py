@@ -25,7 +25,7 @@ _ROWS = {
         "Numbers and names are masked. Only analysts of the profile can show them.",
         "号码和姓名已隐去。只有该配置的分析员可以显示。",
     ),
-    "WEB_FIRST_ROWS": Text("First rows", "回到开头"),
+    "WEB_TO_FIRST_ROWS": Text("First rows", "回到开头"),
     "WEB_NEXT_ROWS": Text("Next rows", "后面的行"),
     "WEB_NO_ROW_FOUND": Text("No row fits these filters.", "没有符合条件的行。"),
     "WEB_ROWS_REMOVED": Text(
@@ -73,4 +73,43 @@ _REST = {
     "WEB_DID_FIXED_REST": Text("began to fix the rest of a load", "开始更正导入的剩余行"),
 }
 
-TEXTS = {**_ROWS, **_WISHES, **_REST}
+_LISTS = {
+    "WEB_LISTS": Text("Lists", "清单下载"),
+    "WEB_LISTS_WHY": Text(
+        "What Sobot has now, and blank workbooks to fill in.", "智齿中的现有数据，以及空白模板。"
+    ),
+    "WEB_EXPORTS": Text("Exports", "导出"),
+    "WEB_EXPORTS_WHY": Text(
+        "Each is read from Sobot when you save it. Leave a filter empty for all. Agents, queues and memberships can be edited and uploaded again.",
+        "保存时从智齿实时读取。筛选条件留空表示全部。坐席、技能组及其成员导出后可编辑并再次上传。",
+    ),
+    "WEB_EXPORT_AGENTS": Text("Agents", "坐席"),
+    "WEB_EXPORT_AGENT_SETTINGS": Text("Agent settings", "坐席设置"),
+    "WEB_EXPORT_QUEUES": Text("Queues", "技能组"),
+    "WEB_EXPORT_QUEUE_MEMBERS": Text("Queue members", "技能组成员"),
+    "WEB_EXPORT_EXTENSIONS": Text("Extensions", "分机"),
+    "WEB_EXPORT_RELAY_NUMBERS": Text("Relay numbers", "中继号码"),
+    "WEB_EXPORT_CAMPAIGNS": Text("Campaigns", "外呼任务"),
+    "WEB_EXPORT_IVR_FLOWS": Text("IVR flows", "IVR 流程"),
+    "WEB_EXPORT_IMPORT_RESULTS": Text("Import results", "导入结果"),
+    "WEB_EXPORT_NOW": Text("Read and save", "读取并保存"),
+    "WEB_EXPORT_AS": Text("Form", "形式"),
+    "WEB_AS_LINES": Text("A row for each membership", "每个成员关系一行"),
+    "WEB_AS_MATRIX": Text("Agents down, queues across", "坐席为行，技能组为列"),
+    "WEB_FORMAT": Text("File", "文件格式"),
+    "WEB_FORMAT_XLSX": Text("Excel workbook", "Excel 工作簿"),
+    "WEB_FORMAT_CSV": Text("CSV", "CSV"),
+    "WEB_EXPORTS_BUSY": Text(
+        "Two exports are being read already. Try again in a moment.", "已有两个导出正在读取，请稍后再试。"
+    ),
+    "WEB_EXPORT_SLOW": Text(
+        "Reading took longer than a minute, and nothing was saved. Narrow it with a filter, or ask the person who runs callsheet.",
+        "读取超过一分钟，未保存任何内容。请使用筛选条件缩小范围，或联系 callsheet 管理员。",
+    ),
+    "WEB_BLANK_LISTS": Text("Blank workbooks", "空白模板"),
+    "WEB_BLANK": Text("Blank", "空白"),
+    "WEB_BLANK_LIVE": Text("With what Sobot has in drop-downs", "下拉列表含智齿现有数据"),
+    "WEB_DID_EXPORTED": Text("exported a list", "导出清单"),
+}
+
+TEXTS = {**_ROWS, **_WISHES, **_REST, **_LISTS}

@@ -12,6 +12,7 @@ from callsheet.web import (
     audit_pages,
     decision_pages,
     draft_pages,
+    list_pages,
     load_pages,
     mapping_pages,
     other_pages,
@@ -40,6 +41,7 @@ PAGES = (
     quality_pages,
     wish_pages,
     rest_pages,
+    list_pages,
     other_pages,
 )  # each declares its routes when it is imported
 _THREADS = 8

@@ -13,7 +13,6 @@ from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import drafts
 from callsheet.ledger.drafts import PREPARED, Choices, DraftFile, DraftState
 from callsheet.settings.options import known_options
-from callsheet.sheets.template.workbook import template_workbook
 from callsheet.web.draft_list import draft_lines
 from callsheet.web.draft_view import DraftView, header_titles, kinds, sheet_names
 from callsheet.web.draft_visit import back, checked, decided, late, seen, to, view_of
@@ -51,19 +50,6 @@ def _upload(visit: Visit, failed: Message | None = None, status: int = 200) -> R
         most=most,
         kinds=kinds(visit.reader),
     )
-
-
-@route("/template.xlsx", FILES)
-def template(visit: Visit) -> Response:
-    """A blank workbook of a kind, in the visitor's language, with the custom fields of a profile into which the visitor may upload."""
-    asked = visit.request.query_params
-    if (name := asked.get("kind", "")) not in _KIND_NAMES:
-        return to(visit, "/upload")
-    context = visit.mine.get(asked.get("profile", ""))
-    custom = context.profile.custom_fields if context else {}
-    content = template_workbook(kind_named(name), custom=custom, language=visit.reader.language)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 @route("/upload", FILES, "POST")

@@ -33,6 +33,8 @@ COMPUTED = (
     "WEB_DID_",
     "WEB_FOLDER_",
     "WEB_MADE_",
+    "WEB_EXPORT_",
+    "WEB_FORMAT_",
     "WEB_WISH_",
     "WEB_WISHED_",
 )
