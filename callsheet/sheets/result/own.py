@@ -37,7 +37,8 @@ _LINE, _MOST_LINES = 15.0, 15  # points of a line; lines that a row shows at mos
 _MARGIN = 3  # characters of a column that its text leaves free
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PLAIN_CELL = '<c r="'
-_NAMED_CELL = f'<c xmlns="{_MAIN}" r="'
+_NAMED_CELLS = (f'<c xmlns="{_MAIN}" r="', '<c xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main" r="')
+"""Of a worksheet whose names have a prefix, in either dialect of the standard."""
 _TYPES = {
     "drawings": "application/vnd.openxmlformats-officedocument.drawing+xml",
     "charts": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
@@ -132,7 +133,7 @@ class _Answer:
                 start += len(chunk)
 
     def _cells_of(self, numbers: IntArray, columns: Sequence[CellColumn]) -> Iterator[pa.Array]:
-        opening = _PLAIN_CELL if self._found["plain"] else _NAMED_CELL
+        opening = _PLAIN_CELL if self._found["plain"] else _NAMED_CELLS[bool(self._found["strict"])]
         return cells_of_rows(numbers, columns, int(self._found["column"]), opening)
 
     def _header(self) -> list[CellColumn]:

@@ -377,8 +377,13 @@ def test_a_workbook_whose_first_sheet_has_our_name_keeps_it(tmp_path: Path) -> N
 
 
 STRANGE = {
-    "strict": dict(
+    "two dialects": dict(
         workbook=lambda xml: xml.replace(
+            "schemas.openxmlformats.org/spreadsheetml/2006/main", "purl.oclc.org/ooxml/spreadsheetml/main"
+        )
+    ),
+    "formats of the other dialect": dict(
+        styles=lambda xml: xml.replace(
             "schemas.openxmlformats.org/spreadsheetml/2006/main", "purl.oclc.org/ooxml/spreadsheetml/main"
         )
     ),

@@ -13,7 +13,6 @@ from tests.support.workbooks import BY_NAME, Made
 CORPUS: Mapping[str, Callable[[], Made]] = {**BY_NAME, **BY_LIBRARIES, **BY_PROGRAMS, **BY_HAND}
 
 PLAIN: Mapping[str, str] = {
-    "strict": "OWN_STRUCTURE",
     "a button": "OWN_CONTROLS",
     "an embedded document": "OWN_CONTROLS",
     "a query": "OWN_CONTROLS",

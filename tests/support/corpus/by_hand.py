@@ -5,9 +5,18 @@ import random
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from tests.support.corpus.raw import MAIN, OFFICE, SHEET_TYPE, STYLES, Extra, Raw, texts, written
-from tests.support.workbooks import Made, by_openpyxl, by_xlsxwriter, picture, rewritten, with_parts
+from tests.support.workbooks import (
+    BY_NAME,
+    Made,
+    by_openpyxl,
+    by_xlsxwriter,
+    picture,
+    prefixed,
+    with_parts,
+)
 
 _ROW, _SHARED, _NUMBER = (
     '<row r="{r}">{cells}</row>',
@@ -170,18 +179,52 @@ def _query() -> Made:
     )
 
 
-def _strict() -> Made:
-    """The other dialect of the standard."""
-    made = Raw(_sheet(), texts()).made()
+_STRICT = "http://purl.oclc.org/ooxml/"
+_DIALECTS = {  # the usual one's names -> those of the strict one; longer ones first
+    f"{OFFICE}/extended-properties": f"{_STRICT}officeDocument/relationships/extendedProperties",
+    f"{OFFICE}/custom-properties": f"{_STRICT}officeDocument/relationships/customProperties",
+    "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties": f"{_STRICT}officeDocument/extendedProperties",
+    MAIN: f"{_STRICT}spreadsheetml/main",
+    OFFICE: f"{_STRICT}officeDocument/relationships",
+    "http://schemas.openxmlformats.org/drawingml/2006/": f"{_STRICT}drawingml/",
+}
+_SHARES = re.compile(rb'(<a:(?:lumMod|satMod|tint|shade|alpha) val="-?)([0-9]+)000"')
 
-    def change(xml: str) -> str:
-        return xml.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
-            OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships"
-        )
 
-    return Made(
-        rewritten(made.data, **dict.fromkeys(("workbook", "sheet1", "styles", "sharedStrings"), change))
-    )
+def strict(made: Made) -> Made:
+    """The same workbook in the other dialect of the standard."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made.data)) as old, zipfile.ZipFile(content, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith((".xml", ".rels")):
+                for usual, other in _DIALECTS.items():
+                    data = data.replace(usual.encode(), other.encode())
+                data = _SHARES.sub(rb'\1\2%"', data).replace(
+                    b"<workbook ", b'<workbook conformance="strict" ', 1
+                )
+            new.writestr(name, data)
+    return replace(made, data=content.getvalue())
+
+
+def usual(data: bytes) -> bytes:
+    """A strict workbook as readers take it that know the usual dialect alone."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(content, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith((".xml", ".rels")):
+                for theirs, other in _DIALECTS.items():
+                    part = part.replace(other.encode(), theirs.encode())
+            new.writestr(name, part)
+    return content.getvalue()
+
+
+def _strict_days() -> Made:
+    """As Excel writes it: days in cells of their own type, a percentage in the theme."""
+    cells = '<c r="D{0}" t="d"><v>2026-11-2{0}T09:30:00</v></c></row>'
+    sheet = re.sub(r'(<row r="([2-7])".*?)</row>', lambda found: found[1] + cells.format(found[2]), _sheet())
+    return strict(Raw(sheet, texts()).made())
 
 
 def _with_formats(count: int) -> Callable[[], Made]:
@@ -256,7 +299,9 @@ BY_HAND: Mapping[str, Callable[[], Made]] = {
     "bare styles": _bare_styles,
     "many formats": _with_formats(20_000),
     "as many formats as Excel has": _with_formats(_FORMATS),
-    "strict": _strict,
+    "strict": _strict_days,
+    "strict with everything": lambda: strict(BY_NAME["everything"]()),
+    "strict with prefixes": lambda: strict(prefixed(BY_NAME["many sheets"]())),
     "a button": _button,
     "an embedded document": _embedded,
     "a query": _query,

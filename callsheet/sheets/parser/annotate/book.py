@@ -163,7 +163,7 @@ def _styles_part(package: Package) -> str:
     found = package.of_kind(package.book, "styles")
     if not found:
         name = posixpath.join(posixpath.dirname(package.book), "styles.xml")
-        package.begin(package.book, "styles", Part(_NO_STYLES, name, 3), _STYLES_TYPE)
+        package.begin(package.book, "styles", Part(package.ours(_NO_STYLES), name, 3), _STYLES_TYPE)
         return name
     if len(found) != 1:
         raise Unkept
@@ -181,4 +181,5 @@ def describe(package: Package) -> dict[str, Any]:
         "styles": counts_of_styles(package),
         "sheets": [node.attributes.get("name", "") for node in sheets_of(package)],
         "number": package.number(),
+        "strict": package.strict,
     }

@@ -125,7 +125,7 @@ def _make(package: Package, sheet: str, frame: Frame, found: Sequence[Comment]) 
     head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{MAIN}">'
     authors = f"<authors><author>{AUTHOR}</author></authors><commentList>"
     own = _texts(found, 0).replace(f' xmlns="{MAIN}"', "")
-    package.new[texts] = (head + authors).encode() + own.encode() + b"</commentList></comments>"
+    package.new[texts] = package.ours(head.encode()) + f"{authors}{own}</commentList></comments>".encode()
     layout = b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>' + _TYPE
     opened = b"<xml " + b" ".join(_NAMESPACES) + b">"
     package.new[drawing] = opened + layout + _shapes(found, _FIRST_ID) + b"</xml>"

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.annotate import book
+from callsheet.sheets.parser.annotate.dialects import usually
 from callsheet.sheets.parser.annotate.excerpt_rows import Rows
 from callsheet.sheets.parser.annotate.excerpt_texts import Texts
 from callsheet.sheets.parser.annotate.formats import take_formats
@@ -80,9 +81,9 @@ def write(
     with os.fdopen(parts, "rb", closefd=False) as opened:
         ours = Container(opened.read(), Limits())
     rows = Rows(Texts(package), added, order["header_row"], order["columns"])
-    hers = {_STYLES: package.part(package.of_kind(package.book, "styles")[0].target, 3).made()}
+    hers = {_STYLES: usually(package.part(package.of_kind(package.book, "styles")[0].target, 3).made())}
     for theme in package.of_kind(package.book, "theme"):
-        hers[_THEME] = whole(container, theme.target)
+        hers[_THEME] = usually(whole(container, theme.target))
     target = ZipWriter(sink)
     for name in ours.members:
         if name == _SHEET:

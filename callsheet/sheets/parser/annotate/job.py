@@ -73,6 +73,7 @@ def _look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
     package = opened.package
     outside = package.linked
     look, frame = opened.sheet.look(order["header_row"], opened.earlier, order["width"], outside=outside)
+    package.demand_dialect(frame.head)
     if opened.earlier >= 0:
         forget_marks(package, opened.part, frame)
     others = [name for name in book.worksheets_of(package) if name != opened.part]
@@ -195,7 +196,7 @@ class _Archive:
         begun = {name: data for name, data in made.items() if name not in package.container.members}
         for name, data in (begun | package.new).items():
             self._zip.add(name, [data])
-        self._add_ours(answer, order)
+        self._add_ours(answer, order, package)
         self._zip.close()
         self._sink.flush()
 
@@ -204,14 +205,10 @@ class _Archive:
         """The pieces, parsed again on their way; those of a large part were cut where all of them were proved plain."""
         return proved(pieces, name) if package.container.members[name].size < PARSED_AGAIN else pieces
 
-    def _add_ours(self, answer: bytes, order: Mapping[str, Any]) -> None:
+    def _add_ours(self, answer: bytes, order: Mapping[str, Any], package: Package) -> None:
         own = Container(answer, Limits())
         for source, name in order["parts"].items():
-            self._zip.add(name, _pieces(own, source))
-
-
-def _pieces(container: Container, name: str) -> Iterator[bytes]:
-    yield from container.stream(name)
+            self._zip.add(name, map(package.ours, own.stream(source)))
 
 
 def _kept(package: Package) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from callsheet.sheets.parser.annotate.dialects import STRICT, strictly
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.xml import feed, is_wide, local_name, parser_for
 from callsheet.sheets.parser.zip_container import Container
@@ -13,8 +14,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_FORMATS = (MAIN, RELATIONS, TYPES)
-_STRICT = "http://purl.oclc.org/"
+_FORMATS = (MAIN, RELATIONS, TYPES, strictly(MAIN.encode()).decode())
+_STRICT_ID = strictly(f"{RELATED} id".encode()).decode()
 _MOST = 64 * 1024 * 1024  # bytes of a part that is held whole
 PARSED_AGAIN = 16 * 1024 * 1024  # bytes of a part that is parsed again when it has been changed
 _ELEMENTS = 500_000
@@ -50,11 +51,11 @@ class Node:
 class Part:
     """A part with its elements down to a depth (the root's is 1), and the changes to be made to it.
 
-    Unkept for one that is large, strict or not UTF-8; Refusal for XML that is broken or declares entities.
+    Unkept for one that is large or not UTF-8; Refusal for XML that is broken or declares entities.
     """
 
     def __init__(self, data: bytes, name: str, depth: int) -> None:
-        if len(data) > _MOST or is_wide(data, name) or _STRICT.encode() in data[:4096]:
+        if len(data) > _MOST or is_wide(data, name):
             raise Unkept
         self.data, self.name = data, name
         self._edits: list[tuple[int, int, bytes]] = []
@@ -66,14 +67,20 @@ class Part:
         return cls(whole(container, name), name, depth)
 
     def ours(self, xml: str) -> bytes:
-        """Elements of ours, each of which says its own namespace, as short as this part permits."""
+        """Elements of ours, each of which says its own namespace, in the part's dialect and as short as it permits."""
         opened = self.tag(self.root)
+        own = strictly(xml.encode()) if self.strict else xml.encode()
         if b":" in opened.split()[0]:
-            return xml.encode()
+            return own
         for uri in _FORMATS:
             if f'xmlns="{uri}"'.encode() in opened:
-                return xml.replace(f' xmlns="{uri}"', "").encode()
-        return xml.encode()
+                return own.replace(f' xmlns="{uri}"'.encode(), b"")
+        return own
+
+    @property
+    def strict(self) -> bool:
+        """Whether it is written in the other dialect of the standard."""
+        return STRICT in self.tag(self.root)
 
     def tag(self, node: Node) -> bytes:
         """An element's start tag, as it is written."""
@@ -187,6 +194,8 @@ def _nodes(data: bytes, part: str, depth: int) -> Node:
         if seen > _ELEMENTS:
             raise Unkept
         begin = parser.CurrentByteIndex
+        if _STRICT_ID in attributes:
+            attributes[f"{RELATED} id"] = attributes.pop(_STRICT_ID)
         node = Node(local_name(tag), attributes, begin, begin + len(start_tag(data, begin)))
         (open_nodes[-1].children if open_nodes else roots).append(node)
         open_nodes.append(node)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from callsheet.sheets.parser.annotate.dialects import strictly
 from callsheet.sheets.parser.annotate.formulas import any_live
-from callsheet.sheets.parser.annotate.markup import RELATIONS, Node, Part, attribute, whole
+from callsheet.sheets.parser.annotate.markup import MAIN, RELATIONS, Node, Part, attribute, whole
 from callsheet.sheets.parser.annotate.markup import TYPES as TYPES_URI
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.zip_container import Container
@@ -20,6 +21,8 @@ _KEPT = frozenset(
         "core-properties",
         "extended-properties",
         "custom-properties",
+        "extendedProperties",  # these two of strict workbooks
+        "customProperties",
         "thumbnail",
         "classificationlabels",
         "worksheet",
@@ -147,11 +150,27 @@ class Package:
         """Whether the workbook knows other files by number."""
         return "LEFT_LINKS" in self.left
 
+    @property
+    def strict(self) -> bool:
+        """Whether the workbook is written in the other dialect of the standard."""
+        return self.part(self.book, 3).strict
+
+    def ours(self, xml: bytes) -> bytes:
+        """A part of ours in the workbook's dialect."""
+        return strictly(xml) if self.strict else xml
+
     def part(self, name: str, depth: int) -> Part:
         """A part that is about to be changed, the same one whenever it is asked for."""
         if name not in self.changed:
             self.changed[name] = Part.of(self.container, name, depth)
+            if self.book and name != self.book:
+                self.demand_dialect(self.changed[name])
         return self.changed[name]
+
+    def demand_dialect(self, part: Part) -> None:
+        """Unkept for a part that is written in another dialect than the workbook."""
+        if (part.strict or MAIN.encode() in part.tag(part.root)) and part.strict != self.strict:
+            raise Unkept
 
     def of_kind(self, source: str, kind: str) -> list[Relation]:
         """The relations of a part that have a kind."""
@@ -167,7 +186,8 @@ class Package:
         shown = posixpath.relpath(
             f"/{target}", f"/{posixpath.dirname(source)}"
         )  # of absolute ones it asks nobody
-        line = f'<Relationship xmlns="{RELATIONS}" Id="{own}" Type="{_OFFICE}/{kind}" Target="{attribute(shown)}"/>'
+        kind_of = self.ours(f"{_OFFICE}/{kind}".encode()).decode()
+        line = f'<Relationship xmlns="{RELATIONS}" Id="{own}" Type="{kind_of}" Target="{attribute(shown)}"/>'
         if name in self.container.members:
             part = self.part(name, 2)
             part.insert(part.root.inner, part.ours(line))
