@@ -5,7 +5,7 @@ from callsheet.messages.text import Text
 _ROWS = {
     "WEB_LOAD_ROWS": Text("Rows", "各行结果"),
     "WEB_ALL_ROWS": Text("All rows with their outcomes", "查看每一行的结果"),
-    "WEB_FIRST_ROW": Text("row {row:,} of the first list", "原名单第 {row:,} 行"),
+    "WEB_FIRST_ROW": Text("row {row} of the first list", "原名单第 {row} 行"),
     "WEB_OUTCOME": Text("Outcome", "结果"),
     "WEB_ANY_OUTCOME": Text("Every outcome", "所有结果"),
     "WEB_PROBLEM": Text("Problem", "问题"),

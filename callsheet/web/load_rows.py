@@ -158,9 +158,11 @@ class RowsOfLoad:
     def outcomes(self) -> list[tuple[str, str, str]]:
         """Each outcome with its title and how many rows have it."""
         counted = self.known.count("outcome") if self.known else {}
-        return [
-            (name, self.reader.text(f"OUTCOME_{name.upper()}"), f"{rows:,}") for name, rows in counted.items()
-        ]
+        return [(name, self._title(name), f"{rows:,}") for name, rows in counted.items()]
+
+    def _title(self, outcome: str) -> str:
+        title = self.reader.text(f"OUTCOME_{outcome.upper()}")
+        return title[:1].upper() + title[1:]
 
     @property
     def codes(self) -> list[tuple[str, str]]:
@@ -194,7 +196,7 @@ class RowsOfLoad:
                 "row": row,
                 "first": self.known.first_row(row),
                 "outcome": line["status"],
-                "title": self.reader.text(f"OUTCOME_{line['status'].upper()}"),
+                "title": self._title(line["status"]),
                 "code": line["code"],
                 "why": self._said(line["reason"]),
                 "fix": self._said(line["fix"]),

@@ -12,6 +12,8 @@ from callsheet.web.draft_view import DraftView
 from callsheet.web.sheet_view import SheetView
 from transforms.edit_steps import Cell, Step
 from transforms.edits import LEFT_OUT
+from transforms.first_rows import says_first_rows
+from transforms.headers import is_own
 from validators.libraries import pd
 from validators.message import unpack
 from validators.problem_types import Severity
@@ -80,15 +82,27 @@ class RowsView:
 
     @cached_property
     def columns(self) -> list[dict[str, Any]]:
-        """The columns of the table: those that are read first, others while there is room."""
+        """The columns of the table: those that are read first, others while there is room; of ours those with a problem alone."""
         secret = self._secret
         listed = [
             column | {"at": found["at"], "secret": found["field"] in secret}
             for column, found in zip(self.sheet.columns, self.sheet.found["columns"], strict=True)
         ]
         read = [column for column in listed if column["field"]]
-        others = [column for column in listed if not column["field"]]
+        asked = {problem.column for problem in self._problems}
+        others = [
+            column
+            for column in listed
+            if not column["field"] and (column["title"] in asked or not is_own(column["title"]))
+        ]
         return [*read, *others[: max(0, _WIDEST - len(read))]]
+
+    def first_row(self, row: int) -> str:
+        """The row of the first list that a row was, where the sheet is one that callsheet has given back; otherwise ""."""
+        titles = {found["title"]: found["at"] for found in self.sheet.found["columns"]}
+        at = next((at for title, at in titles.items() if says_first_rows([title])), None)
+        said = "" if at is None or row not in self.cells.index else self._cell(row, at).strip()
+        return said if said.isdecimal() else ""
 
     @property
     def _secret(self) -> set[str]:
@@ -103,6 +117,7 @@ class RowsView:
             said = [(self.sheet.reader.problem(problem), problem.code) for problem in told]
             yield {
                 "row": row,
+                "first": self.first_row(row),
                 "left_out": (row, LEFT_OUT) in self.edited,
                 "cells": self._line(row, {problem.column for problem in told if _stops(problem)}),
                 "said": [(*texts, code) for texts, code in said],
