@@ -85,6 +85,13 @@ def overlaps(ledger: Ledger, load_ids: Collection[str]) -> dict[str, float]:
         return found
 
 
+def mixes(ledger: Ledger, load_ids: Collection[str]) -> dict[str, Mapping[str, float]]:
+    """Load -> what the keys of its rows begin with, each with its share; as far as figures are kept."""
+    query = select(figures.c.load_id, figures.c.mix).where(figures.c.load_id.in_(list(load_ids)))
+    with ledger.look() as connection:
+        return {load_id: json.loads(mix) for load_id, mix in connection.execute(query).all()}
+
+
 def share_in(sample: frozenset[str], others: frozenset[str]) -> float:
     """The share of the keys of a sample that are among others, 0 to 1, by the smallest of all: of those each sample has its own."""
     own = sample.intersection(sorted(sample | others)[:SAMPLE])

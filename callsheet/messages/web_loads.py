@@ -112,4 +112,28 @@ _LISTS = {
     "WEB_DID_EXPORTED": Text("exported a list", "导出清单"),
 }
 
-TEXTS = {**_ROWS, **_WISHES, **_REST, **_LISTS}
+_QUALITY = {
+    "WEB_BEGINNINGS": Text("First digits of the last one", "最近一次的号码开头"),
+    "WEB_POINTS": Text("{change} points", "{change} 个百分点"),
+    "WEB_NO_BEGINNINGS_KNOWN": Text("not known", "未知"),
+}
+
+_KEYS = {
+    "WEB_CLOSE": Text("Close", "关闭"),
+    "WEB_KEYS": Text("Keys", "快捷键"),
+    "WEB_KEY_TAKE": Text("take a suggestion of the cell", "采用该单元格的建议"),
+    "WEB_KEY_NEXT": Text("next or previous cell with a problem", "下一个或上一个有问题的单元格"),
+    "WEB_KEY_MOVE": Text("the cell above or below", "上方或下方的单元格"),
+    "WEB_KEY_BACK": Text("the cell as it was", "恢复该单元格"),
+    "WEB_KEY_FILL": Text("the same in all rows alike", "应用到所有相同的行"),
+    "WEB_KEY_SAVE": Text("save and check again", "保存并重新检查"),
+    "WEB_KEY_GROUPS": Text(
+        "to the problems, when no cell is being typed in", "转到问题分组（未在单元格中输入时）"
+    ),
+    "WEB_KEY_UNDO": Text(
+        "undo my last change, when no cell is being typed in", "撤销我的上次更改（未在单元格中输入时）"
+    ),
+    "WEB_KEY_KEYS": Text("these keys, when no cell is being typed in", "显示快捷键（未在单元格中输入时）"),
+}
+
+TEXTS = {**_ROWS, **_WISHES, **_REST, **_LISTS, **_QUALITY, **_KEYS}

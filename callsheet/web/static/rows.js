@@ -31,9 +31,37 @@ function table(form) {
   };
   const mark = (input) => input.parentElement.classList.toggle("unsaved", input.value !== input.defaultValue);
 
+  const problems = () => [...form.querySelectorAll('input[aria-invalid="true"]')];
+  const choose = (input) => { input.focus(); input.select(); };
+  const toProblem = (from, way) => {
+    const found = problems();
+    const ahead = found.filter((other) => from.compareDocumentPosition(other) & (way > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING));
+    const next = way > 0 ? ahead[0] : ahead[ahead.length - 1];
+    if (next) choose(next);
+  };
+
   form.addEventListener("input", (event) => mark(event.target));
   form.addEventListener("keydown", (event) => {
-    if (!event.target.matches("td input")) return;
+    if (event.altKey && !event.ctrlKey && !event.metaKey) {
+      const cell = event.target.closest("td");
+      const offer = /^Digit[123]$/.test(event.code) && cell?.querySelectorAll('button[value^="take:"]')[Number(event.code[5]) - 1];
+      if (offer) { event.preventDefault(); form.requestSubmit(offer); }
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); toProblem(event.target, event.key === "ArrowDown" ? 1 : -1); }
+      return;
+    }
+    if (event.target.matches("td input")) {
+      if (event.key === "Escape") { event.target.value = event.target.defaultValue; mark(event.target); }
+      return;
+    }
+    const undo = document.querySelector("form[data-undo]");
+    if (event.key === "g" && !event.ctrlKey && !event.metaKey) document.querySelector(".chips a")?.focus();
+    else if (event.key === "?") document.querySelector("dialog[data-keys]")?.showModal();
+    else if (event.key === "z" && (event.ctrlKey || event.metaKey) && undo && !form.querySelector(".unsaved")) undo.requestSubmit();
+    else return;
+    event.preventDefault();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || !event.target.matches("td input")) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const same = event.target.parentElement.querySelector('button[value^="fill:"]');
       if (same) { event.preventDefault(); form.requestSubmit(same); }
@@ -112,4 +140,5 @@ function careful(form) {
   window.addEventListener("pageshow", () => { delete form.dataset.asked; });
 }
 
+document.querySelector("[data-show-keys]")?.addEventListener("click", () => document.querySelector("dialog[data-keys]").showModal());
 for (const form of document.querySelectorAll("form[data-rows]")) { table(form); careful(form); }

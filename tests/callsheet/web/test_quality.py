@@ -86,3 +86,21 @@ def test_a_period_leaves_out_what_is_older(
     page = client.get("/quality?days=365").text
     assert "sales list" not in page
     assert "No load has ended in this time." in page
+
+
+def test_the_last_list_s_numbers_are_shown_by_how_they_begin(
+    signed_in: SignIn, site: Site, house: House
+) -> None:
+    """The commonest beginnings, and what is unusual of them beside the loads before; of names nothing."""
+    found = site.find_load(house.loads["sales"])
+    assert found
+    loads = [(replace(found[1], id=f"load-{at}", file="crm 1.csv"), Counter(loaded=9)) for at in range(3)]
+    (numbers,) = origins(loads)
+    usual = {"65": 0.9, "60": 0.1}
+    mix = {"load-0": {"65": 0.5, "60": 0.3, "62": 0.15, "66": 0.05}, "load-1": usual, "load-2": usual}
+    assert numbers.begins(mix) == [("65", "50%", "-40"), ("60", "30%", "+20"), ("62", "15%", "+15")]
+    assert numbers.begins({"load-0": usual}) == [("65", "90%", ""), ("60", "10%", "")]
+    assert numbers.begins({"load-1": usual}) == [("65", "90%", ""), ("60", "10%", "")]
+    (names,) = origins([(replace(load, kind="queues"), books) for load, books in loads])
+    assert names.begins(mix) == []
+    assert "65… " in signed_in("ann").get("/quality").text

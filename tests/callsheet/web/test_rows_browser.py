@@ -80,3 +80,45 @@ def test_a_block_is_pasted_and_outlives_the_end_of_a_session(
     assert len(kept) == 3
     assert [line for line in heard if "401" not in line] == []
     page.context.close()
+
+
+def test_a_list_is_put_right_by_keys(served: str, browser: Any, site: Site, house: House) -> None:
+    """From one problem to the next, a cell as it was, the keys themselves, and a suggestion that is taken."""
+    heard: list[str] = []
+    draft = house.drafts["care"]
+    page = a_page(browser, served, heard)
+    sign_in(page, served, "carl")
+    page.goto(f"{served}/drafts/{draft}/rows")
+    wrong = page.locator("input[aria-invalid=true]")
+    assert wrong.count() == 3
+
+    def focused() -> str:
+        return str(page.evaluate("document.activeElement.name || document.activeElement.className"))
+
+    names = [wrong.nth(at).get_attribute("name") for at in range(3)]
+    page.locator(".grid-card").focus()
+    for key, then in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", 2), ("ArrowDown", 2), ("ArrowUp", 1)):
+        page.keyboard.press(f"Alt+{key}")
+        assert focused() == names[then]
+    page.keyboard.type("g?")
+    assert (wrong.nth(1).input_value(), page.locator("dialog[open]").count()) == ("g?", 0)
+    page.keyboard.press("Escape")
+    assert wrong.nth(1).input_value() == "13"
+    assert not page.locator(".unsaved").count()
+    page.keyboard.press("Alt+1")  # it has no suggestion
+    page.locator(".grid-card").focus()
+    page.keyboard.press("?")
+    page.get_by_role("heading", name="Keys").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".grid-card").focus()
+    page.keyboard.press("g")
+    assert page.evaluate("document.activeElement.closest('.chips') !== null")
+    wrong.nth(2).focus()
+    page.keyboard.press("Alt+1")
+    page.locator("[data-watch]").first.wait_for()
+    found = site.find_draft(draft)
+    assert found
+    kept = DraftFolder(house.profiles[1].data_dir, draft).edits(found[1].files[0].choices.edits)
+    assert kept == (Edit("", "draft", 5, 0, "6590017766"),)
+    assert heard == []
+    page.context.close()

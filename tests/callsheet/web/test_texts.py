@@ -35,6 +35,7 @@ COMPUTED = (
     "WEB_MADE_",
     "WEB_EXPORT_",
     "WEB_FORMAT_",
+    "WEB_KEY_",
     "WEB_WISH_",
     "WEB_WISHED_",
 )
