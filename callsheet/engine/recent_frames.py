@@ -1,17 +1,19 @@
-"""The small frames of a load that were read last: the stages of a load read the same few again and again."""
+"""The small frames of a load that were written or read last: the stages of a load read the same few again and again."""
 
 from __future__ import annotations
 
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from validators.libraries import pd
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from validators.libraries import pd
-
 _MOST = 16  # frames
 _ROWS = 1_000  # of a frame that is kept
+_SURE = frozenset({"str", "int64", "float64", "bool"})  # kinds of columns that a file keeps as they are
+_NAMES = (str, type(None))
 
 Stamp = tuple[int, int, int, int]
 
@@ -47,7 +49,10 @@ class RecentFrames:
     def facts(self, path: Path) -> tuple[int, bytes] | None:
         """How many rows a frame has and the facts beside it, as `get`."""
         known = self._facts.get(path)
-        return None if known is None or known[0] != stamp_of(path) else known[1:]
+        if known is not None:
+            return None if known[0] != stamp_of(path) else known[1:]
+        whole = self.get(path)
+        return None if whole is None else (len(whole[0]), whole[1])
 
     def keep_facts(self, path: Path, stamp: Stamp, rows: int, facts: bytes) -> None:
         """Keep how many rows a frame has and the facts beside it, as `keep`."""
@@ -61,6 +66,24 @@ class RecentFrames:
         with self._lock:
             self._known.clear()
             self._facts.clear()
+
+
+def as_read(frame: pd.DataFrame) -> pd.DataFrame | None:
+    """A frame as it would come back from its file; None for one that is large, or of which that is not sure."""
+    columns, index = frame.columns, frame.index
+    if len(frame) > _ROWS or columns.dtype != "str" or columns.name is not None or frame.attrs:
+        return None
+    if (
+        type(index) not in {pd.Index, pd.RangeIndex}
+        or index.dtype != "int64"
+        or type(index.name) not in _NAMES
+    ):
+        return None
+    if not _SURE.issuperset(map(str, frame.dtypes)):
+        return None
+    alike = frame.copy(deep=False)
+    alike.index = pd.Index(index.to_numpy(), name=index.name)
+    return alike
 
 
 def stamp_of(path: Path) -> Stamp:

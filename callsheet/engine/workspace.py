@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from callsheet.durable import make_folder, sync_folder
-from callsheet.engine.recent_frames import RecentFrames, stamp_of
+from callsheet.engine.recent_frames import RecentFrames, as_read, stamp_of
 from callsheet.sheets.regular_file import open_regular
 from transforms.sheet import ApartRow, CellType, Facts, Sheet, Visibility
 from validators.libraries import np, pa, pd
@@ -29,7 +29,7 @@ class Workspace:
     """Files of one load below `data/work/<load id>`."""
 
     def __init__(self, data_dir: Path, load_id: str, recent: RecentFrames | None = None) -> None:
-        self._recent = recent or RecentFrames()
+        self._recent, self._at_work = recent or RecentFrames(), recent is not None
         self.folder = data_dir / "work" / load_id
         self.reports = data_dir / "reports" / load_id
 
@@ -63,11 +63,13 @@ class Workspace:
 
     def save_frame(self, name: str, frame: pd.DataFrame, facts: Mapping[str, Any] | None = None) -> None:
         """A frame with its index, and JSON facts beside it."""
+        path, beside = self.folder / f"{name}.arrow", json.dumps(facts or {}).encode()
         table = pa.Table.from_pandas(_with_names(frame), preserve_index=True)
-        meta = {**(table.schema.metadata or {}), b"callsheet": json.dumps(facts or {}).encode()}
-        kept = table.replace_schema_metadata(meta)
-        with _private(self.folder / f"{name}.arrow") as file:
-            _write_table(kept, file)
+        meta = {**(table.schema.metadata or {}), b"callsheet": beside}
+        with _private(path) as file:
+            _write_table(table.replace_schema_metadata(meta), file)
+        if self._at_work and (alike := as_read(frame)) is not None:
+            self._recent.keep(path, stamp_of(path), alike, beside)
 
     def has(self, name: str) -> bool:
         """Whether a frame of that name was saved whole."""

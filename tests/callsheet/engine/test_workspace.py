@@ -60,6 +60,41 @@ def test_a_frame_that_is_known_is_read_anew_once_it_was_written_anew(tmp_path: P
         here.load_frame("rows")
 
 
+KINDS = FRAMES | {
+    "index": pd.DataFrame({"a": ["x", None]}, index=pd.RangeIndex(3, 9, 3, name="row"), dtype="str"),
+    "words": pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="row")),
+    "objects": pd.DataFrame({"a": pd.Series(["x", 1], dtype="object").astype("str"), "b": [True, False]}),
+    "small": pd.DataFrame({"a": pd.Series([1, 2], dtype="uint8"), "b": [None, 0.5]}),
+    "empty": pd.DataFrame(index=pd.Index([4], dtype="int64")),
+}
+
+
+def test_a_frame_that_was_written_is_what_a_reader_of_its_file_gets(tmp_path: Path) -> None:
+    """From memory where that is sure; of the file, as it is for another process, where it is not."""
+    recent = RecentFrames()
+    here, other = Workspace(tmp_path, "load", recent), Workspace(tmp_path, "load")
+    here.create()
+    for name, frame in KINDS.items():
+        before = frame.copy()
+        here.save_frame(name, frame, {"said": [name]})
+        known = recent.get(here.folder / f"{name}.arrow")
+        assert (known is None) == (name in {"cells", "words", "small", "empty"}), name
+        found, facts = here.load_frame(name)
+        expected, _ = other.load_frame(name)
+        pd.testing.assert_frame_equal(found, expected)
+        assert type(found.index) is type(expected.index)
+        assert (found.index.name, facts) == (expected.index.name, {"said": [name]})
+        assert here.facts_of(name) == other.facts_of(name)
+        found["new"] = 1
+        found.index = found.index[::-1]
+        pd.testing.assert_frame_equal(frame, before)
+        pd.testing.assert_frame_equal(here.load_frame(name)[0], expected)
+    other.save_frame("rows", FRAMES["rows"].iloc[:1])
+    assert len(here.load_frame("rows")[0]) == here.facts_of("rows")[0] == 1
+    other.save_frame("numbers", FRAMES["numbers"])
+    assert recent.get(here.folder / "numbers.arrow") is None
+
+
 def test_few_and_small_frames_are_known_and_none_after_a_load(tmp_path: Path) -> None:
     """They hold customer numbers: whoever is done with a load forgets them."""
     recent = RecentFrames()
