@@ -8,6 +8,7 @@ from typing import Any
 from transforms.headers import Match
 from validators.libraries import pd
 from validators.problems import Problem, mask
+from validators.tables import lines_of
 
 
 def problems_of(
@@ -16,18 +17,18 @@ def problems_of(
     """Every problem of a sheet, masked: of the sheet, of its rows, and what the service said of rows."""
     yield from general
     known: set[tuple[int, str]] = set()
-    for row, column, code, value, detail in problems.itertuples(index=False, name=None):
+    for row, column, code, value, detail in lines_of(problems):
         known.add((row, code))
         yield Problem(code, row, column, value, detail)
-    reported = outcomes[outcomes["code"] != ""]
-    for row, _, code, field, detail in reported.itertuples(index=False, name=None):
+    told = (outcomes["code"] != "").to_numpy()
+    for row, _, code, field, detail in lines_of(outcomes[told]) if told.any() else ():
         if (row, code) not in known:
             yield Problem(code, row, match.title(field) if field else "", "", detail)
 
 
 def masked_repairs(repairs: pd.DataFrame) -> Iterable[dict[str, Any]]:
     """Every repair, its values masked."""
-    for row, column, code, before, after in repairs.itertuples(index=False, name=None):
+    for row, column, code, before, after in lines_of(repairs):
         yield {"row": int(row), "column": column, "code": code, "before": mask(before), "after": mask(after)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
 from validators.libraries import np, pd
 
@@ -30,6 +31,17 @@ def stacked(frames: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.Data
     """The lines of tables with these columns one under the other; of tables without lines not even their types."""
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else no_lines(columns)
+
+
+def lines_of(frame: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    """The lines of a frame as tuples of its columns' values."""
+    return zip(*(frame[name].tolist() for name in frame.columns), strict=True) if len(frame) else ()
+
+
+def as_texts(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """A frame with these columns as texts."""
+    others = [name for name in columns if frame[name].dtype != "str"]
+    return frame.astype(dict.fromkeys(others, "str")) if others else frame
 
 
 def row_column(numbers: Iterable[object]) -> np.typing.NDArray[np.int64]:

@@ -50,6 +50,8 @@ from transforms.splits import Line, campaign_lines
 from validators.libraries import np, pd
 from validators.message import Message, Param, message, packed, unpack
 from validators.problems import Problem
+from validators.tables import stacked
+from validators.validate import PROBLEM_COLUMNS
 
 
 class BooksError(AssertionError):
@@ -79,7 +81,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     repairs = at_cells(all_repairs(workspace), match)
     books = balanced(context, load)
     live_problems = surveyed_problems(workspace)
-    problems = pd.concat([problems, live_problems], ignore_index=True)
+    problems = stacked([problems, live_problems], PROBLEM_COLUMNS)
     assigned, said = assigned_of(context, load, match.kind, facts_of(workspace))
     general = [*sheet_problems(context, load, match), *said]
     result = SheetResult(
@@ -180,7 +182,7 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     problems, _ = workspace.load_frame("problems")
     live_problems = surveyed_problems(workspace)
     match = match_from(facts["match"])
-    every = pd.concat([problems, live_problems], ignore_index=True)
+    every = stacked([problems, live_problems], PROBLEM_COLUMNS)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     if context.ledger.load(load_id).state is not LoadState.REFUSED:
         outcomes = _with_unplanned(outcomes, workspace)

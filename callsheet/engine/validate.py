@@ -41,6 +41,7 @@ from transforms.row_keys import row_keys
 from transforms.shared_options import zone_in
 from transforms.sheet import Sheet
 from validators.libraries import pd
+from validators.tables import as_texts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -103,7 +104,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     )
     if prepared.places is not None:
         workspace.save_frame(PLACES, prepared.places)
-    workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
+    workspace.save_frame("repairs", as_texts(prepared.repairs, ("before", "after")))
     workspace.sync()
     load = replace(
         load,

@@ -117,7 +117,8 @@ class Sandbox(Controls):
         self._thread.start()
         if not ready.wait(30):
             raise RuntimeError("the sandbox did not start")
-        super().__init__(f"http://{HOST}:{listener.getsockname()[1]}")
+        company = self.service.company
+        super().__init__(f"http://{HOST}:{listener.getsockname()[1]}", (company.app_id, company.app_secret))
 
     def close(self) -> None:
         """Stops the server and frees its port, threads, connections and store."""

@@ -14,6 +14,7 @@ from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.sandbox.controls import Controls
+from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from validators.message import Message
@@ -29,8 +30,7 @@ CAMPAIGN = {
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        running.read(import_delay=0.02)
+    with Sandbox(readings=Readings(import_delay=0.02)) as running:
         yield running
 
 
