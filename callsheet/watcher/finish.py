@@ -22,7 +22,6 @@ from callsheet.ledger.ticks import tick
 from callsheet.ledger.wishes import take_up, wishes_of
 from callsheet.logs import about
 from callsheet.messages.reader import Reader
-from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
 from callsheet.report_links import page_links
 from callsheet.watcher.folders import WatchFolders
@@ -242,9 +241,7 @@ class FileFinisher:
         if job.id not in self._asked:
             self._asked.add(job.id)
             plan = next(path.name for path in plan_files(self.places, job))
-            readers = readers_for(  # whoever decides may have no folder, but the command line
-                self.context.profile, [result.language for result in results], Surface.TERMINAL
-            )
+            readers = readers_for(self.context.profile, [result.language for result in results])
             by_folder = message("ANSWER_BY_FOLDER", plan=plan)
             how = saying(message("ANSWER_ON_PAGE") if job.draft else by_folder)
             title = message("NEEDS_APPROVAL", file=safe_name(job.name))

@@ -103,6 +103,12 @@ BROKEN: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "two sheets of a name": ("workbook", lambda xml: xml.replace("<sheets>", '<sheets><sheet name="customers" sheetId="9" r:id="rId1"/>')),
     "a sheet shown that is not there": ("workbook", lambda xml: xml.replace("<workbookView ", '<workbookView activeTab="5" ')),
     "a comment twice": ("comments1", lambda xml: xml.replace("<commentList>", '<commentList><comment ref="A2" authorId="0"/>')),
+    "a comment without a cell": ("comments1", lambda xml: xml.replace('ref="A2" ', "", 1)),
+    "a column without an end": ("sheet1", lambda xml: xml.replace('<col min="3" max="3"', '<col min="3"', 1)),
+    "a rule without a rank": ("sheet1", lambda xml: xml.replace(' priority="1"', "", 1)),
+    "a value before its formula": ("sheet1", lambda xml: xml.replace("<v>0</v>", "<v>0</v><f>1</f>", 1)),
+    "a picture without an id": ("drawing1", lambda xml: xml.replace("<xdr:cNvPr id=", "<xdr:cNvPr more=", 1)),
+    "an anchor out of order": ("drawing1", lambda xml: xml.replace("<xdr:col>", "<xdr:rowOff>0</xdr:rowOff><xdr:col>", 1)),
     "a comment of nobody": ("comments1", lambda xml: xml.replace('authorId="0"', 'authorId="4"')),
 }  # fmt: skip
 

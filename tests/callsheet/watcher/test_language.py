@@ -20,7 +20,7 @@ CHINESE = "电话号码,姓名"
 LETTERS = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 COMMAND = re.compile(
-    r"--[a-z]|callsheet (?!row)[a-z]+ [A-Z{]|callsheet (resume|resolve|export|template|show)\b"
+    r"--[a-z]|callsheet (?!row)[a-z]+ [A-Z{]|callsheet (approve|doctor|export|loads|refuse|resolve|resume|show|template)\b"
 )
 QUOTED = re.compile(r"“[^”]*”")  # names, and the service's own words
 
@@ -131,6 +131,7 @@ def test_a_chinese_reader_reads_no_english_sentence(
     found = read_all(a_folder, sandbox, happen, "zh", CUSTOMERS)
     assert [text for text in found if SENTENCE.search(text)] == []
     assert [text for text in found if not LETTERS.search(text)] == []
+    assert [text for text in found if COMMAND.search(text)] == []
 
 
 @pytest.mark.slow
@@ -139,6 +140,7 @@ def test_an_english_reader_reads_no_chinese(happen: Happening, a_folder: Maker, 
     """`language = "en"`, and even the headers are Chinese."""
     found = read_all(a_folder, sandbox, happen, "en", CHINESE)
     assert [text for text in found if LETTERS.search(text)] == []
+    assert [text for text in found if COMMAND.search(text)] == []
 
 
 @pytest.mark.slow

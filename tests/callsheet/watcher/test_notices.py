@@ -198,7 +198,7 @@ def test_rows_in_doubt(telling: Telling, hook: tuple[str, Heard], sandbox: Sandb
 
 
 def test_a_load_that_needs_approval(telling: Telling, hook: tuple[str, Heard]) -> None:
-    """The notice has why, and both ways to answer: the command and the plan file."""
+    """The notice has why, and how whoever has the folder answers; no command."""
     folder = telling(approve_above_rows=3)
     folder.customers("list.csv", numbers(4))
     folder.look(4)
@@ -206,7 +206,7 @@ def test_a_load_that_needs_approval(telling: Telling, hook: tuple[str, Heard]) -
     assert (kind, title) == ("warning", says("NEEDS_APPROVAL", file="list.csv"))
     (load,) = set(re.findall(r"\d{8}-\d{6}-[0-9a-f]{6}", body))
     reasons = (message("ROWS_ABOVE_LIMIT", rows=4, limit=3),)
-    assert says("AWAITING_APPROVAL", "en", Surface.TERMINAL, load=load, reasons=reasons) in body
+    assert says("AWAITING_APPROVAL", "en", Surface.FOLDER, load=load, reasons=reasons) in body
     assert says("ANSWER_BY_FOLDER", plan=f"list.{load}.plan.txt") in body
 
 

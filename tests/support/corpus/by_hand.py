@@ -227,6 +227,36 @@ def _strict_days() -> Made:
     return strict(Raw(sheet, texts()).made())
 
 
+def _ink() -> Made:
+    """A drawing with strokes of a pen."""
+    made = by_xlsxwriter(
+        lambda _, page: page.insert_image("F2", "p.png", {"image_data": io.BytesIO(picture())})
+    )
+    office = f"{_MICROSOFT}/excel/2010/spreadsheetDrawing"
+    stroke = (
+        f'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
+        f'xmlns:xdr14="{office}" Requires="xdr14"><xdr14:contentPart xmlns:r="{OFFICE}" r:id="rId9"/></mc:Choice></mc:AlternateContent>'
+    )
+    corner = "<xdr:{0}><xdr:col>8</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>8</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{0}>"
+    anchor = f"<xdr:twoCellAnchor>{corner.format('from')}{corner.format('to')}{stroke}<xdr:clientData/></xdr:twoCellAnchor>"
+    related = "xl/drawings/_rels/drawing1.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        lines = archive.read(related)
+    line = f'<Relationship Id="rId9" Type="{OFFICE}/customXml" Target="../ink/ink1.xml"/></Relationships>'
+    data = with_parts(
+        made.data,
+        {
+            "xl/ink/ink1.xml": b'<ink xmlns="http://www.w3.org/2003/InkML"/>',
+            related: lines.replace(b"</Relationships>", line.encode()),
+        },
+        drawing1=lambda xml: xml.replace("</xdr:wsDr>", f"{anchor}</xdr:wsDr>"),
+    )
+    kind = '<Override PartName="/xl/ink/ink1.xml" ContentType="application/inkml+xml"/></Types>'
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        types = archive.read("[Content_Types].xml").replace(b"</Types>", kind.encode())
+    return replace(made, data=with_parts(data, {"[Content_Types].xml": types}))
+
+
 def _with_formats(count: int) -> Callable[[], Made]:
     """As many formats of cells as this."""
 
@@ -299,6 +329,7 @@ BY_HAND: Mapping[str, Callable[[], Made]] = {
     "bare styles": _bare_styles,
     "many formats": _with_formats(20_000),
     "as many formats as Excel has": _with_formats(_FORMATS),
+    "ink": _ink,
     "strict": _strict_days,
     "strict with everything": lambda: strict(BY_NAME["everything"]()),
     "strict with prefixes": lambda: strict(prefixed(BY_NAME["many sheets"]())),

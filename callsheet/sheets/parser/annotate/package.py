@@ -277,7 +277,7 @@ class Package:
             elif kind in _LEFT_OUT and source in ("", self._book_so_far()):
                 self.left.add(_LEFT_OUT[kind])
                 self.part(name, 2).remove(node)
-            elif kind in _KEPT:
+            elif kind in _KEPT or (kind == "customXml" and self.kinds.get(source) == "drawing"):  # ink
                 relation = Relation(node.attributes.get("Id", ""), kind, self._target(source, node), node)
                 if relation.id in kept:
                     raise Unkept
