@@ -9,29 +9,27 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
+from transforms.dialling import at_home as dialled_at_home
+from transforms.dialling import lengths_of, short_at_home, undialled
 from transforms.odd_forms import (
     ENDS_OTHERWISE,
-    LOCAL_15,
     around_trunk,
     at_home,
     odd_forms,
     with_other_ends,
     without_area,
-    without_carrier,
 )
 from validators.libraries import pd, phonenumbers
 
 LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
 _LEAST_FULL, _MOST = 7, 16  # digits of a number with its country code
 _ABROAD = "00"
-_ZEROS = ("", "0", _ABROAD)
+ZEROS = ("", "0", _ABROAD)
 
 
 _NUMBER = re.compile(r"[+(]*[0-9][0-9 ().\-]{4,22}[0-9]")
 _DATE = re.compile(r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}")
 _DIGITS = re.compile(r"[^0-9]")
-_LOCAL_15 = re.compile(LOCAL_15)
-_MEXICAN = re.compile("(?:1|44|45)([0-9]{10})")
 _WITH_OTHER_FORMS = ("52", "54", "55")  # country codes of which one number has several
 
 
@@ -64,6 +62,15 @@ def _dialling(country: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     return code, tuple({"", "0", trunk}), tuple({_ABROAD, *plain})
 
 
+def calling_code_of(country: str) -> str:
+    """The country code of a country (two letters), as digits; "" for none.
+
+    >>> calling_code_of("SG"), calling_code_of("")
+    ('65', '')
+    """
+    return _dialling(country)[0]
+
+
 def same_number(number: str, country: str = "") -> frozenset[str]:
     """Every spelling that is certainly the same number; national ones only where a `country` (two letters) says which.
 
@@ -81,17 +88,6 @@ def same_number(number: str, country: str = "") -> frozenset[str]:
     return frozenset(spelling for spelling in found if len(spelling) > 2)
 
 
-@cache
-def _national_lengths(country: str) -> frozenset[int]:
-    """How many digits a country's numbers have that are somebody's, without its code."""
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country) if country else None
-    if metadata is None:
-        return frozenset()
-    usual = metadata.general_desc.possible_length if metadata.general_desc else ()
-    kinds = (metadata.fixed_line, metadata.mobile, metadata.personal_number, metadata.voip)
-    return frozenset(length for kind in kinds if kind for length in kind.possible_length or usual)
-
-
 def in_full(number: str, country: str) -> frozenset[str]:
     """A national number of a country (two letters, or none) with its code; nothing where it has other lengths than those.
 
@@ -99,9 +95,20 @@ def in_full(number: str, country: str) -> frozenset[str]:
     (['6591230001'], ['390669821234', '39669821234'])
     """
     code, trunks, _ = _dialling(country)
-    lengths = _national_lengths(country)
+    lengths = lengths_of(country)
     nationals = {number.removeprefix(trunk) for trunk in trunks}
     return frozenset(code + each for each in nationals if len(each) in lengths)
+
+
+def national_numbers(number: str, country: str) -> frozenset[str]:
+    """A number of a country (two letters, or none) without its code and what is dialled before it, where it has the code.
+
+    >>> sorted(national_numbers("4402079460958", "GB"))
+    ['02079460958', '2079460958']
+    """
+    code, *_ = _dialling(country)
+    fulls = {number.lstrip("0"), *undialled(number)} if code else frozenset[str]()
+    return frozenset(full.removeprefix(code) for full in fulls if full.startswith(code))
 
 
 def columns_in_full(numbers: pd.Series[str], country: str) -> Iterator[pd.Series[str]]:
@@ -109,7 +116,7 @@ def columns_in_full(numbers: pd.Series[str], country: str) -> Iterator[pd.Series
     code, trunks, _ = _dialling(country)
     for trunk in dict.fromkeys(trunks):
         bare = numbers[numbers.str.startswith(trunk)].str.slice(len(trunk)) if trunk else numbers
-        yield code + bare[bare.str.len().isin(_national_lengths(country))]
+        yield code + bare[bare.str.len().isin(lengths_of(country))]
 
 
 def _in_full(number: str, code: str) -> tuple[str, ...]:
@@ -154,13 +161,18 @@ def has_few_digits(number: str, country: str = "") -> bool:
 def is_short(number: str, country: str = "") -> bool:
     """Whether a number may be one with other last digits because it is short; told without looking where it is long."""
     few = (len(number) < long_enough(country) or number[0] == "0") and has_few_digits(number, country)
-    return few or bool(_LOCAL_15.fullmatch(number.lstrip("0")))
+    return few or bool(_short_at_home().fullmatch(number))
+
+
+@cache
+def _short_at_home() -> re.Pattern[str]:
+    return re.compile(short_at_home())
 
 
 @cache
 def may_end_otherwise(country: str = "") -> str:
     """In Arrow's words, for whole columns: the numbers that are short, or have odd spellings, and a few more."""
-    return rf"{ENDS_OTHERWISE}|^0|^[0-9]{{0,{long_enough(country) - 1}}}$|^{LOCAL_15}$"
+    return rf"{ENDS_OTHERWISE}|^0|^[0-9]{{0,{long_enough(country) - 1}}}$|{short_at_home()}"
 
 
 def odd_spellings(number: str) -> tuple[str, ...]:
@@ -171,7 +183,7 @@ def odd_spellings(number: str) -> tuple[str, ...]:
     """
     digits = number.lstrip("0")
     forms = (*with_other_ends(digits), *at_home(digits))
-    spelled = (zeros + form for form in forms for zeros in _ZEROS)
+    spelled = (zeros + form for form in forms for zeros in ZEROS)
     return tuple(each for each in spelled if last_digits(each) != last_digits(number)) if forms else ()
 
 
@@ -183,7 +195,7 @@ def shorter_forms(number: str) -> frozenset[str]:
     """
     digits = number.lstrip("0")
     ends = [digits, *endings(number), *around_trunk(digits)]
-    found = {zeros + end for end in ends for zeros in _ZEROS}
+    found = {zeros + end for end in ends for zeros in ZEROS}
     return frozenset(found - {number})
 
 
@@ -206,10 +218,11 @@ def in_any_country(number: str, lengths: Collection[int] = ()) -> frozenset[str]
     (True, True)
     """
     digits = number.lstrip("0")
-    mexican = _MEXICAN.fullmatch(digits)
-    bare = {digits, *spelled_otherwise(digits), *without_carrier(number), *((mexican[1],) if mexican else ())}
+    bare = {number, digits}  # a zero at the beginning may belong to it
     found = {code + each for each in bare for code in _calling_codes(len(each), frozenset(lengths))}
-    odd = {code + each for each in (*bare, *without_area(digits)) for code in _WITH_OTHER_FORMS}
+    likely = {*bare, *at_home(digits), *without_area(digits)}
+    odd = {code + each for each in likely for code in _WITH_OTHER_FORMS}
+    odd |= {code + each for code, each in dialled_at_home(number)}
     return frozenset((*found, *odd, *(form for each in odd for form in odd_forms(each))))
 
 
@@ -245,7 +258,12 @@ def may_be_one(one: str, other: str) -> bool:
     short, long = sorted((one.lstrip("0"), other.lstrip("0")), key=len)
     if short == long or (len(short) >= LEAST_ENDING and long.endswith(short)):
         return bool(short)
-    return short in spelled_otherwise(long) or long in spelled_otherwise(short)
+    if short in spelled_otherwise(long) or long in spelled_otherwise(short):
+        return True
+    return any(
+        not undialled(each).isdisjoint((*ends_of(beside), *endings(beside)))
+        for each, beside in ((one, other), (other, one))
+    )
 
 
 def endings(number: str) -> tuple[str, ...]:
@@ -256,4 +274,15 @@ def endings(number: str) -> tuple[str, ...]:
     """
     digits = number.lstrip("0")
     proper = tuple(digits[at:] for at in range(1, len(digits) - LEAST_ENDING + 1))
-    return (*proper, *odd_forms(digits), *without_carrier(number))
+    return (*proper, *odd_forms(digits), *at_home(digits))
+
+
+def ends_of(number: str) -> frozenset[str]:
+    """What another number may be, however it is dialled, that may be this one: its ends, its other spellings, and what it is dialled as.
+
+    >>> "5512345678" in ends_of("525512345678") & undialled("0445512345678")
+    True
+    """
+    every = (number, *undialled(number))
+    found = (form for each in every for form in (each.lstrip("0"), *endings(each), *spelled_otherwise(each)))
+    return frozenset(found)

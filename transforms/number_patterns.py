@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import product
 
-from transforms.number_forms import endings
+from transforms.dialling import local_lengths_of
+from transforms.number_forms import LEAST_ENDING, calling_code_of, endings
 
 LEAST, MOST = 7, 16  # digits of a number that can be somebody's
 _LONGEST = 15  # digits of a telephone number with its country code (E.164)
@@ -98,18 +99,31 @@ def shape_of(pattern: str) -> str:
     return re.sub("[0-9]", "#", pattern)
 
 
-def end_patterns(pattern: str) -> frozenset[str]:
-    """What a number with lost digits may look like without its country or area code.
+def end_patterns(pattern: str, country: str = "") -> frozenset[str]:
+    """What a number with lost digits may look like without its country or area code; without its code where its `country` is known.
 
     >>> sorted(end_patterns("659005????"))
     ['~59005????', '~9005????']
     >>> sorted(end_patterns("861370???????"))
     ['~1370???????', '~370???????', '~61370???????']
+    >>> sorted(end_patterns("5255123456??", "MX"))
+    ['~123456??', '~55123456??']
     """
     if pattern.isdigit() or pattern.startswith(ANY_BEFORE):
         return frozenset()
-    found = (end for end in endings(pattern) if sum(map(str.isdigit, end)) >= _KNOWN_IN_END)
+    ends = _national_ends(pattern, country) if country else endings(pattern)
+    found = (end for end in ends if sum(map(str.isdigit, end)) >= _KNOWN_IN_END)
     return frozenset(f"{END_OF}{end}" for end in found)
+
+
+def _national_ends(pattern: str, country: str) -> list[str]:
+    """A pattern without the code of its country, and as it is dialled in its town where enough is known of that."""
+    code = calling_code_of(country)
+    if not (code and pattern.startswith(code)):
+        return []
+    national = pattern.removeprefix(code)
+    local = (national[-length:] for length in local_lengths_of(country) if length >= LEAST_ENDING)
+    return [national, *(end for end in local if sum(map(str.isdigit, end)) >= KNOWN)]
 
 
 def in_shape(number: str, shape: str) -> str | None:

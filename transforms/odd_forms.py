@@ -44,8 +44,7 @@ IN_ARGENTINA = r"(?:54)?9?(?:11|[23][0-9])[0-9]{8}"
 """Argentine numbers with their area code, and those of elsewhere that look like them."""
 _BRAZILIAN = re.compile(r"55(?P<area>[1-9]{2})(?P<ninth>9?)(?P<number>[6-9][0-9]{7})")
 _MOBILE = re.compile("9[6-9][0-9]{7}")
-_CARRIED = re.compile(r"0[1-9]{2}(?P<national>[1-9]{2}9?[2-9][0-9]{7})")
-"""A Brazilian number behind the two digits of the company by which it is dialled: 0 15 11 98765-4321."""
+_NINTH = re.compile("(?P<before>(?:[1-9]{2})?)9(?P<number>[6-9][0-9?]{7})")
 _MOST = 16  # digits of a number with what is dialled before it
 
 
@@ -104,10 +103,10 @@ def with_other_ends(digits: str) -> tuple[str, ...]:
 def at_home(digits: str) -> tuple[str, ...]:
     """What an Argentine national number without any code before it may be written as at home; such numbers are also of elsewhere.
 
-    >>> at_home("2901412345")[-1], at_home("6591230001")
-    ('290115412345', ())
+    >>> at_home("2901412345"), at_home("6591230001")
+    (('291501412345', '290151412345', '290115412345', '151412345', '15412345'), ())
     """
-    return _with_15(digits) if _BARE.fullmatch(digits) else ()
+    return (*_with_15(digits), *_local_15(digits)) if _BARE.fullmatch(digits) else ()
 
 
 def short_national(digits: str) -> str:
@@ -146,17 +145,14 @@ def without_area(digits: str) -> tuple[str, ...]:
     )
 
 
-def without_carrier(number: str) -> tuple[str, ...]:
-    """A Brazilian number without the company that carries it, from abroad and at home; nothing unless it begins with a zero.
+def without_ninth(digits: str) -> tuple[str, ...]:
+    """What may be a Brazilian mobile number without its country code, without the ninth digit that it was given.
 
-    >>> without_carrier("01511987654321"), without_carrier("091230001")
-    (('5511987654321', '551187654321', '1187654321'), ())
+    >>> without_ninth("11987654321"), without_ninth("987654321"), without_ninth("6591230001")
+    (('1187654321',), ('87654321',), ())
     """
-    found = _CARRIED.fullmatch(number) if number[:1] == "0" else None
-    if not found:
-        return ()
-    full = f"55{found['national']}"
-    return full, *_brazilian(full)
+    found = _NINTH.fullmatch(digits)
+    return (f"{found['before']}{found['number']}",) if found else ()
 
 
 def _argentine(digits: str) -> tuple[str, ...]:
@@ -183,5 +179,11 @@ def _argentine_forms(national: str) -> tuple[str, ...]:
         national,
         *(before + national for before in ("54", "549", "9")),
         *(before + each for each in _with_15(national) for before in ("", "54")),
-        *(f"15{national[area:]}" for area in _AREAS if (area == _AREAS[0]) == national.startswith("11")),
+        *_local_15(national),
     )
+
+
+def _local_15(national: str) -> tuple[str, ...]:
+    """As a mobile number is dialled in its own town, with 15 in place of the area code."""
+    areas = (area for area in _AREAS if (area == _AREAS[0]) == national.startswith("11"))
+    return tuple(f"15{national[area:]}" for area in areas)

@@ -164,7 +164,8 @@ class People:
     def _linked(self, lines: pd.DataFrame) -> pd.DataFrame:
         """The numbers that several rows may have: row, number, `called`, `weak`, `one` for all that are one, and whether it `links`."""
         kept = lines[may_be_shared(lines["bare"]) & (lines["bare"] != "")]
-        same = joined(pairs_of_one(kept["bare"].unique().tolist()))
+        zeros = kept["number"][kept["number"].str.startswith("0")].unique().tolist()
+        same = joined(pairs_of_one(kept["bare"].unique().tolist(), zeros))
         kept = kept.assign(one=kept["bare"].map(lambda number: same.get(number, number)).astype("str"))
         own = self._apart.of(kept["bare"])
         many = shared_by_many(kept.assign(number=kept["one"]))

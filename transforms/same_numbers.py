@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from transforms.number_forms import LEAST_ENDING, spelled_otherwise
+from transforms.dialling import undialled
+from transforms.number_forms import LEAST_ENDING, ends_of, spelled_otherwise
 from transforms.odd_forms import AT_HOME_15, IN_ARGENTINA, LOCAL_15
 from validators.libraries import np, pd
 
@@ -17,6 +19,7 @@ FEW = 10
 Households and desks share a number among fewer; a column of fillers shares it among hundreds.
 """
 _SHORTEST = 7  # last digits that two numbers share which are one, but for the shortest of small countries
+_FEWEST = 5  # digits of the shortest national numbers
 _BEHIND = ":"  # sorts behind every digit
 
 
@@ -66,10 +69,11 @@ class Ends:
             near = more
 
 
-def pairs_of_one(numbers: Collection[str]) -> Iterator[tuple[str, str]]:
+def pairs_of_one(numbers: Collection[str], zeros: Collection[str] = ()) -> Iterator[tuple[str, str]]:
     """Pairs of different numbers (no zeros at the beginning) that may be one; those that are in some chain of pairs are one too.
 
-    A number that is the end of more than a `FEW` others is taken for none of them.
+    A number that is the end of more than a `FEW` others is taken for none of them. `zeros` are those of them that are written with
+    zeros before them, as they are written.
 
     >>> sorted(pairs_of_one(["6591230001", "91230001", "8691230001"]))
     [('91230001', '6591230001'), ('91230001', '8691230001')]
@@ -78,6 +82,24 @@ def pairs_of_one(numbers: Collection[str]) -> Iterator[tuple[str, str]]:
     yield from _by_ending(sorted(number[::-1] for number in known))
     for number in known:
         yield from ((number, other) for other in spelled_otherwise(number) & known)
+    yield from _dialled_otherwise(known, zeros)
+
+
+def _dialled_otherwise(known: Collection[str], zeros: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of numbers that are one, or the end of the other, once what is dialled before them is taken off."""
+    meeting = defaultdict[str, set[str]](set)
+    for number in (*known, *zeros):
+        for left in undialled(number):
+            meeting[left].add(number.lstrip("0"))
+    ends = {left[-_FEWEST:] for left in meeting}
+    for number in known:
+        if number[-_FEWEST:] in ends:
+            for end in ends_of(number) & meeting.keys():
+                meeting[end].add(number)
+    for together in meeting.values():
+        if 1 < len(together) <= FEW:
+            first, *others = sorted(together)
+            yield from ((first, other) for other in others)
 
 
 def _by_ending(turned: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -25,10 +25,15 @@ from callsheet.ledger.records import HeldError
 from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
 from callsheet.ledger.tails import NOBODY, Tails, of_ends, tails_of
+from transforms.dialling import undialled
 from transforms.number_forms import (
+    LEAST_ENDING,
+    ZEROS,
     endings,
+    ends_of,
     in_any_country,
     local_end,
+    national_numbers,
     odd_spellings,
     same_number,
     shorter_forms,
@@ -57,6 +62,7 @@ _BLOCKING = (
     )
     .limit(1)
 )
+_UNDIALLED = "="  # before what a number is without what is dialled before it, among the ends
 _NOT_FOR_EVER = (forbidden.c.blocked == 0) | (forbidden.c.until != "")
 _FOR_EVER = "~"  # after every date
 _NO_SUSPECT = delete(forbidden).where(
@@ -119,6 +125,7 @@ class ForbiddenMemory:
         """
         key, since, entries = self._key(), self._now(), list(entries)
         records, spelled, ends = {}, dict[tuple[str, int], str](), set[tuple[str, str]]()
+        home = set[int]()
         for entry in entries:
             mark = fingerprint(key, entry.number)
             records[mark, entry.direction] = {
@@ -134,12 +141,16 @@ class ForbiddenMemory:
             if entry.direction == OUTBOUND and entry.blocked:
                 spellings = odd_spellings(entry.number) if country else endings(entry.number)
                 ends |= {(fingerprint(key, end), mark) for end in spellings if end[0] != "0"}
+                numbers = frozenset[str]() if country else undialled(entry.number)
+                ends |= {(fingerprint(key, f"{_UNDIALLED}{each}"), mark) for each in numbers}
+                home |= set(map(len, numbers))
         waiting = _with_tails(key, records.values(), spelled.values())
         lengths = {len(entry.number) for entry in entries}
 
         def write(connection: Connection) -> None:
             if lengths:
                 _note_lengths(connection, profile, lengths)
+            note(connection, _home_of(profile), map(str, home))
             for part in _batches(waiting, _AT_ONCE):
                 _replace(connection, part)
                 marks = sorted({each["fingerprint"] for each in part})
@@ -157,8 +168,16 @@ class ForbiddenMemory:
         """Remember what rows of a load that are not in place may mean: digits, with ? for one that is not known."""
         key, since = self._key(), self._now()
         whole = {each for each in found if each.isdigit()}
-        patterns = set(found).union(*(() if country else map(end_patterns, found)))
-        ends = {(fingerprint(key, end), fingerprint(key, each)) for each in whole for end in endings(each)}
+        patterns = set(found).union(*map(undialled, found))
+        patterns |= {end for each in set(patterns) for end in end_patterns(each, country)}
+        home = {
+            (each, number) for each in whole for number in undialled(each) | national_numbers(each, country)
+        }
+        ends = {(fingerprint(key, f"{_UNDIALLED}{number}"), fingerprint(key, each)) for each, number in home}
+        if not country:
+            ends |= {
+                (fingerprint(key, end), fingerprint(key, each)) for each in whole for end in endings(each)
+            }
         records = [
             {
                 "profile": profile,
@@ -174,9 +193,10 @@ class ForbiddenMemory:
         records = _with_tails(key, records, sorted(patterns))
         with self._change() as connection:
             note(connection, _shapes_of(profile), map(shape_of, patterns))
+            note(connection, _home_of(profile), {str(len(number)) for _, number in home})
             for part in _batches(records, _AT_ONCE):
                 _replace(connection, part)
-            for pairs in _batches(sorted(() if country else ends), _AT_ONCE):
+            for pairs in _batches(sorted(ends), _AT_ONCE):
                 _add_endings(connection, profile, pairs)
             _count(connection, profile)
 
@@ -213,12 +233,13 @@ class ForbiddenMemory:
                 return {}
             question = _Question(connection, profile, today, key, _lengths(connection, profile))
             shapes = words(connection, _shapes_of(profile))
-            some = self._candidates(question, numbers, country, shapes, certain_alone=certain_alone)
+            home = frozenset(map(int, words(connection, _home_of(profile))))
+            some = self._candidates(question, numbers, country, shapes, home, certain_alone=certain_alone)
             certain = question.ask({row: same_number(each, country) for row, each in some.items()})
             left = {row: each for row, each in some.items() if row not in certain and not certain_alone}
-            near = question.ask({row: shorter_forms(each) for row, each in left.items()})
+            near = question.ask({row: _may_be(each) for row, each in left.items()})
             left = {row: each for row, each in left.items() if row not in near}
-            longer = question.ask_longer(left) if self._endings else {}
+            longer = question.ask_longer(left, home) if self._endings else {}
             if not country:
                 left = {row: each for row, each in left.items() if row not in longer}
                 longer |= self._of_any_country(question, left)
@@ -315,11 +336,16 @@ class ForbiddenMemory:
         numbers: Mapping[int, str],
         country: str,
         shapes: Collection[str],
+        home: Collection[int],
         *,
         certain_alone: bool = False,
     ) -> Mapping[int, str]:
-        """The numbers that have to be asked for: of many those whose last digits some known number has."""
-        if not self._tails or len(numbers) < _MANY:
+        """The numbers that have to be asked for: of many those whose last digits some known number has.
+
+        All of them where one is known that has fewer digits than are compared, once what is dialled before it is taken off (`home`).
+        """
+        short = not certain_alone and min(home, default=LEAST_ENDING) < LEAST_ENDING
+        if not self._tails or len(numbers) < _MANY or short:
             return numbers
         generation = _generation(question.connection, question.profile)
         lengths = question.lengths and question.lengths | set(map(len, shapes))
@@ -402,19 +428,28 @@ class _Question:
         wholes = [shape for shape in shapes if not shape.startswith(END_OF)]
         for row, number in numbers.items():
             same = same_number(number, country)
-            own = {each.lstrip("0") for each in same} | spelled_otherwise(number)  # none is an end of it
-            pairs = chain(product(same | own, ends), product(same | shorter_forms(number), wholes))
+            home = undialled(number)
+            own = (
+                {each.lstrip("0") for each in same} | spelled_otherwise(number) | home
+            )  # none is an end of it
+            pairs = chain(product(same | own, ends), product(same | shorter_forms(number) | home, wholes))
             fitting = {in_shape(each, shape) for each, shape in pairs} - {None}
             for pattern in fitting:
                 by_mark.setdefault(fingerprint(self.key, str(pattern)), []).append(row)
         suspected = (forbidden.c.profile == self.profile, forbidden.c.direction == SUSPECTED)
         return self._answers(by_mark, _by_fingerprint(*suspected), forbidden.c.fingerprint)
 
-    def ask_longer(self, numbers: Mapping[int, str]) -> dict[int, "_Answer"]:
-        """Row -> why, of the rows whose number is the end of one that is blocked."""
+    def ask_longer(self, numbers: Mapping[int, str], home: Collection[int]) -> dict[int, "_Answer"]:
+        """Row -> why, of the rows whose number is the end of one that is blocked, or is dialled otherwise than it.
+
+        `home` are the lengths of what blocked numbers are without what is dialled before them.
+        """
         by_mark: dict[str, list[int]] = {}
         for row, number in numbers.items():
-            by_mark.setdefault(fingerprint(self.key, number.lstrip("0")), []).append(row)
+            ends = {number.lstrip("0"), *undialled(number)}
+            ends |= {f"{_UNDIALLED}{each}" for each in (ends_of(number) if home else ()) if len(each) in home}
+            for end in ends:
+                by_mark.setdefault(fingerprint(self.key, end), []).append(row)
         same = and_(
             forbidden.c.profile == forbidden_endings.c.profile,
             forbidden.c.fingerprint == forbidden_endings.c.fingerprint,
@@ -470,6 +505,11 @@ def _by_fingerprint(*where: Any) -> Any:
     return select(forbidden.c.fingerprint.label("asked"), *_WHY).where(*where)
 
 
+def _may_be(number: str) -> frozenset[str]:
+    """How a number may be spelled that is this one: shorter, or without what is dialled before it, with zeros or without."""
+    return shorter_forms(number) | {zeros + each for each in undialled(number) for zeros in ZEROS}
+
+
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     left = iter(items)
     while part := list(islice(left, size)):
@@ -489,7 +529,7 @@ def known_key(connection: Connection) -> bytes | None:
 
 def names_kept(profile: str) -> tuple[str, ...]:
     """The names under which what belongs to a profile's numbers is kept, beside the numbers themselves."""
-    return "fingerprint_key", _counter(profile), _lengths_of(profile), _shapes_of(profile)
+    return "fingerprint_key", _counter(profile), _lengths_of(profile), _shapes_of(profile), _home_of(profile)
 
 
 def _generation(connection: Connection, profile: str) -> int:
@@ -519,6 +559,10 @@ def _with_tails(
 
 def _shapes_of(profile: str) -> str:
     return f"forbidden_shapes/{profile}"
+
+
+def _home_of(profile: str) -> str:
+    return f"forbidden_at_home/{profile}"
 
 
 def _clear(connection: Connection, profile: str, which: Any) -> None:

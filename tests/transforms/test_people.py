@@ -98,7 +98,7 @@ def test_lost_digits_hold_whoever_fits_and_those_who_belong_to_him() -> None:
 
 def test_many_numbers_with_one_ending_take_no_more_time() -> None:
     """Sixty thousand numbers end alike: a comparison of each with each would take half an hour."""
-    numbers = [f"{prefix}91230001" for prefix in range(10_000, 70_000)]
+    numbers = [f"210{prefix}91230001" for prefix in range(10_000, 70_000)]
     assert list(pairs_of_one([*numbers, "91230001"])) == []
     assert len(list(pairs_of_one(["91230001", "6591230001", "006591230001".lstrip("0"), "8691230001"]))) == 2
 
