@@ -60,6 +60,8 @@ class LoadContext:
     proving: set[str] = field(default_factory=set)
     """The loads that this process takes from their sheet to their end: they are claimed once they are in the ledger."""
 
+    _connections: dict[int, tuple[Profile, Connection]] = field(default_factory=dict)
+
     @property
     def halt(self) -> StopSignal:
         """Whether this process has been asked to stop."""
@@ -106,7 +108,10 @@ class LoadContext:
 
     def connection(self) -> Connection:
         """The connection of this profile; SetupError names the setting that is missing or wrong."""
-        return connection_of(self.profile)
+        profile, known = self.profile, self._connections.get(id(self.profile))
+        if known is None or known[0] is not profile:
+            known = self._connections[id(profile)] = profile, connection_of(profile)
+        return known[1]
 
 
 def connection_of(profile: Profile) -> Connection:

@@ -63,13 +63,17 @@ class Keys:
 
 def keys_of(profile: Profile, load_id: str, kind: Kind) -> Keys | None:
     """The keys of a load's valid rows, from its work folder; None when that is gone."""
-    workspace = Workspace(profile.data_dir, load_id)
+    return keys_in(Workspace(profile.data_dir, load_id), kind, profile.time_zone)
+
+
+def keys_in(workspace: Workspace, kind: Kind, zone: str) -> Keys | None:
+    """The same of an open work folder."""
     try:
         if workspace.has(KEYS):
             found, _ = workspace.load_frame(KEYS)
         else:  # an older version read it
             ready, _ = workspace.load_frame("ready")
-            found = row_keys(ready, kind, profile.time_zone).to_frame("key")
+            found = row_keys(ready, kind, zone).to_frame("key")
     except OSError:
         return None
     rows = found.index.tolist()

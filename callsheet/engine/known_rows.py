@@ -25,7 +25,7 @@ from callsheet.engine.in_force import Lapsed
 from callsheet.engine.kept_keys import (
     Keys,
     facts_of_keys,
-    keys_of,
+    keys_in,
     named_keys_of,
     resolved_places,
 )
@@ -616,8 +616,9 @@ def answered_at(lineage: Lineage, homes: Homes, rows: pd.DataFrame) -> Iterator[
 def _lineage_again(context: LoadContext, load: Load) -> Lineage:
     """The earlier loads of a load that was validated: also under the name of its place that it was read with."""
     kind, profile = kind_named(load.kind), context.profile
-    named = facts_of_keys(context.workspace(load.id)).get(TARGET)
-    here = keys_of(profile, load.id, kind) or Keys({})
+    workspace = context.workspace(load.id)
+    named = facts_of_keys(workspace).get(TARGET)
+    here = keys_in(workspace, kind, profile.time_zone) or Keys({})
     return Lineage(context.ledger, profile, load, here, (str(named),) if named else ())
 
 

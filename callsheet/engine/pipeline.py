@@ -39,6 +39,18 @@ async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> lis
     Short lists that only wait for the service go side by side.
     """
     loads, refused = await read_drop(context, list(orders))
+    context.proving.update(loads)
+    try:
+        return refused + await _load_read(context, loads, refused)
+    finally:
+        context.proving.difference_update(loads)
+        context.recent.forget()
+
+
+async def _load_read(
+    context: LoadContext, loads: Sequence[str], refused: Sequence[SheetResult]
+) -> list[SheetResult]:
+    """The results of loads that were read, in their order."""
     results: dict[str, SheetResult] = {}
 
     async def load(own: LoadContext, load_id: str) -> None:
@@ -50,7 +62,7 @@ async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> lis
     for together in turns(context, loads):
         own = context if len(together) == 1 else _one_of(context, len(together))
         await side_by_side(partial(load, own), together, context.profile.concurrency)
-    return refused + [results[load_id] for load_id in loads]
+    return [results[load_id] for load_id in loads]
 
 
 async def read_drop(

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 _MOST = 16  # frames
 _ROWS = 1_000  # of a frame that is kept
-_SURE = frozenset({"str", "int64", "float64", "bool"})  # kinds of columns that a file keeps as they are
+_SURE = frozenset(
+    {"str", "int64", "float64", "bool", "uint8"}
+)  # kinds of columns that a file keeps as they are
 _NAMES = (str, type(None))
 
 Stamp = tuple[int, int, int, int]
@@ -71,7 +73,13 @@ class RecentFrames:
 def as_read(frame: pd.DataFrame) -> pd.DataFrame | None:
     """A frame as it would come back from its file; None for one that is large, or of which that is not sure."""
     columns, index = frame.columns, frame.index
-    if len(frame) > _ROWS or columns.dtype != "str" or columns.name is not None or frame.attrs:
+    if (
+        len(frame) > _ROWS
+        or not columns.is_unique
+        or columns.dtype != "str"
+        or columns.name is not None
+        or frame.attrs
+    ):
         return None
     if (
         type(index) not in {pd.Index, pd.RangeIndex}

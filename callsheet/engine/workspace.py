@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,6 +23,10 @@ RESULT = "survey"
 PLACES = "places"  # of a load whose rows say themselves where they go
 _SMALL, _SMALL_ROWS = 1 << 18, 10_000  # bytes and rows that are moved as a whole
 _INDEX = "__index_level_"  # how Arrow names a column that is an index
+_SCHEMAS = 256  # descriptions of frames that are kept
+_MADE: dict[bytes, tuple[tuple[str, ...], str | None]] = {}
+"""What pandas writes beside a frame -> the kinds of its columns and the name of its index."""
+
 _OLD_FACTS = ("shown_otherwise", "display_differs")  # in work folders that an older version wrote
 
 
@@ -64,11 +69,13 @@ class Workspace:
     def save_frame(self, name: str, frame: pd.DataFrame, facts: Mapping[str, Any] | None = None) -> None:
         """A frame with its index, and JSON facts beside it."""
         path, beside = self.folder / f"{name}.arrow", json.dumps(facts or {}).encode()
-        table = pa.Table.from_pandas(_with_names(frame), preserve_index=True)
+        named = _with_names(frame)
+        alike = as_read(named)
+        table = pa.Table.from_pandas(named, preserve_index=True) if alike is None else _table_of(alike)
         meta = {**(table.schema.metadata or {}), b"callsheet": beside}
         with _private(path) as file:
             _write_table(table.replace_schema_metadata(meta), file)
-        if self._at_work and (alike := as_read(frame)) is not None:
+        if self._at_work and alike is not None:
             self._recent.keep(path, stamp_of(path), alike, beside)
 
     def has(self, name: str) -> bool:
@@ -88,7 +95,7 @@ class Workspace:
         with _opened(path) as file:
             table = pa.ipc.open_file(file).read_all()
             facts = (table.schema.metadata or {}).get(b"callsheet", b"{}")
-            frame = table.to_pandas(use_threads=len(table) > _SMALL_ROWS)
+            frame = _frame_of(table)
         self._recent.keep(path, stamp, frame, facts)
         return frame, json.loads(facts)
 
@@ -157,7 +164,48 @@ class Workspace:
 
 def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with texts as names of its columns, which is all that Arrow has."""
-    return frame if all(type(name) is str for name in frame.columns) else frame.rename(columns=str)
+    names = frame.columns
+    return (
+        frame if all(type(name) is str for name in names) else frame.set_axis(list(map(str, names)), axis=1)
+    )
+
+
+def _table_of(frame: pd.DataFrame) -> pa.Table:
+    """A frame of texts and numbers as a table, as `from_pandas` makes it, which works out its description anew each time."""
+    kinds = tuple(map(str, frame.dtypes))
+    schema = _schema_of(tuple(frame.columns), kinds, frame.index.name)
+    columns = [*(frame[name].array for name in frame.columns), frame.index.array]
+    arrays = [
+        pa.array(column, field.type, from_pandas=True) for column, field in zip(columns, schema, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+@lru_cache(_SCHEMAS)
+def _schema_of(names: tuple[str, ...], kinds: tuple[str, ...], index: str | None) -> pa.Schema:
+    """The description of a frame with such columns, with which pandas reads it, and an index of whole numbers."""
+    columns = {name: pd.Series(dtype=kind) for name, kind in zip(names, kinds, strict=True)}
+    empty = pd.DataFrame(columns, index=pd.Index([], dtype="int64", name=index))
+    schema = pa.Table.from_pandas(empty, preserve_index=True).schema
+    if len(_MADE) >= _SCHEMAS:
+        _MADE.clear()
+    _MADE[schema.metadata[b"pandas"]] = kinds, index
+    return schema
+
+
+def _frame_of(table: pa.Table) -> pd.DataFrame:
+    """The frame of a table, as `to_pandas` makes it, which needs longer for a small one than all else of reading it."""
+    made = _MADE.get((table.schema.metadata or {}).get(b"pandas", b""))
+    if made is None or len(table) > _SMALL_ROWS:
+        frame: pd.DataFrame = table.to_pandas(use_threads=len(table) > _SMALL_ROWS)
+        return frame
+    kinds, index = made
+    *columns, rows = table.itercolumns()
+    found = {
+        name: pd.array(column, dtype="str") if kind == "str" else column.to_numpy()
+        for name, kind, column in zip(table.column_names, kinds, columns, strict=False)
+    }
+    return pd.DataFrame(found, index=pd.Index(rows.to_numpy(), name=index), copy=False)
 
 
 def _write_table(table: pa.Table, file: BinaryIO) -> None:

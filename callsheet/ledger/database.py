@@ -31,6 +31,7 @@ from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from callsheet.durable import make_folder
 from callsheet.ledger.address import parsed, shown, without_secrets
+from callsheet.ledger.direct import run_text
 from callsheet.ledger.disk_health import Fault, damaged, fault_of, no_room, reserve_of
 from callsheet.ledger.draft_tables import metadata
 from callsheet.ledger.meta_values import meta_value
@@ -211,7 +212,7 @@ def _configure(connection: Any, _record: object) -> None:
 def _begin(connection: Any) -> None:
     # A deferred transaction that reads first and then writes fails at once when another writer is busy.
     if not _ALONE.items() <= connection.get_execution_options().items():
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        run_text(connection, "BEGIN IMMEDIATE")
 
 
 def _begin_on_server(connection: Connection) -> None:

@@ -84,6 +84,15 @@ def run(connection: Connection, statement: Any, given: Mapping[str, Any] = NOTHI
     return int(_run(connection, statement, given)[1].rowcount)
 
 
+def run_text(connection: Connection, text: str) -> None:
+    """Run a statement of ours without values on SQLite."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(text).close()
+    except sqlite3.Error as error:
+        raise DBAPIError(None, None, error) from None
+
+
 def _run(connection: Connection, statement: Any, given: Mapping[str, Any]) -> tuple[Compiled, sqlite3.Cursor]:
     prepared = compiled(statement, connection.dialect, given)
     driver: Any = connection.connection.driver_connection

@@ -33,9 +33,9 @@ from callsheet.ledger.database import OpenLock, file_of, only_reading, open_engi
 from callsheet.ledger.disk_health import Health
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.held import HeldRows
+from callsheet.ledger.kept_connections import KeptConnections
 from callsheet.ledger.ownership import Claims, check
 from callsheet.ledger.position import count_step, generation_of, mark_witnessed, position_of
-from callsheet.ledger.readers import Readers
 from callsheet.ledger.records import (
     Chunk,
     Claim,
@@ -103,7 +103,8 @@ class Ledger:
         with ExitStack() as undo:
             undo.callback(self._lock.close)
             self._engine: Engine = open_engine(url, alone=self._lock.alone)
-            self._readers = Readers(only_reading(self._engine))
+            self._readers = KeptConnections(only_reading(self._engine))
+            self._writers = KeptConnections(self._engine)
             undo.callback(self._dispose)
             self.health.prepare()
             place = str(path) if path else shown(parsed(url))
@@ -133,6 +134,7 @@ class Ledger:
 
     def _dispose(self) -> None:
         self._readers.close()
+        self._writers.close()
         self._engine.dispose()
 
     def record_progress(self) -> None:
@@ -169,7 +171,7 @@ class Ledger:
     def _change(self) -> Iterator[Connection]:
         self.health.refuse_if_broken()
         try:
-            with self._engine.begin() as connection:
+            with self._writers.one() as connection, connection.begin():
                 connection.info["now"] = self._now
                 connection.info["full"] = self.health.full
                 yield connection

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, event, insert, select, upd
 from sqlalchemy.exc import DBAPIError
 
 from callsheet.ledger import direct, queries
+from callsheet.ledger.kept_connections import KeptConnections
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.readers import Readers
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.schema import chunks, loads, meta
 from callsheet.ledger.states import ChunkState
@@ -132,7 +132,7 @@ def test_statements_that_are_kept_compiled_are_bounded(tmp_path: Path) -> None:
 def test_readers_keep_few_connections_and_none_that_failed(tmp_path: Path) -> None:
     """Those that write come from the same pool."""
     with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
-        readers: Readers = ledger._readers
+        readers: KeptConnections = ledger._readers
         with ExitStack() as stack:
             used = [stack.enter_context(readers.one()) for _ in range(5)]
             assert len(set(map(id, used))) == 5

@@ -1,4 +1,4 @@
-"""Connections that only read, kept from one question to the next: to lend one anew takes longer than most questions."""
+"""Connections that are kept from one use to the next: to lend one anew takes longer than most questions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -6,25 +6,24 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-_SPARE = 2  # that are kept; all of them, and those that write, come from one pool
+_SPARE = 2  # that are kept of those that read, and of those that write; all of them come from one pool
 
 
-class Readers:
-    """The reading connections of an open ledger.
+class KeptConnections:
+    """Connections of an open ledger, for one use at a time each.
 
-    Each sees at every statement what is committed by then. Those to a server are lent anew for each question: it may have
-    been started anew since.
+    One that is outside of a transaction sees at every statement what is committed by then. Those to a server are lent anew
+    for each use: it may have been started anew since.
     """
 
     def __init__(self, engine: Engine) -> None:
-        """`engine`: one as `only_reading` makes it."""
         self._engine = engine
         self._keeps = engine.dialect.name == "sqlite"
         self._spare: list[Connection] = []
 
     @contextmanager
     def one(self) -> Iterator[Connection]:
-        """A connection for one question; one whose question failed is not used again."""
+        """A connection for one use; one of which the use failed is not used again."""
         connection = self._taken()
         try:
             yield connection
@@ -46,7 +45,7 @@ class Readers:
             connection.close()
 
     def close(self) -> None:
-        """Let go of the connections that nobody asks with."""
+        """Let go of the connections that are not in use."""
         while self._spare:
             with suppress(DBAPIError):
                 self._spare.pop().close()
