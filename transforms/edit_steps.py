@@ -53,6 +53,11 @@ def held(steps: Iterable[Step]) -> dict[Cell, str]:
     return {cell: value for cell, value in found.items() if value is not None}
 
 
+def changed_by(steps: Iterable[Step]) -> dict[Cell, tuple[str, str]]:
+    """Who changed each cell last, and when."""
+    return {change.cell: (step.by, step.at) for step in steps for change in step.changes}
+
+
 def edits_of(steps: Iterable[Step]) -> tuple[Edit, ...]:
     """The cells that differ from the file after all steps, in order."""
     return tuple(sorted(Edit(*cell, value) for cell, value in held(steps).items()))

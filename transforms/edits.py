@@ -53,6 +53,12 @@ def _is_in(sheet: Sheet, edit: Edit) -> bool:
     return edit.row in sheet.cells.index and edit.column in sheet.cells.columns
 
 
+def originals(sheet: Sheet, edits: Iterable[Edit]) -> dict[tuple[int, int], str]:
+    """Row and column of each cell that edits of the sheet name -> what it said before them."""
+    own = [edit for edit in edits if edit.sheet == sheet.name and _is_in(sheet, edit)]
+    return {(edit.row, edit.column): str(sheet.cells.loc[edit.row, edit.column]) for edit in own}
+
+
 def content_of(sha256: str, edits: Sequence[Edit]) -> str:
     """Names the content of a file with its edits; that of the file itself where there are none."""
     if not edits:

@@ -16,7 +16,7 @@ from callsheet.engine.results import LoadRequest
 from callsheet.engine.workspace import Workspace
 from callsheet.file_names import safe_name
 from callsheet.ledger.drafts import Draft, DraftFile
-from transforms.edit_steps import Step, as_values, edits_of, from_values
+from transforms.edit_steps import Step, as_values, changed_by, edits_of, from_values
 from transforms.edits import Edit
 from transforms.policies import Hidden
 
@@ -81,6 +81,7 @@ class DraftFolder(Workspace):
             folder=TOP,
             columns=dict(chosen.columns),
             edits=self.edits(chosen.edits),
+            changed_by=changed_by(self.steps(chosen.edits)),
         )
 
     def keep_steps(self, steps: Iterable[Step]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from callsheet.engine.take import Recognised, Taken, edits_of, take
 from callsheet.errors import Exit, UsageError
 from callsheet.lookup import is_there, unwritable
 from callsheet.settings import Profile
+from transforms.edits import LEFT_OUT
 from validators.message import message
 from validators.problems import Problem
 
@@ -133,6 +134,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "secrets": taken.secrets,
         "edited": bool(order.edits),
         "edits": [] if taken.secrets else [astuple(edit) for edit in edits_of(order)],
+        "changes": [] if taken.secrets else list(_changes(order, taken, recognised)),
         "csv": order.csv,
         "out": str(order.out) if order.out else "",
         "match": match_facts(recognised.match),
@@ -142,6 +144,16 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
     workspace.save_sheet(recognised.sheet, facts)
     workspace.sync()
     return load_id
+
+
+def _changes(order: LoadRequest, taken: Taken, recognised: Recognised) -> Iterator[list[str | int]]:
+    """Row, column, who, when, before and after of each cell of a sheet that a person typed anew; of a row left out no cells."""
+    name, before = recognised.sheet.name, taken.before.get(recognised.sheet.name, {})
+    for edit in edits_of(order):
+        if edit.sheet == name:
+            by, at = order.changed_by.get((edit.member, name, edit.row, edit.column), ("", ""))
+            was = before.get((edit.row, edit.column), "")
+            yield [edit.row, edit.column, by, at, was, edit.value if edit.column != LEFT_OUT else ""]
 
 
 def missing(files: Iterable[Path], profile: Profile) -> list[SheetResult]:

@@ -18,6 +18,7 @@ from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
 from callsheet.engine.split_lines import split_lines
 from callsheet.engine.survey import all_repairs, offered_in, surveyed_problems, surveyed_sheet
+from callsheet.engine.typed_changes import typed_changes
 from callsheet.engine.workspace import PLACES, Workspace, changes_of, facts_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
@@ -292,6 +293,7 @@ def _result_sheet(
         counts=row_counts(found.outcomes, match),
         language=reader.language,
         repairs=found.repairs,
+        changes=typed_changes(context.workspace(load.id), match, reader),
         columns=match.columns,
         suggested=_suggested(found, values, match, reader),
         first=first_rows(sheet.cells, match.header, match.header_row),

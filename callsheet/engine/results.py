@@ -64,6 +64,8 @@ class LoadRequest:
     columns: Mapping[str, str] = field(default_factory=dict)
     """What a person chose for this file's columns: header -> field, "" for a column that is not read."""
     edits: tuple[Edit, ...] = ()  # cells that a person typed anew, instead of what the file has
+    changed_by: Mapping[tuple[str, str, int, int], tuple[str, str]] = field(default_factory=dict)
+    """Of those cells: who typed them (a user of the page), and when."""
     saved: Mapping[str, Mapping[str, str]] | None = None
     """Of what was submitted: the saved columns as they were then, kind -> header -> field. None: as they are now."""
     shown: Mapping[str, str] | None = None

@@ -1,7 +1,7 @@
 """What of a file can be loaded: which of its sheets are of a kind, and what must be answered before anything is."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from callsheet.settings.options import own_options
 from callsheet.sheets.archive import nested
 from callsheet.sheets.read import FileRead, read_file, read_opened
 from callsheet.sheets.style import OWN_SHEET_PREFIX, STATUS
-from transforms.edits import Edit, apply, content_of
+from transforms.edits import Edit, apply, content_of, originals
 from transforms.evidence import Clues, says_not_to_call
 from transforms.frames import sha256_of
 from transforms.headers import HeaderMap, Match, language_of, vocabulary
@@ -58,6 +58,8 @@ class Taken:
     secrets: bool = False  # whether one of its sheets, loaded or not, may hold secrets such as passwords
     unread: tuple[Sheet, ...] = ()  # the beginnings of its sheets that are not loaded
     workbook: str = ""  # the load whose result it is, as its summary or the first mark in it says
+    before: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
+    """Sheet -> row and column of each cell that a person typed anew -> what the file has there."""
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -80,7 +82,8 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     """
     kinds = (kind_named(order.kind),) if order.kind else KINDS
     mapping = profile.header_map.over(order.columns)
-    file = _edited(order, _file_of(order, kinds, profile, mapping))
+    unedited = _file_of(order, kinds, profile, mapping)
+    file = _edited(order, unedited)
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
     queues = cache(lambda: queue_directory(profile, order.options))
@@ -109,7 +112,16 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     secrets = may_hold_secrets(file.sheets, mapping)
     unread = tuple(_beginning(one.sheet) for one in tried if one.visible and one.sheet.name not in known)
     return Taken(
-        file.sha256, loaded, problems, _language(sheets), origin, doubtful, secrets, unread, workbook
+        file.sha256,
+        loaded,
+        problems,
+        _language(sheets),
+        origin,
+        doubtful,
+        secrets,
+        unread,
+        workbook,
+        {sheet.name: originals(sheet, edits_of(order)) for sheet in unedited.sheets if order.edits},
     )
 
 

@@ -36,7 +36,7 @@ WHY = frozenset(
 """What the parser's process may say; whatever else it says is taken for the first."""
 _OWN_SHEETS = frozenset(
     Reader(language).text(code)
-    for code in ("RESULT_SHEET", "REPAIRS_SHEET", "SUMMARY_SHEET")
+    for code in ("RESULT_SHEET", "REPAIRS_SHEET", "CHANGES_SHEET", "SUMMARY_SHEET")
     for language in ("en", "zh")
 )
 

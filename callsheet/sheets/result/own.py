@@ -21,7 +21,6 @@ from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.exchange import Job, NotKeptError, OwnWorkbook, ask, copy, fill
 from callsheet.sheets.result.marks import marked_ranges
 from callsheet.sheets.result.pages import HEADER_NOTES, MAX_COMMENTS, CellLooks
-from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
 from callsheet.sheets.result.rows_xml import CellColumn, IntArray, Skeleton, cells_of_rows
 from callsheet.sheets.result.summary import Summary, draw_summary
 from callsheet.sheets.result.transplant import Transplant, transplant
@@ -110,7 +109,7 @@ class _Answer:
             "hidden": len(self._added) - len(style.ADDED_COLUMNS),
             "styles": self._made.styles,
             "first": {first: self._made.sheet(0)},
-            "behind": {title: self._made.sheet(1) for title in behind},
+            "behind": {title: self._made.sheet(at) for at, title in enumerate(behind, start=1)},
             "types": {name: _TYPES[name.split("/")[1]] for name in self._made.drawn()},
             "parts": self._made.places(),
             "formats": self._formats(),
@@ -149,27 +148,28 @@ class _Answer:
 
     def write_parts(self, target: BinaryIO) -> None:
         """The worksheets that are added, as the parts of a workbook."""
-        skeleton, repairs = Skeleton.of(self._made.content), self._sheet.repairs
-        if repairs is not None and len(repairs):
-            skeleton = fill_repairs(skeleton, 2, repairs, self._reader)
+        skeleton = Skeleton.of(self._made.content)
+        for number, listing in enumerate(self._sheet.listings, start=2):
+            skeleton = listing.fill(skeleton, number)
         skeleton.write(target)
 
     @property
     def _titles(self) -> list[str]:
         theirs = [str(name) for name in self._found["sheets"]]
         first = style.worksheet_title(self._reader.text("RESULT_SHEET"), theirs)
-        repairs = self._sheet.repairs
-        if repairs is None or repairs.empty:
-            return [first]
-        return [first, style.worksheet_title(self._reader.text("REPAIRS_SHEET"), [*theirs, first])]
+        titles = [first]
+        for listing in self._sheet.listings:
+            titles.append(listing.name([*theirs, *titles], self._reader))
+        return titles
 
     def _book(self) -> Transplant:
         """A workbook of ours with the added worksheets, and one that holds a cell of each look."""
         book, content = style.open_workbook(self._sheet.language, self._sheet.title)
         titles = self._titles
         draw_summary(book, titles[0], self._summary())
-        if len(titles) > 1:
-            draw_repairs(book, [str(name) for name in self._found["sheets"]], self._reader)
+        taken = [str(name) for name in self._found["sheets"]]
+        for at, listing in enumerate(self._sheet.listings, start=1):
+            listing.draw(book, [*taken, *titles[:at]], self._reader)
         names = self._draw_looks(book)
         book.close()
         return transplant(content.getvalue(), names, self._found["styles"], int(self._found["number"]))

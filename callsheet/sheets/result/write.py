@@ -20,6 +20,7 @@ from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.cell_text import cell_text, csv_text, csv_visible, visible
 from callsheet.sheets.result.cells import Cells
+from callsheet.sheets.result.listings import Listing, listings
 from callsheet.sheets.result.pages import (
     MAX_COMMENTS,
     CellLooks,
@@ -30,7 +31,6 @@ from callsheet.sheets.result.pages import (
     packed,
     pages,
 )
-from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
 from callsheet.sheets.result.rows_xml import IntArray, Skeleton
 from callsheet.sheets.result.summary import Summary, draw_summary
 from callsheet.sheets.template.checks import Checks
@@ -78,6 +78,7 @@ class ResultSheet:
     repairs: pd.DataFrame | None = (
         None  # row, column, code, before, after; listed on a worksheet of their own
     )
+    changes: pd.DataFrame | None = None  # row, column, by, at, before, after of cells that people typed anew
     columns: Mapping[int, Column] = field(default_factory=dict)  # what those that are known are, by position
     suggested: pd.DataFrame | None = None  # row, column, text and note, for rows to fix
     first: pd.Series[int] | None = None  # of rows that came back: row -> its row in the first file
@@ -85,6 +86,11 @@ class ResultSheet:
     offered: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # field -> value -> name, to choose from
+
+    @property
+    def listings(self) -> tuple[Listing, ...]:
+        """The worksheets of what is listed beside its rows."""
+        return listings(self.repairs, self.changes, Reader(self.language))
 
     def numbers(self, rows: IntArray) -> Cells:
         """The row numbers of the first file, for these rows; blank for one that was added since."""
@@ -250,9 +256,9 @@ def _no_problems() -> pd.DataFrame:
 
 
 def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], *, summary: bool) -> None:
-    """Write the worksheets of one sheet, and with a summary its repairs."""
-    repairs = sheet.repairs if summary else None
-    _write_book(path, [_Part(sheet, table, parts)], _summary(sheet, [table]) if summary else None, repairs)
+    """Write the worksheets of one sheet, and with a summary its repairs and changes."""
+    more = sheet.listings if summary else ()
+    _write_book(path, [_Part(sheet, table, parts)], _summary(sheet, [table]) if summary else None, more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +271,11 @@ class _Part:
 
 
 def _write_book(
-    path: Path, parts: Sequence[_Part], summary: Summary | None, repairs: pd.DataFrame | None = None
+    path: Path, parts: Sequence[_Part], summary: Summary | None, more: Sequence[Listing] = ()
 ) -> None:
     wide = max(len(part.table.header) for part in parts)
     if wide > MAX_COLUMNS:
         raise TooWideError(f"{wide} columns do not fit a worksheet's {MAX_COLUMNS}.")
-    listed = repairs if repairs is not None and len(repairs) else None
     first, every = parts[0].sheet, [page for part in parts for page in part.pages]
     book, content = style.open_workbook(first.language, first.title)
     statuses = dict.fromkeys(status for part in parts for status in part.table.statuses.distinct())
@@ -282,13 +287,13 @@ def _write_book(
     titles = [page.title for page in every]
     if summary is not None:
         draw_summary(book, style.worksheet_title(reader.text("SUMMARY_SHEET"), titles), summary)
-    if listed is not None:
-        draw_repairs(book, titles, reader)
+    for listing in more:
+        titles.append(listing.draw(book, titles, reader))
     checks.draw_lists(book)
     book.close()
     filled = _fill(Skeleton.of(content.getvalue()), parts, list(looks.formats))
-    if listed is not None:
-        filled = fill_repairs(filled, len(every) + 2, listed, reader)
+    for number, listing in enumerate(more, start=len(every) + 2):
+        filled = listing.fill(filled, number)
     with replacing(path) as file:
         filled.write(file)
 
@@ -326,9 +331,9 @@ def write_plan(path: Path, sheets: Sequence[ResultSheet], title: str) -> list[Pa
         taken = [page.title for part in parts for page in part.pages]
         parts.append(_Part(sheet, table, pages(sheet.title, sheet.header_row, table.rows, taken)))
     whole = replace(sheets[0], title=title, summary=_all_lines(sheets), counts=_all_counts(sheets))
-    repairs = sheets[0].repairs if len(sheets) == 1 else None
+    more = sheets[0].listings if len(sheets) == 1 else ()
     summary = _summary(whole, [part.table for part in parts], plan=True)
-    _write_book(path, parts, summary, repairs)
+    _write_book(path, parts, summary, more)
     return [path]
 
 
