@@ -26,6 +26,7 @@ MODULES = (
     "history",
     "refusals",
     "growth",
+    "webpage",
 )
 _COLOURS = {Verdict.MISSED: "red", Verdict.UNSURE: "yellow", Verdict.MET: "green", Verdict.NONE: "dim"}
 

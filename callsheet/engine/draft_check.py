@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,10 +19,9 @@ from callsheet.engine.saved_columns import looked_up
 from callsheet.engine.take import Taken
 from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
-from callsheet.garbage import collect_seldom
 from callsheet.ledger.drafts import Draft, DraftFile, DraftState, begin_check, end_check, find_draft
 from callsheet.ledger.records import LedgerError
-from callsheet.settings import Profile, load_profile
+from callsheet.settings import Profile
 from transforms.cell_numbers import at_cells, of_rows
 from transforms.headers import HeaderMap, Match
 from transforms.parser_shared import HEADER_WITHIN
@@ -176,9 +174,6 @@ def _stops(code: str) -> bool:
     return problem_type(code).severity is Severity.ERROR
 
 
-# The process that checks one draft: what it needs of memory is gone when it ends.
-
-
 def check_once(profile: Profile, draft_id: str) -> bool:
     """Check a draft that waits for it, unless another process does; False when that is so."""
     lock = profile.data_dir / "locks" / "drafts" / draft_id
@@ -194,14 +189,3 @@ def check_once(profile: Profile, draft_id: str) -> bool:
             raise
         end_check(ledger, draft, well=True)
         return True
-
-
-def main() -> None:
-    """Check the draft whose profile and id are the words of the command."""
-    collect_seldom()
-    name, draft_id = sys.argv[1:3]
-    sys.exit(0 if check_once(load_profile(name), draft_id) else 1)
-
-
-if __name__ == "__main__":
-    main()

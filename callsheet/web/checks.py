@@ -1,34 +1,34 @@
-"""The checks of drafts: each in a process of its own, two at a time, begun again when a process was killed over one."""
+"""The checks of drafts: in processes of their own, two at a time, begun again when a process was killed over one."""
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from callsheet.child_process import child_command
 from callsheet.engine.old_drafts import forget_old_drafts
 from callsheet.ledger.drafts import Draft, DraftState, drafts_in, end_check
 from callsheet.ledger.records import LedgerError
+from callsheet.web.checkers import REST, Checkers
 from callsheet.web.site import Site
 
 AT_ONCE = 2
 _TRIES = 3
-_LOOK = 0.5  # seconds between two looks while something is checked
+_LOOK = 0.1  # seconds between two looks while something is checked
 _REST = 5.0  # seconds otherwise: a draft may wait that another process has left
 _HOUR = 3600.0
 
-Start = Callable[[Draft], "subprocess.Popen[bytes]"]
+
+class Running(Protocol):
+    """A check that was begun, in the way of `subprocess.Popen`."""
+
+    def poll(self) -> int | None: ...
+
+    def terminate(self) -> None: ...
 
 
-def start_child(draft: Draft) -> "subprocess.Popen[bytes]":
-    """A process that checks one draft; it dies with this one."""
-    return subprocess.Popen(  # nosec B603 # noqa: S603 - our own words
-        child_command("callsheet.engine.draft_check", draft.profile, draft.id),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
+Start = Callable[[Draft], Running]
 
 
 @dataclass(slots=True)
@@ -36,8 +36,9 @@ class Checks:
     """Starts the checks of the drafts of a site that wait for one."""
 
     site: Site
-    start: Start = start_child
-    _running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    begin: Start | None = None  # instead of processes of its own
+    _checkers: Checkers = field(default_factory=Checkers)
+    _running: dict[str, Running] = field(default_factory=dict)
     _wake: threading.Event = field(default_factory=threading.Event)
     _stop: bool = False
     _swept: float = float("-inf")
@@ -57,7 +58,8 @@ class Checks:
                 if draft.tries >= _TRIES:
                     end_check(ledger, draft, well=False)
                 elif len(self._running) < AT_ONCE:
-                    self._running[draft.id] = self.start(draft)
+                    self._running[draft.id] = (self.begin or self._checkers.start)(draft)
+        self._checkers.end(older=REST)
         if time.monotonic() - self._swept > _HOUR:
             self._swept = time.monotonic()
             for context in self.site.contexts.values():
@@ -67,8 +69,10 @@ class Checks:
         while not self._stop:
             with suppress(LedgerError, OSError):  # it is looked at again
                 self.look()
-            self._wake.wait(_LOOK if self._running else _REST)
+            woken = self._wake.wait(_LOOK if self._running else _REST)
             self._wake.clear()
+            if woken and not (self._running or self._stop or self.begin):
+                self._checkers.warm()  # somebody is about to upload a list
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -83,3 +87,4 @@ class Checks:
             thread.join(10)
             for child in self._running.values():
                 child.terminate()
+            self._checkers.end()

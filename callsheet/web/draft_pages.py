@@ -35,6 +35,7 @@ _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 @route("/upload", FILES)
 def upload(visit: Visit) -> Response:
     """Where files are put."""
+    visit.site.wake()
     return _upload(visit)
 
 

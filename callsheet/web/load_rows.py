@@ -61,10 +61,15 @@ class LoadRows:
     listed: pd.DataFrame  # row and code of each problem, at the sheet's rows
     first: pd.Series[int] | None  # row -> its row in the first list, of rows that came back
 
-    def count(self, column: str) -> dict[str, int]:
-        """Rows by outcome; or by problem, the commonest first, a row once for each of its problems."""
-        counted = self._lines[column].value_counts() if column == "code" else self.told[column].value_counts()
-        return {str(name): int(count) for name, count in counted.items() if count and str(name)}
+    @cached_property
+    def outcomes(self) -> dict[str, int]:
+        """Rows by outcome."""
+        return _counted(self.told["outcome"])
+
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """Rows by problem, the commonest first, a row once for each of its problems."""
+        return _counted(self._lines["code"])
 
     @cached_property
     def _lines(self) -> pd.DataFrame:
@@ -86,8 +91,18 @@ class LoadRows:
 
     def at(self, frame: pd.DataFrame, rows: Sequence[int]) -> pd.DataFrame:
         """The part of a frame that is of these rows of the sheet."""
-        numbers = frame["row"] // self.match.width if self.match.by_cell else frame["row"]
-        return frame[numbers.isin(rows)]
+        width = self.match.width if self.match.by_cell else 1
+        numbers = frame["row"].to_numpy("int64")
+        if not len(numbers) or (numbers[1:] < numbers[:-1]).any():
+            return frame[np.isin(numbers // width, rows)]
+        first, last = np.searchsorted(numbers, (rows[0] * width, (rows[-1] + 1) * width))
+        here = frame.iloc[first:last]
+        return here[np.isin(here["row"].to_numpy("int64") // width, rows)]
+
+
+def _counted(values: pd.Series[str]) -> dict[str, int]:
+    """How often each value stands there, but for blank ones."""
+    return {str(name): int(count) for name, count in values.value_counts().items() if count and str(name)}
 
 
 def read_rows(context: LoadContext, load: Load) -> LoadRows:
@@ -157,7 +172,7 @@ class RowsOfLoad:
     @property
     def outcomes(self) -> list[tuple[str, str, str]]:
         """Each outcome with its title and how many rows have it."""
-        counted = self.known.count("outcome") if self.known else {}
+        counted = self.known.outcomes if self.known else {}
         return [(name, self._title(name), f"{rows:,}") for name, rows in counted.items()]
 
     def _title(self, outcome: str) -> str:
@@ -167,7 +182,7 @@ class RowsOfLoad:
     @property
     def codes(self) -> list[tuple[str, str]]:
         """Each problem with how many rows have it."""
-        counted = self.known.count("code") if self.known else {}
+        counted = self.known.codes if self.known else {}
         return [(code, f"{rows:,}") for code, rows in counted.items()]
 
     @cached_property
@@ -181,17 +196,25 @@ class RowsOfLoad:
         return [mask_digits(self.known.match.header[at]) for at in self.columns] if self.known else []
 
     @cached_property
-    def _cells(self) -> pd.DataFrame:
-        return self.context.workspace(self.load.id).some_of("cells", self.shown)
+    def _cells(self) -> dict[int, list[str]]:
+        """The rows of the page as the sheet has them."""
+        frame = self.context.workspace(self.load.id).some_of("cells", self.shown)
+        return {
+            int(row): list(map(str, cells)) for row, cells in zip(frame.index, frame.to_numpy(), strict=True)
+        }
 
     @property
     def lines(self) -> Iterator[dict[str, Any]]:
         """The rows of the page: number, outcome, why, what to do, and the cells."""
         if self.known is None or not self.shown:
             return
-        texts = self._texts(self.known).astype("str")
+        texts = self._texts(self.known)
+        said = zip(*(texts[name].tolist() for name in texts), strict=True)
+        by_row = {
+            int(row): dict(zip(texts, line, strict=True)) for row, line in zip(texts.index, said, strict=True)
+        }
         for row in self.shown:
-            line = {name: str(texts.at[row, name]) for name in texts}
+            line = by_row[row]
             yield {
                 "row": row,
                 "first": self.known.first_row(row),
@@ -217,14 +240,13 @@ class RowsOfLoad:
         if self.clear or self.known is None:
             return frame
         rows = [self.known.match.row_of(number) for number in frame["row"].tolist()]
-        told = [
-            shown_fact(*pair) for pair in zip(frame["detail"].tolist(), map(self._raw, rows), strict=True)
-        ]
+        details = zip(frame["detail"].tolist(), rows, strict=True)
+        told = [shown_fact(detail, self._raw(row)) if detail else "" for detail, row in details]
         masked = frame.assign(detail=pd.array(told, dtype="str"))
         return masked.assign(value=HIDDEN) if "value" in frame else masked
 
     def _raw(self, row: int) -> list[str]:
-        return [str(cell) for cell in self._cells.loc[row]] if row in self._cells.index else []
+        return self._cells.get(row, [])
 
     def _line(self, match: Match, row: int) -> list[str]:
         cells = self._raw(row)
