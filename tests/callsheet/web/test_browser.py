@@ -175,6 +175,8 @@ PLACES = {
         "/drafts/{draft}/plan",
         "/loads",
         "/loads/{done}",
+        "/loads/{done}/rows",
+        "/lists",
         "/folder",
         "/schedules",
         "/forbidden",
