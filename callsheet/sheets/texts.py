@@ -9,6 +9,7 @@ from callsheet.messages.reader import Reader
 from callsheet.sheets.number_texts import by_rows
 from transforms.cell_numbers import at_cells, at_columns, of_rows
 from transforms.headers import Match
+from transforms.kinds import KINDS
 from validators.libraries import np, pd
 from validators.message import Message, message
 from validators.problems import Problem
@@ -118,8 +119,13 @@ def _sentences(code: str, column: str, value: str, detail: str, reader: Reader) 
 def summary_lines(
     facts: Mapping[str, str | Message], stopped: Message | None, reader: Reader
 ) -> tuple[tuple[str, str], ...]:
-    """What was loaded, as (label, value): `facts` are values by the codes of their labels."""
-    lines = [(reader.say(message(label)), reader.say(value)) for label, value in facts.items()]
+    """What was loaded, as (label, value): `facts` are values by the codes of their labels, a kind by its name."""
+    lines = [(reader.say(message(label)), _value(label, value, reader)) for label, value in facts.items()]
     if stopped is not None:
         lines.append((reader.say(message("LABEL_STOPPED")), reader.say(stopped)))
     return tuple(lines)
+
+
+def _value(label: str, value: str | Message, reader: Reader) -> str:
+    known = {kind.name: kind.title for kind in KINDS} if label == "LABEL_KIND" else {}
+    return known[str(value)].of(reader.language) if str(value) in known else reader.say(value)

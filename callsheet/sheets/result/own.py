@@ -143,7 +143,7 @@ class _Answer:
         looks = self._made.looks
         status = {one: looks[f"status {one}"] for one in self._columns[1].distinct()}
         styles: list[str | Cells] = [looks["row"], _styled(self._columns[1], status), looks["code"]]
-        styles += [looks["text"], looks["text"], looks["code"]]
+        styles += [looks["sentence"], looks["sentence"], looks["code"]]
         return [CellColumn(cells, look) for cells, look in zip(self._columns, styles, strict=False)]
 
     def write_parts(self, target: BinaryIO) -> None:
@@ -175,10 +175,9 @@ class _Answer:
         return transplant(content.getvalue(), names, self._found["styles"], int(self._found["number"]))
 
     def _draw_looks(self, book: Any) -> list[str]:
-        formats = dict(CellLooks.of(book, self._columns[1].distinct()).formats)
+        vertical = str(self._found["vertical"])
+        formats = dict(CellLooks.of(book, self._columns[1].distinct(), vertical).formats)
         formats["head"] = style.header_format(book, fill=style.BRAND_PALE, ink=style.BRAND)
-        looks = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1, "text_wrap": True}
-        formats["text"] = book.add_format(looks)
         page = book.add_worksheet("looks")
         page.activate()
         for at, look in enumerate(formats.values()):

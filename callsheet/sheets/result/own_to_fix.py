@@ -75,6 +75,7 @@ class _Excerpt:
         self._page = Page(title, sheet.header_row, slice(0, len(numbers)), numbers)
         self._noted = _with_notes(table, found["notes"])
         self.lists = [self._listed(one["columns"], one["values"]) for one in found["lists"]]
+        self._vertical = str(found["vertical"])
         self._content, looks = self._book(date1904=bool(found["date1904"]))
         self.styles = added_styles(self._content.read("xl/styles.xml").decode(), self._known)
         self._looks = self._numbered(looks)
@@ -84,7 +85,10 @@ class _Excerpt:
         book, content = style.open_workbook(self._sheet.language, self._sheet.title)
         book.date_1904 = date1904
         head = style.header_format(book, fill=style.BRAND_PALE, ink=style.BRAND)
-        looks = CellLooks(book, {**CellLooks.of(book, self._table.statuses.distinct()).formats, "head": head})
+        looks = CellLooks(
+            book,
+            {**CellLooks.of(book, self._table.statuses.distinct(), self._vertical).formats, "head": head},
+        )
         draw_page(self._page, self._noted, looks, self._checks)
         self._mark(book)
         self._checks.draw_lists(book)

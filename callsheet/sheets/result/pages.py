@@ -90,9 +90,10 @@ class CellLooks:
     formats: Mapping[str, Any]
 
     @classmethod
-    def of(cls, book: Any, statuses: Iterable[str]) -> CellLooks:
-        """Formats for every status that occurs, one of ours or not."""
-        text = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1}
+    def of(cls, book: Any, statuses: Iterable[str], vertical: str = "center") -> CellLooks:
+        """Formats for every status that occurs, one of ours or not; text stands in a row where that of the cells beside it does."""
+        valign = vertical if vertical in ("top", "bottom") else "vcenter"
+        text = {"num_format": "@", "valign": valign, "align": "left", "indent": 1}
         marked = {"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK}
         muted = {"font_color": style.MUTED}
         formats = {
@@ -174,9 +175,10 @@ def _heights(page: Page, table: Table) -> IntArray:
 
 
 def _lines(cells: pa.Array, width: int) -> IntArray:
-    """How many lines each text takes in a column of so many characters; one of three bytes is two wide."""
+    """How many lines each text takes in a column of so many characters; one of three bytes, but quotation marks, is two wide."""
     letters = pc.utf8_length(cells).to_numpy()
     wide = (pc.binary_length(cells).to_numpy() - letters) // 2
+    wide -= pc.count_substring(cells, "“").to_numpy() + pc.count_substring(cells, "”").to_numpy()
     breaks = pc.count_substring(cells, "\n").to_numpy()
     lines: IntArray = breaks + np.maximum(1, -(-(letters + wide) // max(width, 1)))
     return lines

@@ -503,6 +503,20 @@ def test_rows_whose_reason_wraps_are_as_high_as_it_needs(tmp_path: Path) -> None
     assert heights == {2: 60, 3: 60, 4: 60, 5: 60, 6: 200.25, 7: 60}
 
 
+@pytest.mark.parametrize("vertical", ["bottom", "center", "top"])
+def test_our_texts_stand_in_a_row_where_hers_do(vertical: str, tmp_path: Path) -> None:
+    def draw(book: Any, page: Any) -> None:
+        looks = {"center": "vcenter"}.get(vertical, vertical)
+        for at in range(3):
+            look = book.add_format({"valign": looks, "indent": at + 1})
+            page.write_string(6, at, "1", look)
+
+    written = write(by_xlsxwriter(draw), tmp_path)
+    cells: Any = openpyxl.load_workbook(written.result)["Customers"]
+    found = {cells.cell(2, column).alignment.vertical or "bottom" for column in range(4, 9)}
+    assert found == {vertical}
+
+
 @pytest.mark.parametrize("many", [2_100, 9_000])
 def test_more_problems_than_comments_are_counted(many: int, tmp_path: Path) -> None:
     made = by_xlsxwriter(lambda _, page: [page.write_number(at, 0, at) for at in range(1, many)])

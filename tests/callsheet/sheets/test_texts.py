@@ -5,7 +5,7 @@ import pytest
 
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
-from callsheet.sheets.texts import outcome_texts
+from callsheet.sheets.texts import outcome_texts, summary_lines
 from transforms.headers import Match
 from transforms.kinds import kind_named
 from transforms.outcomes import outcome_frame
@@ -57,3 +57,9 @@ def test_few_and_many_rows_have_the_same_texts(monkeypatch: pytest.MonkeyPatch) 
     few = outcome_texts(frame, problems, MATCH, reader)
     monkeypatch.setattr("callsheet.sheets.texts._FEW", 0)
     pd.testing.assert_frame_equal(outcome_texts(frame, problems, MATCH, reader), few)
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Customer numbers"), ("zh", "客户号码")])
+def test_a_summary_names_the_kind_as_people_do(language: str, title: str) -> None:
+    facts = {"LABEL_KIND": "customer-numbers", "LABEL_LOAD": "customer-numbers"}
+    assert [value for _, value in summary_lines(facts, None, Reader(language))] == [title, "customer-numbers"]

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ _STYLES = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "c
 _NEEDED = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
 _FIRST_FORMAT = 164
 _FILTERED = re.compile(rb"([^<>]*:\$)[A-Z]{1,3}(\$[0-9]{1,7})")
+_VERTICAL = re.compile(rb"\svertical\s*=\s*[\"'](bottom|center|top)[\"']")
 _MOST_SHEETS = 250
 _MOST_FORMATS = 65_490 - 64  # of cells: Excel has no more, and some are ours
 
@@ -131,6 +133,15 @@ def counts_of_styles(package: Package) -> dict[str, int]:
     return found | {"format": max([_FIRST_FORMAT - 1, *ids]) + 1}
 
 
+def vertical(package: Package) -> str:
+    """Where text stands in most formats of cells: at the `top`, in the `center` or at the `bottom` of a row."""
+    part = package.part(_styles_part(package), 3)
+    listed = part.root.first("cellXfs")
+    found = [_VERTICAL.search(part.text(node)) for node in (listed.children if listed else ())]
+    counted = Counter(one[1].decode() if one else "bottom" for one in found)
+    return max(("bottom", "center", "top"), key=lambda name: counted[name])
+
+
 def add_styles(package: Package, added: Mapping[str, Sequence[str]]) -> None:
     """Add formats behind those of each sort: name of their list -> elements."""
     part = package.part(_styles_part(package), 3)
@@ -182,4 +193,5 @@ def describe(package: Package) -> dict[str, Any]:
         "sheets": [node.attributes.get("name", "") for node in sheets_of(package)],
         "number": package.number(),
         "strict": package.strict,
+        "vertical": vertical(package),
     }

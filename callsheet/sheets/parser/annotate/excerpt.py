@@ -52,6 +52,7 @@ def look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "styles": book.counts_of_styles(package),
         "date1904": since in ("1", "true"),
+        "vertical": book.vertical(package),
         "notes": notes_of(package, part),
         "lists": _lists(container, package, part, order),
     }
