@@ -52,3 +52,20 @@ def row_column(numbers: Iterable[object]) -> np.typing.NDArray[np.int64]:
 def text_column(texts: Iterable[object]) -> pd.api.extensions.ExtensionArray:
     """Texts as a column, as pandas keeps them."""
     return pd.array(list(map(str, texts)), dtype=pd.StringDtype(na_value=np.nan))
+
+
+def among(
+    values: np.typing.NDArray[np.int64], known: np.typing.NDArray[np.int64]
+) -> np.typing.NDArray[np.bool_]:
+    """Which values are among the known ones, which must be sorted; numpy's own `isin` would sort both each time.
+
+    >>> among(np.array([3, 9, 1, 8]), np.array([1, 3, 5, 8])).tolist()
+    [True, False, True, True]
+    >>> among(np.array([3]), np.array([], "int64")).tolist()
+    [False]
+    """
+    if not len(known):
+        return np.zeros(len(values), bool)
+    at = np.searchsorted(known, values)
+    found: np.typing.NDArray[np.bool_] = known[np.minimum(at, len(known) - 1)] == values
+    return found

@@ -15,6 +15,7 @@ from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
 from transforms.places import BY_ROW, scope_of_call
 from validators.libraries import np
+from validators.tables import among
 
 _THERE = (Outcome.LOADED, Outcome.DUPLICATE)
 _ENDED = (ChunkState.SETTLED, ChunkState.RECONCILED)
@@ -33,13 +34,13 @@ class PutThere:
     def among(self, numbers: Mapping[int, str]) -> frozenset[int]:
         """Of row -> number the rows whose number is there by another load."""
         asked = np.array([_packed(number) for number in numbers.values()], "int64")
-        found = np.isin(asked, self._known)
+        found = among(asked, self._known)
         return frozenset(row for row, there in zip(numbers, found.tolist(), strict=True) if there)
 
     @cached_property
     def _known(self) -> np.typing.NDArray[np.int64]:
         found = (_packed(number) for load in self._loads() for number in self._numbers_of(load))
-        return np.unique(np.fromiter(found, "int64"))
+        return np.sort(np.fromiter(found, "int64"))
 
     def _loads(self) -> Iterator[Load]:
         for load in self._ledger.loads_like(self._load):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from callsheet.ledger.schema import forbidden
 from transforms.number_forms import is_short, last_digits, may_end_otherwise, odd_spellings
 from validators.libraries import np, pa, pc, pd
+from validators.tables import among
 
 NOBODY = 0  # the tail of a pattern whose last digits are not all known: it is asked for by its shape
 
@@ -44,7 +45,7 @@ def _oddly_spelled(key: bytes, known: Any, numbers: Mapping[int, str], lengths: 
         if not lengths or len(each) in lengths
     }
     rows, ends = zip(*spelled, strict=True) if spelled else ((), ())
-    return {row for row, hit in zip(rows, np.isin(_hashed(key, ends), known).tolist(), strict=True) if hit}
+    return {row for row, hit in zip(rows, among(_hashed(key, ends), known).tolist(), strict=True) if hit}
 
 
 def _that_may_end_otherwise(numbers: Mapping[int, str], country: str) -> dict[int, str]:
@@ -81,7 +82,7 @@ class Tails:
         if known is None:
             return numbers
         texts = list(numbers.values())
-        shared = np.isin(_hashed(key, map(last_digits, texts)), known)
+        shared = among(_hashed(key, map(last_digits, texts)), known)
         few = _that_may_end_otherwise(numbers, country)
         others = _oddly_spelled(key, known, few, frozenset(lengths)) if odd else set()
         others |= {row for row, number in few.items() if is_short(number, country)}
@@ -103,7 +104,7 @@ class Tails:
         )  # the driver's own: a row object for each takes longer than reading it
         answer.close()
         found = list(chain.from_iterable(lines))
-        return None if None in found else np.unique(np.array(found, "int64"))
+        return None if None in found else np.sort(np.array(found, "int64"))
 
 
 _TAILS = select(forbidden.c.tail).where(
