@@ -5,7 +5,7 @@ a reason, and with numbers that are formatted or masked.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.known_numbers import KnownNumbers
@@ -20,6 +20,7 @@ _TAKEN = re.compile(
     r"loaded|added|accepted|valid|normal|completed?|taken|none|null|no errors?|n/?a|200|0+|[-–—/]+)?"
     r"(?:\W*(?:imported|loaded|added|successfully))?\W*$|^(?:已?(?:导入|处理|校验|添加|入库))?(?:已?成功|通过|正常|完成|无误?|有效)\W*$"
 )
+_Columns = Mapping[int, Sequence[str]]  # position -> the cells of a column
 _HEADER_ROWS = 10  # among so many first rows of a sheet is its header
 
 
@@ -60,30 +61,31 @@ def _failed_lines(sheet: Sheet, known: KnownNumbers) -> Iterator[tuple[str, str]
     """(number, reason) of every line that names one of the numbers as failed."""
     if sheet.cells.empty or (sheet.name.strip() and says_taken(sheet.name)):
         return
-    found = {int(str(at)): [known.of(cell) for cell in sheet.cells[at]] for at in sheet.cells}
+    cells: _Columns = {int(str(at)): sheet.cells[at].tolist() for at in sheet.cells}
+    found = {at: [known.of(cell) for cell in column] for at, column in cells.items()}
     place = max(found, key=lambda at: sum(number is not None for number in found[at]))
-    titles = _titles(sheet, place, found[place])
+    titles = _titles(cells, place, found[place])
     result, reason = _column(titles, _RESULT, place), _reasons(titles, place)
     lines = [(at, number) for at, number in enumerate(found[place]) if number is not None]
-    if result is not None and any(_FIGURE.fullmatch(sheet.cells[result].iloc[at]) for at, _ in lines):
+    if result is not None and any(_FIGURE.fullmatch(cells[result][at]) for at, _ in lines):
         result = None
     for at, number in lines:
-        told, why = (sheet.cells[one].iloc[at].strip() if one is not None else "" for one in (result, reason))
+        told, why = (cells[one][at].strip() if one is not None else "" for one in (result, reason))
         deciding = told if result is not None else why
         if (result, reason) == (None, None) or not says_taken(deciding):
             yield number, why or told
 
 
-def _titles(sheet: Sheet, place: int, numbers: list[str | None]) -> dict[int, str]:
+def _titles(cells: _Columns, place: int, numbers: list[str | None]) -> dict[int, str]:
     """Column -> its title, from the row above the first number that looks most like a header."""
     first = next((at for at, number in enumerate(numbers) if number is not None), 0)
     best: dict[int, str] = {}
     score = 0
     for at in range(min(first, _HEADER_ROWS)):
-        cells = {int(str(column)): str(sheet.cells[column].iloc[at]).strip() for column in sheet.cells}
-        fits = sum(any(sign.search(cell) for sign in (_REASON, _REMARK, _RESULT)) for cell in cells.values())
-        if fits and fits >= score and cells.get(place):
-            best, score = cells, fits
+        row = {place: column[at].strip() for place, column in cells.items()}
+        fits = sum(any(sign.search(cell) for sign in (_REASON, _REMARK, _RESULT)) for cell in row.values())
+        if fits and fits >= score and row.get(place):
+            best, score = row, fits
     return best
 
 

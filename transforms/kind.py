@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -173,7 +173,9 @@ class ForbiddenEntry:
 Plan = Callable[["pd.DataFrame", PlanContext], Iterator[Call]]
 CallCounter = Callable[["pd.DataFrame", PlanContext], int]
 AnswerReader = Callable[[Call, Any], "pd.DataFrame"]
-SettleReader = Callable[[Batch], "pd.DataFrame"]
+OutcomeLine = tuple[int, str, str, str, str]
+"""One line of an outcome frame: row, outcome, code, column, detail. A frame of some hundred rows takes longer to make than they do."""
+SettleReader = Callable[[Batch], Sequence[OutcomeLine]]
 Halver = Callable[[Call], tuple[Call, Call] | None]
 """A call -> the same rows in two calls, each with a batch code of its own; None when it cannot be divided."""
 Across = Callable[["pd.DataFrame", str], "pd.DataFrame"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -20,7 +20,7 @@ from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState, LoadState
-from callsheet.ledger.transitions import Step, settle, settle_alike, waited
+from callsheet.ledger.transitions import Step, settle_alike, settle_lines, waited
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
 from callsheet.sobot.client import Client
@@ -28,11 +28,10 @@ from callsheet.sobot.downloads import download
 from callsheet.sobot.errors import InDoubt, SobotError
 from callsheet.sobot.models import ImportResult, import_receipt
 from transforms.error_workbook import Failures
-from transforms.kind import AsyncImport, Batch, Call, Scope
+from transforms.kind import AsyncImport, Batch, Call, OutcomeLine, Scope
 from transforms.kinds import kind_named
-from transforms.outcomes import Outcome, unknown
+from transforms.outcomes import Outcome
 from transforms.places import BY_ROW, scope_of_call
-from validators.libraries import pd
 from validators.message import Message, message, pack
 
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
@@ -202,23 +201,24 @@ class Poller:
             await self._ended(watch, settle_alike(self.load.id, number, fence, Outcome.LOADED))
             return
         frozen = self.context.ledger.frozen(self.load.id, watch.chunk.number)
-        call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         if watch.best is None:
             reason = self._trouble or message("NEVER_TOLD")
-            await self._end(watch, unknown(call, pack(reason)), ChunkState.PARKED)
+            await self._end(watch, _unknown(frozen, reason), ChunkState.PARKED)
         elif watch.wrong:
             code = DOUBLED if watch.doubled else "COUNTS_SHORT"
-            await self._end(watch, unknown(call, pack(watch.wrong), code), ChunkState.PARKED)
+            await self._end(watch, _unknown(frozen, watch.wrong, code), ChunkState.PARKED)
         else:
-            await self._end(watch, await self._outcomes_of(watch.best, call, frozen), ChunkState.SETTLED)
+            await self._end(watch, await self._outcomes_of(watch.best, frozen), ChunkState.SETTLED)
 
-    async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> pd.DataFrame:
+    async def _outcomes_of(self, result: ImportResult, frozen: FrozenChunk) -> Sequence[OutcomeLine]:
         """The outcomes of a batch of which not every row was taken."""
+        call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         counts = result.success, result.repeat, result.error
-        numbers = self._numbers(frozen)
+        numbers, number = self._numbers(frozen), frozen.number
         failed = await self._failed(result, numbers)
+        if len(failed.rows) == len(numbers) - result.success:  # nothing is left to explain
+            return self.how.settle(Batch(call, *counts, failed.rows, reasons=failed.reasons))
         forbidden = await asyncio.to_thread(self._forbidden, numbers)
-        number = frozen.number
         there = await self._put_there(number, numbers, failed) if result.repeat else frozenset()
         return self.how.settle(Batch(call, *counts, failed.rows, forbidden, failed.reasons, there))
 
@@ -231,10 +231,10 @@ class Poller:
                 self._others[scope] = PutThere(self.context.ledger, self.load, self.how, scope)
             return await asyncio.to_thread(self._others[scope].among, unnamed)
 
-    async def _end(self, watch: ImportPoll, outcomes: pd.DataFrame, state: ChunkState) -> None:
-        if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
+    async def _end(self, watch: ImportPoll, outcomes: Sequence[OutcomeLine], state: ChunkState) -> None:
+        if all(outcome == Outcome.UNKNOWN for _, outcome, *_ in outcomes):
             state = ChunkState.PARKED  # a person may still say what became of it
-        step = settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state)
+        step = settle_lines(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state)
         await self._ended(watch, step)
 
     async def _ended(self, watch: ImportPoll, step: Step) -> None:
@@ -256,3 +256,9 @@ class Poller:
             if len(content) > _LARGE:
                 return await self._workbooks.failures(content, numbers)
         return await self._workbooks.failures(content, numbers)
+
+
+def _unknown(frozen: FrozenChunk, reason: Message, code: str = "ANSWER_UNKNOWN") -> list[OutcomeLine]:
+    """Every row of a chunk unknown: it may or may not have taken effect."""
+    verdict = str(Outcome.UNKNOWN), code, "", pack(reason)
+    return [(row, *verdict) for row in dict.fromkeys(frozen.rows)]

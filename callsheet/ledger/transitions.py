@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -20,6 +20,8 @@ from callsheet.ledger.schema import chunks, history, loads, rows
 from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
 from callsheet.reasons import Why
+from transforms.kind import OutcomeLine
+from transforms.outcomes import OUTCOME_COLUMNS
 from validators.libraries import pd
 
 Step = Callable[[Connection], int]
@@ -111,7 +113,21 @@ def settle(
 
     `why` is kept of a chunk that has no rows.
     """
-    common, records = _apart(load_id, number, outcomes) if len(outcomes) else ({"detail": why}, [])
+    lines = list(zip(*(outcomes[name].tolist() for name in OUTCOME_COLUMNS), strict=True))
+    return settle_lines(load_id, number, fence, lines, state, answer, why)
+
+
+def settle_lines(
+    load_id: str,
+    number: int,
+    fence: int,
+    lines: Sequence[OutcomeLine],
+    state: ChunkState = ChunkState.SETTLED,
+    answer: Any = None,
+    why: str = "",
+) -> Step:
+    """The same with the lines of an outcome frame."""
+    common, records = _apart(load_id, number, lines) if lines else ({"detail": why}, [])
     values: dict[str, Any] = dict(common) if answer is None else common | {"answer": json.dumps(answer)}
     return _settled(load_id, number, _step(load_id, number, state, fence, **values), records)
 
@@ -202,7 +218,12 @@ def guarded(step: Step, *checks: Callable[[Connection], None]) -> Step:
 
 def outcomes_to_rows(load_id: str, chunk: int | None, outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """An outcome frame as records of the rows table; `chunk` is None for rows settled before anything was sent."""
-    columns = (outcomes[name].tolist() for name in ("row", "outcome", "code", "column", "detail"))
+    return _lines_to_rows(
+        load_id, chunk, zip(*(outcomes[name].tolist() for name in OUTCOME_COLUMNS), strict=True)
+    )
+
+
+def _lines_to_rows(load_id: str, chunk: int | None, lines: Iterable[OutcomeLine]) -> list[dict[str, Any]]:
     return [
         {
             "load_id": load_id,
@@ -213,7 +234,7 @@ def outcomes_to_rows(load_id: str, chunk: int | None, outcomes: pd.DataFrame) ->
             "field": field,
             "detail": detail,
         }
-        for row, outcome, code, field, detail in zip(*columns, strict=True)
+        for row, outcome, code, field, detail in lines
     ]
 
 
@@ -299,14 +320,14 @@ def _utc_now() -> str:
 _VERDICT = ("outcome", "code", "detail")
 
 
-def _apart(load_id: str, chunk: int, outcomes: pd.DataFrame) -> tuple[dict[str, str], list[dict[str, Any]]]:
+def _apart(
+    load_id: str, chunk: int, lines: Sequence[OutcomeLine]
+) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """The outcome that most rows of a chunk share, stored once, on the chunk; and the records of the rows with another one."""
-    verdicts = list(zip(*(outcomes[name].tolist() for name in _VERDICT), strict=True))
+    verdicts = [(outcome, code, detail) for _, outcome, code, _, detail in lines]
     common = Counter(verdicts).most_common(1)[0][0]
-    others = zip(verdicts, outcomes["column"].tolist(), strict=True)
-    apart = [at for at, (verdict, column) in enumerate(others) if column or verdict != common]
-    records = outcomes_to_rows(load_id, chunk, outcomes.iloc[apart]) if apart else []
-    return dict(zip(_VERDICT, common, strict=True)), records
+    apart = [line for line, verdict in zip(lines, verdicts, strict=True) if line[3] or verdict != common]
+    return dict(zip(_VERDICT, common, strict=True)), _lines_to_rows(load_id, chunk, apart)
 
 
 def close_unsent(load_id: str, outcomes: pd.DataFrame, now: str, why: Why) -> Step:

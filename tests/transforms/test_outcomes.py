@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from transforms.kind import Batch, Call
 from transforms.kinds.import_outcomes import settle_import
-from transforms.outcomes import Outcome, read_details
+from transforms.outcomes import OUTCOME_COLUMNS, Outcome, read_details
+from validators.libraries import pd
+from validators.tables import table
 
 CALL = Call("import_forbidden_numbers", None, (2, 3, 3, 4))
 
@@ -17,6 +19,10 @@ CALL = Call("import_forbidden_numbers", None, (2, 3, 3, 4))
 def told(frame: Any) -> dict[int, str]:
     assert frame["row"].is_unique
     return dict(zip(frame["row"], frame["outcome"], strict=True))
+
+
+def settled(found: Batch) -> pd.DataFrame:
+    return table(OUTCOME_COLUMNS, settle_import(found))
 
 
 WORDINGS = [
@@ -83,7 +89,7 @@ def batch(
 
 def test_an_import_that_succeeded_whole_loads_every_row() -> None:
     """All counted as success: all loaded."""
-    assert set(told(settle_import(batch(4))).values()) == {"loaded"}
+    assert set(told(settled(batch(4))).values()) == {"loaded"}
 
 
 def test_rows_the_error_workbook_names_get_their_own_outcome() -> None:
@@ -93,24 +99,24 @@ def test_rows_the_error_workbook_names_get_their_own_outcome() -> None:
         3: "Duplicate number in campaign",
         4: "allocationAgent does not exist",
     }
-    frame = settle_import(batch(1, 1, 2, named))
+    frame = settled(batch(1, 1, 2, named))
     assert told(frame) == {2: "held", 3: "duplicate", 4: "refused", 5: "loaded"}
 
 
 def test_a_short_count_is_explained_by_the_forbidden_list_when_it_fits_exactly() -> None:
     """Forbidden rows that the service counts nowhere are held, if their number is exactly what is missing."""
-    assert told(settle_import(batch(3, forbidden={4: "2026-11-01"}))) == {
+    assert told(settled(batch(3, forbidden={4: "2026-11-01"}))) == {
         2: "loaded",
         3: "loaded",
         4: "held",
         5: "loaded",
     }
-    assert set(told(settle_import(batch(2, forbidden={4: "2026-11-01"}))).values()) == {"unknown"}
+    assert set(told(settled(batch(2, forbidden={4: "2026-11-01"}))).values()) == {"unknown"}
 
 
 def test_counts_without_names_leave_the_chunk_unknown() -> None:
     """Two repeats among four rows, and nobody says which: none of the four is called loaded."""
-    frame = settle_import(batch(2, 2))
+    frame = settled(batch(2, 2))
     assert set(told(frame).values()) == {"unknown"}
     assert set(frame["code"]) == {"COUNTS_UNNAMED"}
 
@@ -136,12 +142,12 @@ def test_repeats_without_a_name_are_those_that_other_loads_have_put_there(
     found: Batch, outcomes: str
 ) -> None:
     """Only where the counts are exactly theirs; otherwise nobody knows who is meant."""
-    assert list(told(settle_import(found)).values()) == outcomes.split()
+    assert list(told(settled(found)).values()) == outcomes.split()
 
 
 def test_more_successes_than_rows_are_never_success() -> None:
     """The service counted a row twice: something is wrong, and it is said."""
-    frame = settle_import(batch(5))
+    frame = settled(batch(5))
     assert set(frame["code"]) == {"COUNTS_SHORT"}
 
 
@@ -159,7 +165,7 @@ def test_every_row_has_one_outcome_whatever_the_service_counts(
     success: Any, repeat: Any, error: Any, named: Any, there: Any
 ) -> None:
     """Conservation: four rows in, four outcomes out; `loaded` never exceeds the service's own count."""
-    outcomes = told(settle_import(batch(success, repeat, error, named, there=there)))
+    outcomes = told(settled(batch(success, repeat, error, named, there=there)))
     assert sorted(outcomes) == [2, 3, 4, 5]
     assert list(outcomes.values()).count(Outcome.LOADED) <= success
 
@@ -181,13 +187,13 @@ def test_named_rows_are_believed_as_far_as_the_counts_agree(
     """A row that was taken is never called refused because a workbook lists it."""
     names = dict.fromkeys(named, "wrong number" if reasons else "")
     counted = replace(batch(success, error=error, named=names), reasons=reasons)
-    outcomes = list(told(settle_import(counted)).values())
+    outcomes = list(told(settled(counted)).values())
     assert {outcome: outcomes.count(outcome) for outcome in set(outcomes)} == expected
 
 
 def test_rows_counted_as_repeats_are_duplicates_whatever_their_reason() -> None:
     """The counts say what the words of a reason do not."""
-    assert told(settle_import(batch(3, 1, 0, {4: "exists in the task"})))[4] == "duplicate"
+    assert told(settled(batch(3, 1, 0, {4: "exists in the task"})))[4] == "duplicate"
 
 
 NOT_REPEATED = [
@@ -213,7 +219,7 @@ REPEATED_ALREADY = [
 @pytest.mark.parametrize("reason", NOT_REPEATED)
 def test_words_of_another_failure_are_no_repeat(reason: str) -> None:
     """A row that was not taken for another reason is refused, of customers and of forbidden numbers alike."""
-    assert told(settle_import(batch(3, 0, 1, {2: reason})))[2] == "refused"
+    assert told(settled(batch(3, 0, 1, {2: reason})))[2] == "refused"
     frame = read_details(
         Call("x", None, (2, 3)),
         {"successCount": 1, "failedCount": 1, "details": [f"NO【1】,【x】,Content【y】, {reason}"]},
@@ -224,7 +230,7 @@ def test_words_of_another_failure_are_no_repeat(reason: str) -> None:
 @pytest.mark.parametrize("reason", REPEATED_ALREADY)
 def test_words_of_a_repeat_are_one(reason: str) -> None:
     """The service has the number: the row is a duplicate."""
-    assert told(settle_import(batch(3, 0, 1, {2: reason})))[2] == "duplicate"
+    assert told(settled(batch(3, 0, 1, {2: reason})))[2] == "duplicate"
 
 
 @pytest.mark.parametrize(
@@ -240,7 +246,7 @@ def test_words_of_a_repeat_are_one(reason: str) -> None:
 )
 def test_what_else_is_forbidden_holds_no_number(reason: str) -> None:
     """A row is called held only where the service says that its number is forbidden."""
-    assert told(settle_import(batch(3, 0, 1, {2: reason})))[2] == "refused"
+    assert told(settled(batch(3, 0, 1, {2: reason})))[2] == "refused"
 
 
 @pytest.mark.parametrize(
@@ -262,7 +268,7 @@ def test_what_else_is_forbidden_holds_no_number(reason: str) -> None:
 )
 def test_words_of_a_forbidden_number_hold_it(reason: str) -> None:
     """The service left it out because it must not be dialled."""
-    assert told(settle_import(batch(3, 0, 1, {2: reason})))[2] == "held"
+    assert told(settled(batch(3, 0, 1, {2: reason})))[2] == "held"
 
 
 @pytest.mark.parametrize(("success", "failed"), [(3.0, 1.0), ("3", "1"), ("3.0", "1.0"), (" 3 ", 1)])

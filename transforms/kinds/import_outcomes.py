@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from transforms.kind import Batch
+from transforms.kind import Batch, OutcomeLine
 from transforms.masking import masked
-from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome
-from validators.libraries import pd
+from transforms.outcomes import HELD, REPEATED, Outcome
 from validators.message import packed
-from validators.tables import table
 
 
-def settle_import(batch: Batch) -> pd.DataFrame:
-    """Outcomes of an asynchronous import from its final counts and the rows that its error workbook names.
+def settle_import(batch: Batch) -> list[OutcomeLine]:
+    """Outcomes of an asynchronous import by row, from its final counts and the rows that its error workbook names.
 
     Names that the counts contradict are believed of no row: a workbook may list the rows that were taken too. Rows the
     service did not name are `loaded` only when its success count covers all of them. When it falls short by
@@ -25,7 +23,8 @@ def settle_import(batch: Batch) -> pd.DataFrame:
     names = batch.named if _agree(batch, len(rows)) else {}
     unnamed = [row for row in rows if row not in names]
     all_repeats = batch.success + batch.repeat >= len(rows)
-    named = [_named_row(row, reason, repeated=all_repeats) for row, reason in names.items()]
+    verdicts = {reason: _verdict(reason, repeated=all_repeats) for reason in {*names.values()}}
+    named = [(row, *verdicts[reason]) for row, reason in names.items()]
     repeats = batch.repeat - sum(outcome == Outcome.DUPLICATE for _, outcome, *_ in named)
     if (rest := _rest(batch, unnamed, repeats)) is None:
         seen = packed(
@@ -38,11 +37,11 @@ def settle_import(batch: Batch) -> pd.DataFrame:
         )
         whole = batch.success + batch.repeat + batch.error == len(rows)
         code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
-        rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
-    return table(OUTCOME_COLUMNS, sorted((*named, *rest), key=itemgetter(0)))
+        rest = [(row, str(Outcome.UNKNOWN), code, "", seen) for row in unnamed]
+    return sorted((*named, *rest), key=itemgetter(0))
 
 
-def _rest(batch: Batch, unnamed: list[int], repeats: int) -> list[tuple[int, str, str, str, str]] | None:
+def _rest(batch: Batch, unnamed: list[int], repeats: int) -> list[OutcomeLine] | None:
     """The outcomes of rows that nobody named, of which `repeats` are counted as such; None where the counts do not tell them."""
     held = [row for row in unnamed if row in batch.forbidden]
     there = [row for row in unnamed if row in batch.there]
@@ -74,11 +73,11 @@ def _agree(batch: Batch, rows: int) -> bool:
     return batch.reasons or len(batch.named) in {failed, failed - held, batch.error}
 
 
-def _named_row(row: int, reason: str, *, repeated: bool) -> tuple[int, str, str, str, str]:
-    """The outcome of a row that was not taken; `repeated`: all of those were counted as repeats."""
+def _verdict(reason: str, *, repeated: bool) -> tuple[str, str, str, str]:
+    """The outcome of rows that were not taken for a reason; `repeated`: all of those were counted as repeats."""
     reason = masked(reason)
     if HELD.search(reason):
-        return row, Outcome.HELD, "SERVICE_HELD", "", reason
+        return str(Outcome.HELD), "SERVICE_HELD", "", reason
     if repeated or REPEATED.search(reason):
-        return row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", reason
-    return row, Outcome.REFUSED, "SERVICE_REFUSED_ROW", "", reason
+        return str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", reason
+    return str(Outcome.REFUSED), "SERVICE_REFUSED_ROW", "", reason
