@@ -22,7 +22,6 @@ from validators.problems import Problem
 RESULT = "survey"
 PLACES = "places"  # of a load whose rows say themselves where they go
 _SMALL, _SMALL_ROWS = 1 << 18, 10_000  # bytes and rows that are moved as a whole
-_INDEX = "__index_level_"  # how Arrow names a column that is an index
 _SCHEMAS = 256  # descriptions of frames that are kept
 _MADE: dict[bytes, tuple[tuple[str, ...], str | None]] = {}
 """What pandas writes beside a frame -> the kinds of its columns and the name of its index."""
@@ -124,12 +123,13 @@ class Workspace:
         """These rows of a frame whose index ascends, as far as they are there, without reading the others."""
         with _opened(self.folder / f"{name}.arrow") as file:
             table = pa.ipc.open_file(file).read_all()
-            index = _index_of(table)
+            (kept,) = table.schema.pandas_metadata["index_columns"]
+            index = _index_of(table, kept)
             wanted = np.array(rows, "int64")
             at = np.searchsorted(index, wanted)
             there = at < len(index)
             there[there] = index[at[there]] == wanted[there]
-            data = table.select([column for column in table.column_names if not column.startswith(_INDEX)])
+            data = table.select([column for column in table.column_names if column != kept])
             frame: pd.DataFrame = data.take(pa.array(at[there])).replace_schema_metadata(None).to_pandas()
         frame.columns = pd.RangeIndex(len(frame.columns))
         frame.index = pd.Index(wanted[there])
@@ -231,9 +231,8 @@ def _opened(path: Path) -> Iterator[pa.NativeFile]:
         yield mapped
 
 
-def _index_of(table: pa.Table) -> np.typing.NDArray[np.int64]:
-    """The row numbers of a kept frame, which Arrow has as a range or as a column."""
-    (kept,) = table.schema.pandas_metadata["index_columns"]
+def _index_of(table: pa.Table, kept: str | Mapping[str, int]) -> np.typing.NDArray[np.int64]:
+    """The row numbers of a kept frame, which Arrow has as a range or as a column of that name."""
     if isinstance(kept, Mapping):
         return np.arange(kept["start"], kept["stop"], kept["step"], dtype="int64")
     return np.asarray(table.column(kept), dtype="int64")

@@ -1,5 +1,6 @@
 """The frames of a load in its work folder: small ones are written and read in one piece, large ones as they come."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -154,3 +155,20 @@ def test_facts_that_are_known_are_read_anew_once_they_were_written_anew(tmp_path
     here.remove("rows")
     with pytest.raises(OSError):
         here.facts_of("rows")
+
+
+@pytest.mark.parametrize("index", [[2, 3, 5, 9], range(2, 6)])
+@pytest.mark.parametrize("name", [None, "row"])
+def test_some_rows_of_a_frame_are_read_without_the_others(
+    index: Sequence[int], name: str | None, tmp_path: Path
+) -> None:
+    """Those that are there, in the order in which they are asked for, whatever the index is called."""
+    workspace = Workspace(tmp_path, "a")
+    workspace.create()
+    rows = list(index)
+    frame = pd.DataFrame({0: [f"a{row}" for row in rows], 1: ["x"] * 4}, index=pd.Index(rows, name=name))
+    workspace.save_frame("cells", frame.astype("str"))
+    found = workspace.some_of("cells", [1, rows[1], rows[3], 99])
+    assert found.index.tolist() == [rows[1], rows[3]]
+    assert found.to_numpy().tolist() == [[f"a{rows[1]}", "x"], [f"a{rows[3]}", "x"]]
+    assert workspace.some_of("cells", []).empty
