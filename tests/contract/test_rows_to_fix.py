@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from callsheet.cli.output import result_json
 from callsheet.engine.results import SheetResult
@@ -19,7 +20,6 @@ from callsheet.sheets import style
 from tests.callsheet.sheets.test_to_fix import values_of
 from tests.support.loading import a_profile, numbers, run
 from tests.support.thinned import half_of
-from transforms.kinds import kind_named
 
 pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
@@ -28,6 +28,7 @@ TITLES = {
     "zh": ("电话号码", "计划名称", "开始时间", "结束时间", "执行人", "备注", "内部编号"),
 }
 TIMES = ("2099-12-01 09:00", "2099-12-01 18:00")
+CHOICES = ("First", "Second")
 GOOD = numbers(9, 6_590_050_000)
 CANARY = '=HYPERLINK("http://example.invalid/","x")'
 Edit = Mapping[str, Mapping[str, str]]
@@ -83,6 +84,11 @@ def as_book(folder: Path, language: str, above: int = 0, *, two: bool = False, m
         cell = page.cell(page.max_row, 6)
         if cell.value == CANARY:
             cell.value, cell.data_type = CANARY, "s"
+    choices = book.create_sheet("Choices")
+    for text in CHOICES:
+        choices.append((text,))
+    hers = DataValidation("list", "=Choices!$A$1:$A$2", sqref=f"G{page.max_row - 8}:G{page.max_row}")
+    page.add_data_validation(hers)
     for at in range(more):
         other = book.create_sheet(f"Other {at}")
         other.append(titles)
@@ -201,20 +207,21 @@ def test_three_rounds_plan_each_number_once_and_name_the_first_files_rows(
     assert {int(row) for row in told(third).values() if row} == {int(wrong[3])}
     assert None in told(third).values()
     if report == ".xlsx":
-        assert all("1001" in offered_in(named(one, "to-fix"), "executorId") for one in (first, second, third))
+        fixes = [named(one, "to-fix") for one in (first, second, third)]
+        assert all("1001" in offered_in(file, 5) for file in fixes)
+        assert kind == "csv" or [offered_in(file, 7) for file in fixes] == [CHOICES] * 3
     counted = Counter(one["telephone"] for one in sandbox.state("plans"))
     expected = [GOOD[at] for at in range(9) if at != 7]
     assert counted == Counter({**dict.fromkeys(expected, 1), **others(kind)})
 
 
-def offered_in(file: Path, field: str) -> tuple[str, ...]:
-    """The values of the drop-down of a column of plans."""
+def offered_in(file: Path, column: int) -> tuple[str, ...]:
+    """The values of the drop-down of a column, which begins below the header."""
     book = openpyxl.load_workbook(file)
-    at = 1 + [column.field for column in kind_named("contact-plans").columns].index(field)
     (rule,) = (
         one
         for one in page_of(book).data_validations.dataValidation
-        if one.type == "list" and {box.min_col for box in one.sqref.ranges} == {at}
+        if one.type == "list" and {box.min_col for box in one.sqref.ranges} == {column}
     )
     return values_of(book, str(rule.formula1))
 

@@ -46,7 +46,7 @@ class Validation:
     def source(self) -> str:
         """Where the values of a list stand; "" for what is no list."""
         written = self.formulas.get("formula1", b"") if self.known.get("type") == _LIST else b""
-        return "" if is_live(written, outside=True) else unescaped(written)
+        return "" if is_live(written, outside=True) else unescaped(written).strip().removeprefix("=")
 
     def columns(self, most: int) -> list[int]:
         """Which of the first columns it has cells in."""
