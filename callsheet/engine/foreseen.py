@@ -12,10 +12,10 @@ from callsheet.engine.context import LoadContext, target_of
 from callsheet.engine.foreseen_lists import Ended, FileRead, ForeseenLists
 from callsheet.engine.halts import halt_of
 from callsheet.engine.in_force import InForce, Lapsed
-from callsheet.engine.known_rows import outcomes_of
 from callsheet.engine.lineage import LOADED_BEFORE
 from callsheet.engine.repeats import every_number, repeated_by, sheet_of, stop_of
 from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.row_verdicts import outcomes_of
 from callsheet.engine.scrub import waits_for_lists
 from callsheet.errors import Exit
 from callsheet.ledger import deferred

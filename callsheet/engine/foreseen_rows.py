@@ -14,15 +14,7 @@ from callsheet.engine.foreseen import Foreseen, Kept, looking
 from callsheet.engine.held_before import Origins
 from callsheet.engine.in_force import Lapsed
 from callsheet.engine.kept_keys import repaired_keys
-from callsheet.engine.known_rows import (
-    answered_at,
-    kept_at,
-    lineage_of,
-    remembers,
-    taken_rows,
-    unconfirmed,
-    without_known,
-)
+from callsheet.engine.known_rows import lineage_of, unconfirmed, without_known
 from callsheet.engine.lineage import Homes, Lineage, with_above
 from callsheet.engine.options import load_options
 from callsheet.engine.plan_seen import mark_of
@@ -30,9 +22,11 @@ from callsheet.engine.progress import Progress
 from callsheet.engine.repeats import CODE
 from callsheet.engine.results import LoadRequest, Stop
 from callsheet.engine.row_numbers import numbers_at
+from callsheet.engine.row_verdicts import remembers
 from callsheet.engine.scrub import is_scrubbed
 from callsheet.engine.survey import with_repairs
 from callsheet.engine.take import Recognised, Taken
+from callsheet.engine.taken_rows import answered_at, kept_at, taken_rows
 from callsheet.engine.understood import around
 from callsheet.engine.validate import like, marked, prepare_sheet
 from callsheet.errors import Exit, UsageError

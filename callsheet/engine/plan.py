@@ -13,13 +13,13 @@ from callsheet.engine.barrier import wait_for_lists
 from callsheet.engine.context import LoadContext, plan_context
 from callsheet.engine.kept_keys import save_resolved
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.known_rows import remembering, without_taken
 from callsheet.engine.repeats import close_renamed
 from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender
 from callsheet.engine.setup_call import setup_body
 from callsheet.engine.survey import compare_with_live
+from callsheet.engine.taken_rows import remembering, without_taken
 from callsheet.errors import StoppedError, UsageError
 from callsheet.ledger.records import FrozenChunk, Load, new_key
 from callsheet.ledger.remembered import RowsTakenError

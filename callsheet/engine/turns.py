@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.known_rows import remembers
+from callsheet.engine.row_verdicts import remembers
 from transforms.kinds import kind_named
 
 _ASIDE = 4  # loads under way for each request that may be: an import is waited for most of the time

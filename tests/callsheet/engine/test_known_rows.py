@@ -14,8 +14,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from callsheet.engine import known_rows
 from callsheet.engine import plan as planning
+from callsheet.engine import taken_rows
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import continue_load, load_one
@@ -277,7 +277,7 @@ def test_rows_that_another_process_freezes_at_the_last_moment_are_not_sent(
     profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows that another load takes after the check are refused when the chunks are frozen; the other rows are sent."""
-    looked, frozen = known_rows.without_taken, list[SheetResult]()
+    looked, frozen = taken_rows.without_taken, list[SheetResult]()
     other = as_csv(tmp_path / "a.csv", plans(3))
 
     def look_then_lose(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.DataFrame:
