@@ -15,7 +15,8 @@ from validators.message import packed
 from validators.tables import stacked
 
 if TYPE_CHECKING:
-    from callsheet.ledger.forbidden import Blocked, ForbiddenMemory
+    from callsheet.ledger.forbidden import ForbiddenMemory
+    from callsheet.ledger.forbidden_question import Blocked
 
 
 @dataclass(frozen=True, slots=True)

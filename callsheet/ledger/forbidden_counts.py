@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select
 
-from callsheet.ledger.forbidden import OUTBOUND, SUSPECTED
+from callsheet.ledger.forbidden_question import OUTBOUND, SUSPECTED
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import forbidden
 

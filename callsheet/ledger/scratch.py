@@ -6,7 +6,8 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, StaticPool, Table, create_engine, select
 
-from callsheet.ledger.forbidden import ForbiddenMemory, names_kept
+from callsheet.ledger.forbidden import ForbiddenMemory
+from callsheet.ledger.forbidden_facts import names_kept
 from callsheet.ledger.ledger import Ledger, utc_now
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from callsheet.engine.reached import Question, Reached
-from callsheet.ledger.forbidden import OUTBOUND
+from callsheet.ledger.forbidden_question import OUTBOUND
 from callsheet.ledger.ledger import Ledger
 from tests.support.making import TODAY, a_sheet, matched
 from transforms.cells import RepairPolicy

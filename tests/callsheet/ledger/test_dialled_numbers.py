@@ -9,7 +9,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType
 
-from callsheet.ledger.forbidden import OUTBOUND
+from callsheet.ledger.forbidden_question import OUTBOUND
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.noted import words
 from tests.support.thinned import LONG, half_of

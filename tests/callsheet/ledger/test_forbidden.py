@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from callsheet.ledger.forbidden import OUTBOUND, unchanged
+from callsheet.ledger.forbidden import unchanged
 from callsheet.ledger.forbidden_lists import (
     ForbiddenList,
     ListState,
@@ -16,6 +16,7 @@ from callsheet.ledger.forbidden_lists import (
     none_pending,
     pending,
 )
+from callsheet.ledger.forbidden_question import OUTBOUND
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.read_only import forbidden_read_only
 from callsheet.ledger.records import HeldError, LedgerError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from callsheet.ledger.forbidden import fingerprint
+from callsheet.ledger.fingerprints import fingerprint
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import meta

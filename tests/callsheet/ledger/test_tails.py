@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from callsheet.ledger import forbidden as memory
-from callsheet.ledger.forbidden import OUTBOUND, Blocked
+from callsheet.ledger.forbidden_question import OUTBOUND, Blocked
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import forbidden
 from callsheet.ledger.tails import Tails
