@@ -57,8 +57,9 @@ class ForbiddenList:
 
     def replaces(self, other: "ForbiddenList") -> bool:
         """Whether a list that is in place stands for another: the same rows again, or the same sheet corrected."""
-        again = self.sha256 == other.sha256 and self.sheet == other.sheet
-        return again or (self.name == other.name and _sheet(self) == _sheet(other))
+        same_sheet = _sheet(self) == _sheet(other)
+        again = self.sha256 == other.sha256 and (same_sheet or self.sheet == other.sheet)
+        return again or (self.name == other.name and same_sheet)
 
 
 _PENDING = (
@@ -204,8 +205,9 @@ def find_list(ledger: Ledger, profile: str, list_id: str) -> ForbiddenList | Non
 
 
 def _versions(ledger: Ledger, which: Any, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
-    """The other lists of that name."""
-    query = select(*_FIELDS).where(which, lists.c.profile == profile, lists.c.name == of.name)
+    """The other lists of that name, or with that content."""
+    alike = (lists.c.name == of.name) | (lists.c.sha256 == of.sha256)
+    query = select(*_FIELDS).where(which, lists.c.profile == profile, alike)
     with ledger.look() as connection:
         found = [_from_row(row) for row in connection.execute(query).all()]
     return [each for each in found if each.id != of.id]

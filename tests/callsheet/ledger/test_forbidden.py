@@ -1,6 +1,7 @@
 """What the ledger knows of forbidden numbers: asked in every form, counted by generations, checked in the claim of a chunk."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from callsheet.ledger.forbidden_lists import (
     ListState,
     declare,
     end,
+    ended_versions,
+    later_versions,
     name_of,
     none_pending,
     pending,
@@ -135,6 +138,24 @@ def test_a_list_is_waited_for_until_it_ends(ledger: Ledger) -> None:
     assert ledger.do(check) == 1
     declare(ledger, "p", "b.xlsx", [a_list("b")])
     assert pending(ledger, "p") == [], "what a person gave up does not come back by itself"
+
+
+@pytest.mark.parametrize(("file", "sheet"), [("other.csv", "other"), ("other.xlsx", "S"), ("d.csv", "d")])
+def test_the_same_content_stands_for_a_list_whatever_its_file_is_called(
+    ledger: Ledger, file: str, sheet: str
+) -> None:
+    """Also of a text file, whose only sheet has the name of the file; other content of another name does not."""
+    old = ForbiddenList(
+        "old", "p", f"dnc.{file[-3:]}", "dnc" if file.endswith("csv") else "S", "1", ListState.OPEN
+    )
+    again = ForbiddenList("again", "p", file, sheet, "1", ListState.OPEN)
+    other = replace(again, id="other", sha256="2")
+    declare(ledger, "p", old.file, [old])
+    declare(ledger, "p", file, [again, other])
+    assert (again.replaces(old), other.replaces(old)) == (True, False)
+    assert [each.id for each in later_versions(ledger, "p", old)] == ["again"]
+    end(ledger, ["old"], "", "loaded")
+    assert [each.id for each in ended_versions(ledger, "p", again)] == ["old"]
 
 
 def test_a_file_that_is_understood_is_unread_no_longer(ledger: Ledger) -> None:
