@@ -14,7 +14,7 @@ from validators.message import message
 CODE = "NOT_APPROVED"
 
 
-def decide(context: LoadContext, load_id: str, by: str, how: str, *, yes: bool) -> Approval:
+def decide(context: LoadContext, load_id: str, by: str, how: str, *, yes: bool, note: str = "") -> Approval:
     """Approve or refuse a load that waits, once; a refused load is closed, its rows `skipped`. UsageError says why not.
 
     For a forbidden list that is not in place either answer means that nobody has to wait for it any longer.
@@ -24,9 +24,8 @@ def decide(context: LoadContext, load_id: str, by: str, how: str, *, yes: bool) 
     load = context.ledger.load(load_id)
     if not by.strip():
         raise UsageError("DECIDED_BY_NOBODY")
-    if not record_decision(
-        context.ledger, load.id, Answer.APPROVED if yes else Answer.REFUSED, by.strip(), how
-    ):
+    answer = Answer.APPROVED if yes else Answer.REFUSED
+    if not record_decision(context.ledger, load.id, answer, by.strip(), how, note):
         known = approval_of(context.ledger, load.id)
         if known is None:
             raise UsageError("LOAD_NOT_WAITING", load=load.id)

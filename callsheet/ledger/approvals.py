@@ -34,6 +34,7 @@ class Approval:
     decided_at: str
     by: str
     how: str
+    note: str = ""  # what whoever decided added
 
 
 def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[Message]) -> None:
@@ -66,12 +67,12 @@ def approved(ledger: Ledger, load_ids: Sequence[str]) -> list[Approval]:
     return _read(ledger, approvals.c.load_id.in_(load_ids) & allowed)
 
 
-def record_decision(ledger: Ledger, load_id: str, answer: Answer, by: str, how: str) -> bool:
+def record_decision(ledger: Ledger, load_id: str, answer: Answer, by: str, how: str, note: str = "") -> bool:
     """Answer a question once; False when there is none or it has been answered."""
 
     def decide(connection: Connection) -> bool:
         question = (approvals.c.load_id == load_id) & (approvals.c.state == str(Answer.WAITING))
-        values = {"state": str(answer), "by": by, "how": how, "decided_at": ledger.now()}
+        values = {"state": str(answer), "by": by, "how": how, "note": note, "decided_at": ledger.now()}
         return bool(connection.execute(update(approvals).where(question).values(values)).rowcount)
 
     return ledger.transaction(decide)

@@ -207,6 +207,7 @@ approvals = Table(
     Column("decided_at", String, nullable=False, default=""),
     Column("by", Text, nullable=False, default=""),
     Column("how", String, nullable=False, default=""),
+    Column("note", Text, nullable=False, default="", server_default=""),  # what whoever decided adds
     Index("approvals_by_state", "profile", "state"),
 )
 

@@ -118,6 +118,14 @@ _QUALITY = {
     "WEB_NO_BEGINNINGS_KNOWN": Text("not known", "未知"),
 }
 
+_HOME = {
+    "WEB_NEED_DRAFTS": Text("{count:,} {count:plural:draft|drafts}", "{count:,} 份草稿"),
+    "WEB_NEED_DRAFTS_WHY": Text(
+        "Nothing of them is sent before somebody submits them.", "在有人提交之前不会发送任何内容。"
+    ),
+    "WEB_DECIDE_NOTE": Text("Note (optional)", "备注（可不填）"),
+}
+
 _KEYS = {
     "WEB_CLOSE": Text("Close", "关闭"),
     "WEB_KEYS": Text("Keys", "快捷键"),
@@ -136,4 +144,4 @@ _KEYS = {
     "WEB_KEY_KEYS": Text("these keys, when no cell is being typed in", "显示快捷键（未在单元格中输入时）"),
 }
 
-TEXTS = {**_ROWS, **_WISHES, **_REST, **_LISTS, **_QUALITY, **_KEYS}
+TEXTS = {**_ROWS, **_WISHES, **_REST, **_LISTS, **_QUALITY, **_HOME, **_KEYS}

@@ -91,6 +91,11 @@ class ApprovalView:
         code = "APPROVED" if self.asked.state is Answer.APPROVED else "REJECTED"
         return self._text(f"DECIDED_{code}", by=self.asked.by, when=self.asked.decided_at)
 
+    @property
+    def note(self) -> str:
+        """What whoever decided added."""
+        return mask_digits(self.asked.note) if self.asked else ""
+
     def _text(self, code: str, **params: str | float | Message) -> str:
         return self.reader.text(f"WEB_{code}", **params)
 

@@ -20,6 +20,7 @@ from callsheet.web.templating import page
 from validators.message import Message, message
 
 HOW = "page"
+_LONGEST_NOTE = 300  # letters
 
 
 @route("/approvals", LOADS)
@@ -77,7 +78,8 @@ def answer(visit: Visit) -> Response:
     if refused := _refused(visit, view, given):
         return _approval(visit, refused)
     try:
-        decide(context, load.id, visit.who.name, HOW, yes=yes)
+        note = " ".join(visit.form.get("note", "").split())[:_LONGEST_NOTE]
+        decide(context, load.id, visit.who.name, HOW, yes=yes, note=note)
     except UsageError as error:
         return _approval(visit, error.message)
     visit.note("APPROVED" if yes else "REJECTED", load.id)

@@ -5,6 +5,7 @@ import hashlib
 from starlette.responses import JSONResponse, Response
 
 from callsheet.web.downloads import Download, Word, open_file
+from callsheet.web.draft_list import draft_lines
 from callsheet.web.list_view import STATES, Query, find, needing
 from callsheet.web.load_rows import RowQuery, RowsOfLoad
 from callsheet.web.load_view import LoadView
@@ -21,11 +22,13 @@ def home(visit: Visit) -> Response:
     """What needs somebody, and the latest loads."""
     mine = profiles_of(visit)
     latest = find(visit.site, mine, Query(), visit.reader, _LATEST)
+    drafts = draft_lines(visit.site, visit.mine, visit.reader)[:_LATEST]
     return page(
         visit,
         "home.html",
         needing=needing(visit.site, mine, visit.reader),
         latest=latest.lines,
+        drafts=drafts,
         several=len(mine) > 1,
     )
 

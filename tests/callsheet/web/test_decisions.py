@@ -114,10 +114,16 @@ def test_a_rejected_load_ends_and_a_second_answer_changes_nothing(
     """Two windows: the first decides, the second is told who did."""
     load = waiting()
     client = signed_in("pia")
-    assert answer(client, load, answer="reject").status_code == 303
-    second = answer(client, load, answer="approve")
+    note = f"Of <last> week,\n see {numbers(1)[0]} " + "x" * 400
+    assert answer(client, load, answer="reject", note=note).status_code == 303
+    second = answer(client, load, answer="approve", note="Too late")
     assert second.status_code == 409
     assert "has already been rejected, by pia" in second.text
+    shown = client.get(f"/loads/{load}/approval").text
+    assert "Of &lt;last&gt; week, see …" in shown
+    assert note.split()[4] not in shown
+    assert "Too late" not in shown
+    assert len(asked_for(site, load).note) == 300
     ledger = site.contexts["sales"].ledger
     assert ledger.load(load).state is LoadState.CLOSED
     assert ledger.books(load) == {"skipped": 3}

@@ -302,3 +302,10 @@ def test_health_has_the_doctor_s_lines(signed_in: SignIn, monkeypatch: pytest.Mo
     assert "1 thing needs fixing." in page
     assert page.count('class="sign"') == 2
     assert "callsheet web add-user" in page
+
+
+def test_home_has_the_drafts_that_somebody_has_to_finish(signed_in: SignIn, house: House) -> None:
+    """Of the profiles into which one uploads; an approver sees none."""
+    assert f'href="/drafts/{house.drafts["sales"]}"' in signed_in("ann").get("/").text
+    assert "/drafts/" not in signed_in("pia").get("/").text
+    assert house.drafts["sales"] not in signed_in("carl").get("/").text
