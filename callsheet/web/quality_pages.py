@@ -28,6 +28,7 @@ from validators.schema import Role
 _LATEST = 30  # loads of an origin
 _ENOUGH = 3  # from which something can be said
 _READ = 200  # loads that are looked at
+BAR = 200  # units of the bar's picture
 _BEGINNINGS = 3  # of numbers that are shown
 _NOTABLE = 5  # points by which a share has to differ
 PERIODS = ("7", "30", "90", "365")  # days
@@ -52,7 +53,7 @@ class Origin:
 
     @property
     def bar(self) -> list[charts.Part]:
-        return bar_of(self.books)
+        return bar_of(self.books, BAR)
 
     @property
     def enough(self) -> bool:
@@ -164,5 +165,6 @@ def quality(visit: Visit) -> Response:
         title_of=lambda name: kind_named(name).title.of(language),
         several=len(mine) > 1,
         most=_LATEST,
+        wide=BAR,
         reader=visit.reader,
     )

@@ -104,3 +104,15 @@ def test_the_last_list_s_numbers_are_shown_by_how_they_begin(
     (names,) = origins([(replace(load, kind="queues"), books) for load, books in loads])
     assert names.begins(mix) == []
     assert "65… " in signed_in("ann").get("/quality").text
+
+
+def test_a_bar_shows_every_outcome(signed_in: SignIn, site: Site, house: House) -> None:
+    """Its parts end where the picture does, not beyond it: rows to fix are seen."""
+    found = site.find_load(house.loads["sales"])
+    assert found
+    ((_, end),) = {
+        (one.bar[0].x, round(one.bar[-1].x + one.bar[-1].width))
+        for one in origins([(found[1], Counter(loaded=2, invalid=1, duplicate=1))])
+    }
+    picture = signed_in("ann").get("/quality").text.partition('class="bar" viewBox="0 0 ')[2]
+    assert picture.split(" ")[0] == str(end)
