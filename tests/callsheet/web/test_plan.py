@@ -118,7 +118,7 @@ def test_a_blank_workbook_is_filled_in_and_uploaded(
         assert answer.headers["content-disposition"] == f'attachment; filename="{kind.name}.xlsx"'
         assert openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]["A1"].value == kind.offered[0].zh
     for wrong in ("", "?kind=x", "?kind=../x"):
-        assert client.get(f"/template.xlsx{wrong}").headers["location"] == "/upload"
+        assert client.get(f"/template.xlsx{wrong}").headers["location"] == "/lists"
     blank = client.get("/template.xlsx?kind=customer-numbers&profile=care").content
     draft = draft_in(upload(client, ("blank.xlsx", blank)))
     check_once(house.profiles[0], draft)

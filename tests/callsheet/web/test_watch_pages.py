@@ -11,7 +11,7 @@ from callsheet.ledger.coordination import end_slot, take_slot
 from callsheet.ledger.forbidden_counts import counted
 from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare, pending
 from callsheet.ledger.sign_ins import record
-from callsheet.messages.web import TEXTS
+from callsheet.messages.catalogue import TEXTS
 from callsheet.schedules import next_slot
 from callsheet.settings import Schedule
 from callsheet.watcher.folders import WatchFolders
