@@ -9,13 +9,14 @@ from enum import StrEnum
 
 from transforms.evidence import says_not_to_call, words_of
 from transforms.headers import Match, letter
-from transforms.outcomes import Outcome, outcome_frame
+from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
 from validators.libraries import pa, pc, pd
 from validators.message import packed
 from validators.plain_cells import values_of
 from validators.problems import Problem
 from validators.schema import Role
+from validators.tables import stacked
 
 _FEW = 1_000  # cells that are looked at one by one: it takes longer to prepare the look at many
 _OTHER_CHANNEL = re.compile(
@@ -183,8 +184,8 @@ def read_consent(
 def held_rows(parts: Sequence[Consent]) -> pd.DataFrame:
     """The outcomes of all rows that are held back, one a row: what the first column says of it."""
     columns = [frame for same in zip(*(part.held for part in parts), strict=True) for frame in same]
-    held: pd.DataFrame = pd.concat([outcome_frame([], Outcome.HELD, ""), *columns], ignore_index=True)
-    return held.drop_duplicates("row", ignore_index=True)
+    held = stacked(columns, OUTCOME_COLUMNS)
+    return held.drop_duplicates("row", ignore_index=True) if len(held) else held
 
 
 def unclear_columns(parts: Sequence[Consent], match: Match) -> Iterator[Problem]:

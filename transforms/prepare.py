@@ -25,7 +25,7 @@ from transforms.sheet import Sheet
 from validators.libraries import np, pd
 from validators.problem_types import Severity
 from validators.problems import Problem, problem_type
-from validators.tables import stacked
+from validators.tables import stacked, without_rows
 from validators.validate import PROBLEM_COLUMNS, problem_frame
 
 ROWS = 100_000
@@ -77,20 +77,20 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     frames = _without(whole, invalid)
     numbers = _numbers(sheet, match, portions)
     held = _held(match, portions, numbers, entries)
-    held = held[~held["row"].isin(skipped["row"])]
-    invalid = invalid[
-        ~invalid["row"].isin(held["row"])
-    ]  # there is nothing to correct in whom nobody may call
+    held = without_rows(held, skipped)
+    invalid = without_rows(invalid, held)  # there is nothing to correct in whom nobody may call
     frames = _without(frames, held)
     placed = [with_place(kind, frame) for frame in frames]
     repeated = find_repeated(placed, kind, key_columns(kind, policy.options))
     settled = stacked([skipped, invalid, held, repeated], OUTCOME_COLUMNS)
-    told = skipped[(skipped["outcome"] == Outcome.INVALID) | (skipped["code"] == "LEFT_OUT")]
+    told = skipped
+    if len(skipped):
+        told = skipped[(skipped["outcome"] == Outcome.INVALID) | (skipped["code"] == "LEFT_OUT")]
     listed = [_as_problems(rows) for rows in (repeated, told, held)]
     return Prepared(
         match.kind,
         _rows(_without(frames, repeated)),
-        settled.sort_values("row", ignore_index=True),
+        settled.sort_values("row", ignore_index=True) if len(settled) else settled,
         titled(stacked([problems, *listed], PROBLEM_COLUMNS), match),
         titled(stacked((portion.repairs for portion in portions), REPAIR_COLUMNS), match),
         tuple(_sheet_problems(sheet, match, policy, portions)),
@@ -115,7 +115,8 @@ def _held(
         row for portion in portions for row in (*portion.skipped.headers, *portion.skipped.examples)
     ]
     refusing = held_rows([portion.consent for portion in portions])
-    refusing = refusing[~refusing["row"].isin(no_entries)]
+    if no_entries and len(refusing):
+        refusing = refusing[~refusing["row"].isin(no_entries)]
     called = [portion.frame[name] for name in match.kind.rows.reaches for portion in portions]
     return with_same_people(at_entries(refusing, entries, match), refusing["row"].tolist(), numbers, called)
 
@@ -180,7 +181,7 @@ def _skipped(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.Data
     own = left_out(sheet.facts, match)
     if left := [*rows("left"), *(line.row for line in sheet.apart if line.row in own)]:
         found.append(outcome_frame(left, Outcome.SKIPPED, "LEFT_OUT"))
-    return pd.concat(found, ignore_index=True)
+    return stacked(found, OUTCOME_COLUMNS)
 
 
 def _without(frames: Iterable[pd.DataFrame], settled: pd.DataFrame) -> list[pd.DataFrame]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from validators.libraries import np, pd
+from validators.libraries import np, pa, pd
 
 
 def table(columns: Sequence[str], lines: Iterable[tuple[int | str, ...]]) -> pd.DataFrame:
@@ -44,6 +44,11 @@ def as_texts(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(others, "str")) if others else frame
 
 
+def without_rows(frame: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """The lines of a frame of which no line of another has the row."""
+    return frame[~frame["row"].isin(others["row"])] if len(frame) and len(others) else frame
+
+
 def row_column(numbers: Iterable[object]) -> np.typing.NDArray[np.int64]:
     """Row numbers as a column."""
     return np.array(list(numbers), dtype="int64")
@@ -51,7 +56,12 @@ def row_column(numbers: Iterable[object]) -> np.typing.NDArray[np.int64]:
 
 def text_column(texts: Iterable[object]) -> pd.api.extensions.ExtensionArray:
     """Texts as a column, as pandas keeps them."""
-    return pd.array(list(map(str, texts)), dtype=pd.StringDtype(na_value=np.nan))
+    return pd.arrays.ArrowStringArray(pa.array(list(map(str, texts)), pa.large_string()), dtype=_text_type())  # type: ignore[call-arg]  # the stubs lag
+
+
+@cache
+def _text_type() -> Any:
+    return pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 def among(

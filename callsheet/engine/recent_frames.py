@@ -75,7 +75,7 @@ def as_read(frame: pd.DataFrame) -> pd.DataFrame | None:
     columns, index = frame.columns, frame.index
     if (
         len(frame) > _ROWS
-        or not columns.is_unique
+        or len(set(columns)) < len(columns)
         or columns.dtype != "str"
         or columns.name is not None
         or frame.attrs

@@ -33,12 +33,13 @@ from callsheet.ledger.fates import UNREAD
 from callsheet.ledger.records import FrozenChunk, HeldError, Load, new_key
 from callsheet.settings import Profile
 from transforms.kind import NO_FILTER_BY, WITHOUT_FORBIDDEN_BY, Kind, Reach, person_in
-from transforms.outcomes import Outcome, outcome_frame
+from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers
 from validators.libraries import pd
 from validators.message import message, pack
 from validators.phone_text import PhoneText
 from validators.problems import Problem
+from validators.tables import stacked, without_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -94,7 +95,8 @@ def held(found: Mapping[int, Held], kind: Kind) -> pd.DataFrame:
     """Outcomes of rows by why they are not dialled."""
     codes = [_code(held) for held in found.values()]
     details = [held.detail() for held in found.values()]
-    return outcome_frame(found, Outcome.HELD, codes, details).assign(column=kind.rows.reaches[0])
+    outcomes = outcome_frame(found, Outcome.HELD, codes, details)
+    return outcomes.assign(column=kind.rows.reaches[0]) if found else outcomes
 
 
 def _code(held: Held) -> str:
@@ -112,13 +114,15 @@ def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.Da
     memory = context.ledger.forbidden
     generation = memory.generation(load.profile)  # read first: what comes meanwhile is another one
     known = context.ledger.outcomes(load.id)
-    left = ready[~ready.index.isin(known.loc[known["code"].isin(list(HELD_BY_NUMBERS)), "row"])]
+    left = ready
+    if len(known):
+        left = ready[~ready.index.isin(known.loc[known["code"].isin(list(HELD_BY_NUMBERS)), "row"])]
     numbers, origins = partial(numbers_of, context, load), kept_origins(context, load.id)
     found, reasons = held_rows(
         memory, context.profile, kind, left, numbers, context.today(), origins.released
     )
     again = held(still_held(context, origins, left.index.tolist()), kind)
-    found = pd.concat([found, again[~again["row"].isin(found["row"])]], ignore_index=True)
+    found = stacked([found, without_rows(again, found)], OUTCOME_COLUMNS)
     context.compared[load.id] = generation
     reasons = _but_to_correct(reasons, known, numbers)
     if found.empty and not reasons:

@@ -34,9 +34,9 @@ def _only_named(
         return _write_files(context, load, workspace, found, stop)
     member = facts.get("member", "")
     stem = report_stem(facts["file"], load.sheet if facts["several"] else "", member)
-    outcomes = found.outcomes
-    to_fix = outcomes["outcome"].isin([str(one) for one in TO_FIX]) | (outcomes["code"] == PARTLY)
-    names = ["result", "to-fix"] if to_fix.any() else ["result"]
+    outcomes, wrong = found.outcomes, {str(one) for one in TO_FIX}
+    to_fix = not wrong.isdisjoint(outcomes["outcome"]) or PARTLY in set(outcomes["code"])
+    names = ["result", "to-fix"] if to_fix else ["result"]
     (workspace.reports / f"{stem}.to-fix.xlsx").unlink(missing_ok=True)
     return [_named(workspace.reports / f"{stem}.{name}.xlsx") for name in names], []
 
