@@ -199,8 +199,8 @@ def _home_plans() -> tuple[_Plan, ...]:
 @cache
 def _abroad() -> tuple[re.Pattern[str], ...]:
     plans = map(phonenumbers.PhoneMetadata.metadata_for_region, sorted(phonenumbers.SUPPORTED_REGIONS))
-    texts = dict.fromkeys(plan.international_prefix for plan in plans if plan)
-    return tuple(re.compile(text) for text in texts if text)
+    texts = dict.fromkeys(plan.international_prefix or "" for plan in plans if plan)
+    return tuple(re.compile(text) for text in texts if text.strip(_TRUNK))  # zeros alone are left out anyhow
 
 
 @cache
