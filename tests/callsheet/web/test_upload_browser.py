@@ -73,14 +73,35 @@ def test_upload_and_plan_with_the_keyboard_alone(
     press(page, "New upload")
     page.wait_for_url(f"{served}/upload")
     sheet = a_csv(tmp_path / "autumn.csv", "Name,Sex,Phone", *ROWS)
-    picture = tmp_path / "logo.png"
+    _chosen_beside_a_picture(page, tmp_path, sheet)
+    _sent_though_the_connection_is_lost(page, served, sheet)
+    heard[:] = [line for line in heard if "ERR_FAILED" not in line]
+    _put_right(page)
+    press(page, "Options")
+    assert page.locator("details.options").get_attribute("open") is not None
+    press(page, "Submit 22 rows")
+    result = page.get_by_role("link", name="Result workbook")
+    wait(page, lambda: result.count() == 1)
+    draft = page.url.rpartition("/")[2]
+    (loads,) = drafts.loads_of(site.people, draft).values()
+    assert site.people.books(*loads) == {"loaded": 22}
+    assert heard == []
+    page.context.close()
+
+
+def _chosen_beside_a_picture(page: Any, folder: Path, sheet: Path) -> None:
+    """A file that is no list is named, and can be taken away again."""
+    picture = folder / "logo.png"
     picture.write_bytes(b"x")
     choose(page, picture, sheet)
     page.get_by_text("logo.png cannot be read as a list").wait_for()
     press(page, "Remove")
     assert page.locator("[data-said]").is_hidden()
-    assert page.locator("[data-chosen] .name").all_inner_texts() == ["autumn.csv"]
+    assert page.locator("[data-chosen] .name").all_inner_texts() == [sheet.name]
 
+
+def _sent_though_the_connection_is_lost(page: Any, served: str, sheet: Path) -> None:
+    """It is paused, and goes on where it was when the file is chosen again."""
     sent: list[int] = []
     ends = [200, sheet.stat().st_size]  # where the connection ends
 
@@ -105,8 +126,10 @@ def test_upload_and_plan_with_the_keyboard_alone(
     press(page, "Upload and check")
     arrive(page, "columns", "rows")
     assert sent == list(range(0, ends[0], 100))
-    heard[:] = [line for line in heard if "ERR_FAILED" not in line]
 
+
+def _put_right(page: Any) -> None:
+    """The kind is said where it is asked for, and the one wrong number is corrected in place; the page fits a telephone."""
     if page.url.endswith("/columns"):
         tab_to(page, "kind")
         page.keyboard.type("Customer")
@@ -125,13 +148,3 @@ def test_upload_and_plan_with_the_keyboard_alone(
     page.keyboard.type("6590018902")
     page.keyboard.press("Enter")
     arrive(page, "plan")
-    press(page, "Options")
-    assert page.locator("details.options").get_attribute("open") is not None
-    press(page, "Submit 22 rows")
-    result = page.get_by_role("link", name="Result workbook")
-    wait(page, lambda: result.count() == 1)
-    draft = page.url.rpartition("/")[2]
-    (loads,) = drafts.loads_of(site.people, draft).values()
-    assert site.people.books(*loads) == {"loaded": 22}
-    assert heard == []
-    page.context.close()
