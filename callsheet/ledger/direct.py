@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 _MOST = 1000  # statements that are kept compiled
 NOTHING: Mapping[str, Any] = {}
+_COUNTED = {"preserve_rowcount": True}  # of an insert, too
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def value(connection: Connection, statement: Any, given: Mapping[str, Any] = NOT
 def run(connection: Connection, statement: Any, given: Mapping[str, Any] = NOTHING) -> int:
     """Run a statement; how many rows it changed."""
     if not _is_ours(connection):
-        return int(connection.execute(statement, given).rowcount)
+        return int(connection.execute(statement, given, execution_options=_COUNTED).rowcount)
     return int(_run(connection, statement, given)[1].rowcount)
 
 

@@ -3,21 +3,23 @@
 import base64
 import json
 import os
+import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 from callsheet.settings.prefect_api import CLIENT_AUTH
 from flows.server import prefect_server
 from tests.flows.migrated import give_database
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
+_WAITS = (1, 2, 4, 8)  # seconds: a server whose database is busy says 503, and its own clients ask again
 _CREDENTIALS: dict[str, str] = {}
 
 
@@ -60,5 +62,15 @@ class PrefectApi:
         request = urllib.request.Request(
             f"{self.address}/{path}", body, {**self._headers, **headers}, method=method
         )
+        for wait in _WAITS:
+            try:
+                return self._once(request)
+            except HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise
+                time.sleep(wait)
+        return self._once(request)
+
+    def _once(self, request: urllib.request.Request) -> Any:
         with DIRECT.open(request, timeout=30) as answer:
             return json.loads(answer.read() or b"null")

@@ -237,7 +237,11 @@ function upload(form) {
     form.querySelector("[data-sending]").hidden = false;
     form.querySelector("button[type=submit]").disabled = true;
   });
-  window.addEventListener("pageshow", () => { form.querySelector("button[type=submit]").disabled = false; });
+  window.addEventListener("pageshow", () => {
+    form.querySelector("button[type=submit]").disabled = false;
+    show(); // a browser may have kept the files of a page that was left or loaded again
+  });
+  show(); // somebody may have chosen files while this was loading
 }
 
 /** @param {HTMLFormElement} form @param {File} file @param {() => void} remove */

@@ -74,6 +74,7 @@ def test_a_process_checks_what_it_is_told_and_ends_when_it_has_grown(
     """An answer for each draft; another process may have had it."""
     monkeypatch.setattr(draft_checker, "load_profile", lambda name: name)
     monkeypatch.setattr(draft_checker, "check_once", lambda profile, draft: (profile, draft) == ("s", "1"))
+    monkeypatch.setattr(draft_checker, "LARGEST", 1 << 40)  # this process may have grown before
     lines = ["s\t1\n", "s\t2\n", "s\t3\n"]
     answers = io.StringIO()
     draft_checker.serve(lines, answers)

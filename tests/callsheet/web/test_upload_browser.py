@@ -1,5 +1,6 @@
 """Upload and plan in Chromium with the keyboard alone; an upload goes on after a pause, a lost connection and in a new window."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -51,6 +52,24 @@ def arrive(page: Any, *steps: str) -> None:
 def press(page: Any, name: str, key: str = "Enter") -> None:
     tab_to(page, name)
     page.keyboard.press(key)
+
+
+def test_files_that_are_chosen_while_the_page_still_loads_are_uploaded(
+    served: str, browser: Any, site: Site, tmp_path: Path
+) -> None:
+    heard: list[str] = []
+    page, held = a_page(browser, served, heard), list[Any]()
+    sign_in(page, served)
+    page.route(re.compile(r"/upload[^/]*\.js"), lambda route: held.append(route))  # noqa: PLW0108 - it wants a function
+    page.goto(f"{served}/upload", wait_until="commit")
+    page.set_input_files("#files", a_csv(tmp_path / "early.csv", "Name,Sex,Phone", *ROWS))
+    wait(page, lambda: bool(held))
+    held[0].continue_()
+    wait(page, lambda: page.locator("[data-chosen] .name").all_inner_texts() == ["early.csv"])
+    page.get_by_role("button", name="Upload and check").click()
+    wait(page, lambda: "/drafts/" in page.url)
+    assert heard == []
+    page.context.close()
 
 
 def test_upload_and_plan_with_the_keyboard_alone(
