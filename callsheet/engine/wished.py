@@ -1,4 +1,4 @@
-"""What a person wished of a load on the page, as those see it who work on it: a stop ends it between two requests."""
+"""What a person has asked of a load on the page, for whoever works on that load: a stop ends it between two requests."""
 
 import time
 from dataclasses import dataclass, field

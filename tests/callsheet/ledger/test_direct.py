@@ -1,7 +1,6 @@
 """Statements given to the driver as they are: their results are those of the toolkit."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,6 @@ from callsheet.ledger.records import LedgerError
 from callsheet.ledger.schema import chunks, loads, meta
 from callsheet.ledger.states import ChunkState
 from tests.callsheet.ledger.test_ledger import loaded_with
-from tests.support.databases import fresh_database
 
 _ADD, _EVERY = insert(meta), select(meta).order_by(meta.c.name)
 _NAMED = _EVERY.where(meta.c.name == bindparam("of_name"))
@@ -34,15 +32,6 @@ _ASKED: tuple[tuple[Any, dict[str, Any]], ...] = (
     (queries.chunks_in((ChunkState.SETTLED,)), {}),
     (queries.events(None, of_chunk=True), {"of_number": 1}),
 )
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    """A ledger in a file and, where there is a server, on PostgreSQL."""
-    with ExitStack() as stack:
-        here = f"sqlite:///{tmp_path / 'ledger.db'}"
-        url = here if request.param == "sqlite" else stack.enter_context(fresh_database())
-        yield stack.enter_context(Ledger(url))
 
 
 def test_each_way_of_running_a_statement_gives_what_the_toolkit_gives(ledger: Ledger) -> None:

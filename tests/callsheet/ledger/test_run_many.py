@@ -1,9 +1,6 @@
 """Statements with many records: what the driver is given does what the toolkit would have done."""
 
 import hmac
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -12,19 +9,9 @@ from callsheet.ledger.fingerprints import fingerprint
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import meta
-from tests.support.databases import fresh_database
 
 _ADD = insert(meta)
 _DROP = delete(meta).where(meta.c.value == bindparam("of_value"), meta.c.name == bindparam("of_name"))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    """A ledger in a file and, where there is a server, on PostgreSQL."""
-    with ExitStack() as stack:
-        here = f"sqlite:///{tmp_path / 'ledger.db'}"
-        url = here if request.param == "sqlite" else stack.enter_context(fresh_database())
-        yield stack.enter_context(Ledger(url))
 
 
 def test_every_record_is_written_whatever_the_order_of_its_names(ledger: Ledger) -> None:
