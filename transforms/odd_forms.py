@@ -9,6 +9,7 @@ Numbers are digits without + and without zeros at their beginning.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _OF_TWO = frozenset(
     map(
@@ -21,6 +22,7 @@ _OF_TWO = frozenset(
 )
 """Country codes of two digits. Those of 1 and 7 have one, and long numbers behind it; every other has three."""
 
+_WITHOUT_ZERO = ("1", "7")  # country codes behind which no zero is written
 _OF_THREE = tuple(f"{code}" for code in range(20, 100) if str(code) not in _OF_TWO and code // 10 != 7)
 ENDS_OTHERWISE = (
     rf"^0*(?:{'|'.join(sorted(_OF_TWO))}|(?:{'|'.join(_OF_THREE)})[0-9])0*[1-9][0-9]{{4,6}}$"
@@ -33,6 +35,7 @@ _LEAST_NATIONAL = 5  # digits of the shortest national numbers of people
 _MEXICAN = re.compile(r"521?(?P<national>[0-9]{10})")
 _BEFORE_MEXICAN = ("521", "52", "1", "44", "45")
 _ARGENTINE = re.compile(r"(?:549?|9)(?P<national>(?:11|[23][0-9])[0-9]{8})")
+_ARGENTINE_BEGINS = ("54", "9", "11", "2", "3")
 _BARE = re.compile(r"(?:11|[23][0-9])[0-9]{8}")
 _AT_HOME = re.compile(r"(?:549?)?(?P<home>(?:11|[23][0-9])[0-9]{10})")
 AT_HOME_15 = r"(?:549?)?(?:(?:11|[23][0-9])15[0-9]{8}|[23][0-9]{2}15[0-9]{7}|[23][0-9]{3}15[0-9]{6})"
@@ -42,6 +45,7 @@ LOCAL_15 = r"15[0-9]{6,7}"
 """The same without an area code, where they share no last eight digits with anything that is dialled from elsewhere."""
 IN_ARGENTINA = r"(?:54)?9?(?:11|[23][0-9])[0-9]{8}"
 """Argentine numbers with their area code, and those of elsewhere that look like them."""
+_MOBILE_OTHERWISE = ("52", "55")
 _BRAZILIAN = re.compile(r"55(?P<area>[1-9]{2})(?P<ninth>9?)(?P<number>[6-9][0-9]{7})")
 _MOBILE = re.compile("9[6-9][0-9]{7}")
 _NINTH = re.compile("(?P<before>(?:[1-9]{2})?)9(?P<number>[6-9][0-9?]{7})")
@@ -56,6 +60,8 @@ def odd_forms(digits: str) -> tuple[str, ...]:
     >>> odd_forms("5511987654321"), odd_forms("6591230001")
     (('551187654321', '1187654321'), ())
     """
+    if not digits.startswith(_MOBILE_OTHERWISE):  # as most numbers, of which this is asked most often
+        return with_other_ends(digits)
     return (*with_other_ends(digits), *_mexican(digits), *_brazilian(digits))
 
 
@@ -80,23 +86,30 @@ def code_of(digits: str) -> str:
     >>> code_of("6591230001"), code_of("13105550123"), code_of("3546111234"), code_of("091230001")
     ('65', '1', '354', '')
     """
-    return digits[:1] if digits[:1] in {"1", "7"} else _split(digits)[0]
+    return _code_at(digits[:3])
+
+
+@lru_cache(1000)
+def _code_at(beginning: str) -> str:
+    """The country code with which three digits begin, or fewer."""
+    if beginning[:1] in _WITHOUT_ZERO:
+        return beginning[:1]
+    return "" if beginning[:1] in {"", "0"} else beginning[: 2 if beginning[:2] in _OF_TWO else 3]
 
 
 def _split(digits: str) -> tuple[str, str]:
     """A country code, where behind it a zero may stand, and what follows it."""
-    if digits[:1] in {"", "0", "1", "7"}:
-        return "", digits
-    at = 2 if digits[:2] in _OF_TWO else 3
-    return digits[:at], digits[at:]
+    code = "" if digits[:1] in _WITHOUT_ZERO else code_of(digits)
+    return code, digits[len(code) :]
 
 
 def with_other_ends(digits: str) -> tuple[str, ...]:
     """Those of them that may have other last digits."""
     short = short_national(digits)
-    found = (*((short,) if short else ()), *_argentine(digits))
-    if not found:
+    argentine = _argentine(digits)
+    if not (short or argentine):
         return ()
+    found = (*((short,) if short else ()), *argentine)
     return tuple(form for form in dict.fromkeys(found) if form != digits)
 
 
@@ -157,7 +170,7 @@ def without_ninth(digits: str) -> tuple[str, ...]:
 
 def _argentine(digits: str) -> tuple[str, ...]:
     """With and without the 9 behind the country code, and with the 15 that stands behind the area code at home."""
-    if not 11 <= len(digits) <= 15:
+    if not 11 <= len(digits) <= 15 or not digits.startswith(_ARGENTINE_BEGINS):
         return ()
     abroad, home = _ARGENTINE.fullmatch(digits), _AT_HOME.fullmatch(digits)
     nationals = {abroad["national"]} if abroad else set[str]()

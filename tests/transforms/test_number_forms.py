@@ -1,5 +1,6 @@
 """One number in many spellings: what is certainly the same, what may be, and what is another one."""
 
+import random
 from itertools import permutations
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms import dialling
 from transforms.number_forms import (
     endings,
     has_numbers,
@@ -149,3 +151,36 @@ def test_the_country_codes_of_two_digits_are_those_of_the_numbering_plan() -> No
 def test_a_sheet_may_be_a_list_of_numbers(cell: str, may_be: bool) -> None:
     """By the cells that are nothing else than a number; notes and dates are none."""
     assert has_numbers(pd.DataFrame([["Title", ""], ["x", cell]])) is may_be
+
+
+def test_a_number_with_nothing_before_it_is_told_quickly_and_as_the_long_way_tells_it() -> None:
+    """Of national and full numbers of many countries, with what people dial before them and lost digits, each way says the same."""
+    chosen = random.Random(7)
+    before = (
+        "",
+        "0",
+        "00",
+        "011",
+        "8",
+        "045",
+        "52",
+        "521",
+        "5511",
+        "549",
+        "1",
+        "7",
+        "44",
+        "440",
+        "65",
+        "8601",
+        "39",
+        "9",
+        "1411",
+    )
+    numbers = [
+        f"{chosen.choice(before)}{chosen.randrange(10 ** chosen.randrange(5, 12))}"[:16] for _ in range(4000)
+    ]
+    numbers += [f"{number[:-2]}??" for number in numbers[::10]]
+    quick = {number for number in numbers if not dialling.undialled(number)}
+    assert quick == {number for number in numbers if not dialling._taken_off(number)}
+    assert 500 < len(quick) < 4000
