@@ -13,7 +13,7 @@ from transforms.kind import Call
 from transforms.masking import masked
 from validators.libraries import np, pd
 from validators.message import packed
-from validators.tables import row_column, table, text_column
+from validators.tables import row_column, same_text, table, text_column
 
 OUTCOME_COLUMNS = ("row", "outcome", "code", "column", "detail")
 
@@ -68,7 +68,7 @@ def _outcomes(
 ) -> pd.DataFrame:
     texts = {"outcome": str(outcome), "code": code, "column": "", "detail": detail}
     columns = {
-        name: text_column([values] * len(numbers) if isinstance(values, str) else values)
+        name: same_text(values, len(numbers)) if isinstance(values, str) else text_column(values)
         for name, values in texts.items()
     }
     return pd.DataFrame({"row": numbers, **columns}, copy=False)

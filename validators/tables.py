@@ -56,7 +56,20 @@ def row_column(numbers: Iterable[object]) -> np.typing.NDArray[np.int64]:
 
 def text_column(texts: Iterable[object]) -> pd.api.extensions.ExtensionArray:
     """Texts as a column, as pandas keeps them."""
-    return pd.arrays.ArrowStringArray(pa.array(list(map(str, texts)), pa.large_string()), dtype=_text_type())  # type: ignore[call-arg]  # the stubs lag
+    return _as_pandas_keeps(pa.array(list(map(str, texts)), pa.large_string()))
+
+
+def same_text(text: str, times: int) -> pd.api.extensions.ExtensionArray:
+    """The same text so many times as a column.
+
+    >>> same_text("loaded", 2).tolist()
+    ['loaded', 'loaded']
+    """
+    return _as_pandas_keeps(pa.repeat(pa.scalar(text, pa.large_string()), times))
+
+
+def _as_pandas_keeps(texts: Any) -> pd.api.extensions.ExtensionArray:
+    return pd.arrays.ArrowStringArray(texts, dtype=_text_type())  # type: ignore[call-arg]  # the stubs lag
 
 
 @cache

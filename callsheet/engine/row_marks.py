@@ -40,15 +40,13 @@ class Sealer:
 
     def digest(self, text: str) -> str:
         """The digest of what a row says."""
-        return _letters(self._of_values, text)
+        return _letters(self._of_values, [text])[0]
 
     def marks(self, load_id: str, rows: Iterable[int], texts: Iterable[str]) -> list[str]:
         """The marks of a load's rows, given what each says."""
-        made = list[str]()
-        for row, text in zip(rows, texts, strict=True):
-            said = f"{load_id}/{row}/{self.digest(text)}"
-            made.append(said + self._seal(said))
-        return made
+        digests = _letters(self._of_values, texts)
+        said = [f"{load_id}/{row}/{digest}" for row, digest in zip(rows, digests, strict=True)]
+        return [text + seal for text, seal in zip(said, _letters(self._of_marks, said), strict=True)]
 
     def read(self, written: Mapping[int, str]) -> dict[int, Mark]:
         """Row -> the mark in it; what has not this ledger's seal is left out."""
@@ -60,7 +58,7 @@ class Sealer:
         return found
 
     def _seal(self, said: str) -> str:
-        return _letters(self._of_marks, said)
+        return _letters(self._of_marks, [said])[0]
 
 
 def load_in(text: str) -> str:
@@ -69,11 +67,16 @@ def load_in(text: str) -> str:
     return parts[1] if parts else ""
 
 
-def _letters(keyed: blake2b, text: str) -> str:
-    """What a hash makes of a text, as base64 for addresses."""
-    found = keyed.copy()
-    found.update(text.encode())
-    return b2a_base64(found.digest(), newline=False).translate(_FOR_ADDRESSES).decode()
+def _letters(keyed: blake2b, texts: Iterable[str]) -> list[str]:
+    """What a hash makes of each text, as base64 for addresses; of all at once, which leaves no filling between them."""
+    digests = list[bytes]()
+    for text in texts:
+        found = keyed.copy()
+        found.update(text.encode())
+        digests.append(found.digest())
+    written = b2a_base64(b"".join(digests), newline=False).translate(_FOR_ADDRESSES).decode()
+    letters = keyed.digest_size // 3 * 4
+    return [written[at : at + letters] for at in range(0, len(written), letters)]
 
 
 def edited(marks: Mapping[int, Mark], digests: Mapping[int, str]) -> dict[int, Mark]:

@@ -46,7 +46,8 @@ _KNOWN: dict[tuple[Any, str, tuple[str, ...]], Compiled] = {}
 def _compile(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> Compiled:
     found = statement.compile(dialect=dialect, column_keys=list(names))
     defaults = {column.key: column.default.arg for column in getattr(found, "insert_prefetch", ())}
-    constants = {name: value for name, value in found.params.items() if value is not None} | defaults
+    own = {name: value for name, value in found.params.items() if value is not None} | defaults
+    constants = {name: value for name, value in own.items() if name not in names}
     places = tuple(found.positiontup) if found.positional else None
     if len(_KNOWN) >= _MOST:
         _KNOWN.clear()

@@ -4,6 +4,7 @@ The toolkit's own way prepares each record anew, and compiles some statements ea
 """
 
 from collections.abc import Collection, Mapping
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,4 +23,8 @@ def run_many(connection: Connection, statement: Any, records: Collection[Mapping
     if prepared.names is None:
         connection.exec_driver_sql(prepared.text, [{**prepared.constants, **record} for record in records])
     else:
-        connection.exec_driver_sql(prepared.text, [tuple(prepared.places(record)) for record in records])
+        several = len(prepared.names) > 1 and not prepared.constants
+        places: Any = (
+            itemgetter(*prepared.names) if several else lambda record: tuple(prepared.places(record))
+        )
+        connection.exec_driver_sql(prepared.text, list(map(places, records)))
