@@ -147,6 +147,8 @@ class Places:
     of_call: Callable[[Any], Scope]  # body -> where the call goes
     apart: Callable[[Mapping[str, str]], bool]
     """A load's options -> whether the same key at two places is two rows."""
+    given: Callable[[Scope], Mapping[str, str]]
+    """The place of a whole load -> the options that name it."""
 
     @property
     def fields(self) -> tuple[str, str, str]:
@@ -222,6 +224,8 @@ class Setup:
     lookup: SetupLookup | None = None
     zone: str = ""  # the option that says in which zone its times are meant
     named_by: str = ""  # the load option that names what is created
+    over: Callable[[PlanContext], bool] = lambda _: False
+    """A load that has made it, as of now -> whether it takes no more rows."""
 
 
 @dataclass(frozen=True, slots=True)

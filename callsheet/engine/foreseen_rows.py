@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 
 from callsheet.engine.claims import read_claims
 from callsheet.engine.comparison import look, scrubbed, without
-from callsheet.engine.context import LoadContext, today
+from callsheet.engine.context import LoadContext, target_of, today
 from callsheet.engine.foreseen import Foreseen, Kept, looking
 from callsheet.engine.held_before import Origins
 from callsheet.engine.in_force import Lapsed
 from callsheet.engine.kept_keys import repaired_keys
 from callsheet.engine.known_rows import lineage_of, unconfirmed, without_known
 from callsheet.engine.lineage import Homes, Lineage, with_above
+from callsheet.engine.list_place import Placed, PlacesOfLists, lists_of
 from callsheet.engine.options import load_options
 from callsheet.engine.plan_seen import mark_of
 from callsheet.engine.progress import Progress
@@ -123,7 +125,32 @@ class Compared:
 
 def compare(sheet: SheetToCheck, drop: Foreseen, progress: Progress) -> Compared:
     """Prove a sheet, and compare it with earlier loads, with what of its drop comes first, and with the live service."""
-    return _Comparison(sheet, drop, progress, datetime.now(UTC)).made()
+    now = datetime.now(UTC)
+    placed = _asked(sheet, now, lambda lists: _placed(sheet, lists))
+    comparison = _Comparison(_with(sheet, placed), drop, progress, now, sheet.options, placed.said)
+    made = comparison.made()
+    if not placed.unknown or not (homes := lists_of(comparison.homes, comparison.left)):
+        return made
+    placed = _asked(sheet, now, lambda lists: lists.placed_by(sheet.match, sheet.order.options, homes))
+    return _Comparison(_with(sheet, placed), drop, progress, now, sheet.options, placed.said).made()
+
+
+def _asked(sheet: SheetToCheck, now: datetime, ask: Callable[[PlacesOfLists], Placed]) -> Placed:
+    """Where a sheet that came back goes, as far as the ledger can be asked."""
+    if sheet.match.from_us:
+        with suppress(LedgerError), looking(sheet.profile) as context:
+            if context is not None:
+                return ask(PlacesOfLists(context.ledger, sheet.profile, now))
+    return Placed(sheet.order.options)
+
+
+def _placed(sheet: SheetToCheck, lists: PlacesOfLists) -> Placed:
+    order, workbook = sheet.order, sheet.taken.workbook
+    return lists.placed(sheet.recognised.sheet, sheet.match, order.options, workbook, again=order.again)
+
+
+def _with(sheet: SheetToCheck, placed: Placed) -> SheetToCheck:
+    return replace(sheet, order=replace(sheet.order, options=dict(placed.given)))
 
 
 @dataclass
@@ -134,9 +161,12 @@ class _Comparison:
     drop: Foreseen
     progress: Progress
     now: datetime
+    plain: Mapping[str, str]  # the options of a load that is no answer of another one
+    said: tuple[Problem, ...] = ()  # of where the sheet goes
     lineage: Lineage | None = None  # with the loads of which rows are the answer, once the ledger was asked
     homes: Homes = field(default_factory=dict)
     origins: Origins = field(default_factory=Origins)
+    left: Sequence[int] = ()  # the rows that earlier loads do not have
 
     def made(self) -> Compared:
         sheet, profile, proven = self.sheet, self.sheet.profile, self.proven
@@ -160,7 +190,8 @@ class _Comparison:
         """The sheet by itself."""
         sheet, profile = self.sheet, self.sheet.profile
         hidden = sheet.order.hidden or profile.hidden
-        return prepare_sheet(sheet.recognised.sheet, sheet.match, profile, hidden, self.now, sheet.options)
+        found = prepare_sheet(sheet.recognised.sheet, sheet.match, profile, hidden, self.now, sheet.options)
+        return replace(found, sheet_problems=(*found.sheet_problems, *self.said))
 
     @cached_property
     def load(self) -> Load:
@@ -170,6 +201,12 @@ class _Comparison:
         name, content = sheet.order.name, sheet.taken.sha256
         made = like(sheet.profile, name, content, sheet.recognised.sheet, sheet.kind, options)
         return replace(made, rows=self.proven.rows)
+
+    @property
+    def target(self) -> str:
+        """Where the load would go if it were no answer of another one."""
+        sheet = self.sheet
+        return target_of(self.load.target, sheet.kind, marked(self.proven, sheet.match, self.plain))
 
     @cached_property
     def keys(self) -> pd.Series[str]:
@@ -227,10 +264,10 @@ class _Comparison:
         claims = read_claims(sheet.recognised.sheet, sheet.match, rows, taken.origin, taken.workbook)
         if context is None:
             return proven if sheet.order.again else unconfirmed(proven, claims)
-        self.lineage = lineage_of(context.ledger, sheet.profile, proven, self.keys, self.load)
+        self.lineage = lineage_of(context.ledger, sheet.profile, proven, self.keys, self.load, self.target)
         left = without_known(self.lineage, proven, claims, lapsed, again=sheet.order.again)
         self.homes = with_above(self.lineage, left.known.homes)
-        self.origins = left.known.origins
+        self.origins, self.left = left.known.origins, left.prepared.ready.index.tolist()
         return left.prepared
 
     def _kept(

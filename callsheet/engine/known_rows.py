@@ -42,10 +42,13 @@ class Left:
 
 
 def lineage_of(
-    ledger: Ledger, profile: Profile, prepared: Prepared, keys: pd.Series[str], like: Load
+    ledger: Ledger, profile: Profile, prepared: Prepared, keys: pd.Series[str], like: Load, target: str
 ) -> Lineage:
-    """The earlier loads of a prepared sheet; `keys` are those of its ready rows, `like` is the load that it becomes."""
-    return Lineage(ledger, profile, like, Keys.of(keys, prepared.kind, prepared.ready))
+    """The earlier loads of a prepared sheet; `keys` are those of its ready rows, `like` is the load that it becomes.
+
+    `target` is where it would go if it were no answer of another load.
+    """
+    return Lineage(ledger, profile, like, Keys.of(keys, prepared.kind, prepared.ready), (target,))
 
 
 def without_known(

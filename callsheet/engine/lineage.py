@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING
 from callsheet.engine.context import target_of
 from callsheet.engine.kept_keys import Keys, facts_of_keys, keys_of, resolved_of
 from callsheet.engine.places import account_of, addresses
-from callsheet.engine.same_place import answered, first_load, goes_where, of_one_company, of_one_service
+from callsheet.engine.same_place import (
+    answered,
+    first_load,
+    goes_to,
+    goes_where,
+    of_one_company,
+    of_one_service,
+)
 from callsheet.engine.workspace import Workspace
 from callsheet.ledger.fates import Sighting, fate_of
 from callsheet.ledger.records import Load
@@ -222,7 +229,8 @@ class Lineage:
             return False
         if apart or self._facts(load.id).get(TARGET) in self.targets:
             return True
-        return goes_where(self.ledger, load, self.like)
+        named = any(goes_to(self.ledger, load, target) for target in self.targets)
+        return named or goes_where(self.ledger, load, self.like)
 
     def of_one_account(self, load: Load) -> bool:
         """Whether a load is of the same kind and went to the same account: by its profile, or by what it has noted of its account."""

@@ -18,6 +18,7 @@ from callsheet.engine.kept_match import match_from
 from callsheet.engine.kept_numbers import kept_numbers, save_numbers
 from callsheet.engine.known_rows import lineage_of, without_known
 from callsheet.engine.lineage import ACCOUNT, CAME_BACK, TARGET, WIDTH, save_homes
+from callsheet.engine.list_place import Placed, PlacesOfLists, lists_of
 from callsheet.engine.options import load_options
 from callsheet.engine.places import account_of
 from callsheet.engine.repeats import repeated_by
@@ -68,22 +69,28 @@ def marked(prepared: Prepared, match: Match, options: Mapping[str, str]) -> dict
     return {**options, **every, **by_row}
 
 
-def validate(context: LoadContext, load_id: str) -> Load:
-    """Prove the rows of a load that was read, and record it."""
+def validate(context: LoadContext, load_id: str, placed: Placed | None = None) -> Load:
+    """Prove the rows of a load that was read, and record it; `placed` is where they go, where that was known of them alone."""
     workspace = context.workspace(load_id)
     sheet, facts = workspace.load_sheet()
     match = match_from(facts["match"])
     context.progress.stage("prove", len(sheet.cells))
     profile, kind = context.profile, match.kind
-    options = load_options(kind, profile, facts["options"])
+    origin = facts.get("origin", "")
+    workbook = facts.get("workbook", origin)
+    lists = PlacesOfLists(context.ledger, profile, context.now())
+    placed = placed or lists.placed(sheet, match, facts["options"], workbook, again=facts["again"])
+    options = load_options(kind, profile, placed.given)
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
+    prepared = replace(prepared, sheet_problems=(*prepared.sheet_problems, *placed.said))
     keys = row_keys(prepared.ready, kind, zone_in(options, profile.time_zone))
     options = marked(prepared, match, options)
     load = _load(context, load_id, facts, sheet, match, options)
-    origin = facts.get("origin", "")
-    claims = read_claims(sheet, match, prepared.ready.index, origin, facts.get("workbook", origin))
+    claims = read_claims(sheet, match, prepared.ready.index, origin, workbook)
     kept = keys_to_keep(keys, kind, prepared.ready, _first(sheet, match, keys.index))
-    target = target_of(load.target, kind, options)
+    target = target_of(
+        load.target, kind, marked(prepared, match, load_options(kind, profile, facts["options"]))
+    )
     width = match.width if match.dialled else 1
     workspace.save_frame(
         KEYS, kept, {ACCOUNT: account_of(profile), TARGET: target, CAME_BACK: claims.any, WIDTH: width}
@@ -91,9 +98,11 @@ def validate(context: LoadContext, load_id: str) -> Load:
     decisions: Iterable[Callable[[Connection], None]] = ()
     lapsed = Lapsed(profile, kind, options, prepared.ready, InForce.by(context))
     if facts["again"] or repeated_by(context, load, lapsed) is None:
-        valid, lineage = prepared.ready, lineage_of(context.ledger, profile, prepared, keys, load)
+        valid, lineage = prepared.ready, lineage_of(context.ledger, profile, prepared, keys, load, target)
         left = without_known(lineage, prepared, claims, lapsed, again=facts["again"])
         prepared, known = left.prepared, left.known
+        if placed.unknown and (homes := lists_of(known.homes, prepared.ready.index)):
+            return validate(context, load_id, lists.placed_by(match, facts["options"], homes))
         save_homes(workspace, lineage, known.homes)
         save_origins(workspace, known.origins)
         decisions = decided(context, load, known.origins, known.standing)

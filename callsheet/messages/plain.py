@@ -143,6 +143,14 @@ _FIXES = {
         "Enter the campaign's code, or ask the person who runs callsheet to have its name looked up.",
         "请填写外呼任务编码，或请 callsheet 的管理员在线查找其名称。",
     ),
+    "FIX_CAMPAIGN_OF_LIST": Text(
+        "Nothing to do. If they belong into another campaign, ask the person who runs callsheet before the load is sent.",
+        "无需处理。如应导入其他外呼任务，请在发送前联系 callsheet 的管理员。",
+    ),
+    "FIX_CAMPAIGNS_OF_LISTS": Text(
+        "Load the rows of each list in a file of their own, or enter the campaign of every row in a column Campaign.",
+        "请将各名单的行分开导入，或在“外呼任务”列中为每行填写任务。",
+    ),
     "FIX_CAMPAIGN_BLANK": Text(
         "Fill in the campaign, or ask the person who runs callsheet to give one for all blank rows.",
         "请填写外呼任务，或请 callsheet 的管理员为所有空行指定。",

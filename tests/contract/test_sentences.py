@@ -216,6 +216,8 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "CAMPAIGN_UNKNOWN": ("", message("NEAREST_NAMED", key="C1", name="续费")),
     "CAMPAIGN_NAME_SHARED": (VALUES,),
     "CAMPAIGN_CONTRADICTED": ("续费",),
+    "CAMPAIGN_OF_LIST": (message("LOAD_OF", load="20261126-101500-ab12", when="2026-11-26T02:15:00+00:00"),),
+    "CAMPAIGNS_OF_LISTS": (VALUES,),
     "CAMPAIGN_ENDED": (
         message("CAMPAIGN_IS_CLOSED"),
         message("CAMPAIGN_IS_FINISHED"),

@@ -46,6 +46,13 @@ def campaign_body(context: PlanContext) -> dict[str, Any]:
     }
 
 
+def campaign_over(context: PlanContext) -> bool:
+    """Whether the campaign that these options describe has ended."""
+    options = context.options
+    zone = options.get("campaign_zone") or context.time_zone
+    return _millis("campaign_end", options.get("campaign_end", ""), zone) <= context.now
+
+
 def _millis(name: str, written: str, zone: str) -> int:
     try:
         moment = datetime.fromisoformat(written)
@@ -95,4 +102,5 @@ CREATE_CAMPAIGN = Setup(
     SetupLookup("list_campaigns", created, same_campaign, answer),
     zone="campaign_zone",
     named_by="campaign_name",
+    over=campaign_over,
 )

@@ -220,7 +220,14 @@ def repeats_stay_in_campaign(options: Mapping[str, str]) -> bool:
     return duplicate_rule(options.get("duplicates") or "campaign") != DUPLICATE_RULES["tenant"]
 
 
-PLACES = Places("campaignId", "code", "campaign", campaign_of_call, repeats_stay_in_campaign)
+def campaign_options(scope: Scope) -> dict[str, str]:
+    """The option that names a campaign."""
+    return {"campaign_id": scope.id} if scope.id else {"campaign_code": scope.code}
+
+
+PLACES = Places(
+    "campaignId", "code", "campaign", campaign_of_call, repeats_stay_in_campaign, campaign_options
+)
 
 
 def counts_as_repeat(own: Mapping[str, str], here: Scope, there: Scope) -> bool:

@@ -64,7 +64,7 @@ def dialled(sandbox: Sandbox) -> dict[str, int]:
 
 
 def said(result: SheetResult) -> list[tuple[int | None, str, str]]:
-    return [(problem.row, problem.column, problem.code) for problem in result.problems]
+    return [(problem.row, problem.column, problem.code) for problem in result.problems if problem.row]
 
 
 def page_of(path: str) -> Any:
