@@ -11,6 +11,11 @@ HEADER_PARTS = re.compile(
     r"[/|()\[\]\n\uff08\uff09\uff0f]+|(?<=[\u4e00-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[\u4e00-\u9fff])"
 )
 """Where a header in two languages, or one with a remark, is parted."""
+SIGNATURE = "callsheet:"
+"""The line before callsheet's words in a comment, as people's programs put the name of whoever wrote it.
+
+By it they are known in a file saved by a program that does not write down authors.
+"""
 HEADER_WITHIN = 20  # rows among which the header of a sheet is looked for
 _NUMBER = re.compile(r"\+?[0-9(][0-9 ().\-]{2,}")
 _DATE = re.compile(

@@ -217,11 +217,13 @@ class _Answer:
     def _all_comments(self) -> list[tuple[int, int, str]]:
         row, first = self._sheet.header_row - 1, int(self._found["column"])
         notes = [
-            (row, first + at, self._reader.text(code))
+            (row, first + at, style.signed(self._reader.text(code)))
             for at, code in enumerate(map(HEADER_NOTES.__getitem__, style.ADDED_COLUMNS))
         ]
         here = self._problems.iloc[:MAX_COMMENTS].itertuples(index=False, name=None)
-        return notes + [(int(at) - 1, int(column), cell_text(text)) for at, column, text in here]
+        return notes + [
+            (int(at) - 1, int(column), cell_text(style.signed(text))) for at, column, text in here
+        ]
 
     def _formats(self) -> list[str]:
         """Conditional formats that colour the problem cells, whose own formats stay."""

@@ -50,6 +50,7 @@ def write_own_to_fix(
     checks = Checks(Reader(sheet.language), sheet.offered, correcting=True)
     own_messages = checks.messages(table.checked.values())
     order: dict[str, Any] = {"excerpt": True, "columns": table.theirs, "messages": own_messages}
+    order["rows"] = _extent(sheet)
     try:
         with opened(own.file, bounds) as file, ExitStack() as stack:
             target, *more = (stack.enter_context(sink()) for _ in range(3))
@@ -62,6 +63,20 @@ def write_own_to_fix(
     except UnreadableError as unreadable:
         raise NotKeptError("OWN_STRUCTURE") from unreadable
     return path
+
+
+def _extent(sheet: ResultSheet) -> tuple[int, int, int]:
+    """The first and the last column of the rows and the last of the rows: what stands beyond is no part of the list.
+
+    It ends before a column without a title and a value, as Excel takes it to.
+    """
+    cells: pd.DataFrame = sheet.values
+    untitled = [at for at, title in enumerate(sheet.header) if not title.strip()]
+    blank = {at for at in untitled if at not in cells or not (cells[at] != "").any()}
+    known = sheet.columns or range(len(sheet.header))
+    left = max((at + 1 for at in blank if at < min(known)), default=0)
+    right = min((at - 1 for at in blank if at > max(known)), default=len(sheet.header) - 1)
+    return left, right, int(max(sheet.outcomes.index.max(), sheet.header_row))
 
 
 class _Excerpt:

@@ -15,6 +15,7 @@ from callsheet.sheets.cell_text import cell_text
 from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
 from callsheet.sheets.template.checks import Checks
+from transforms.parser_shared import SIGNATURE
 from validators.libraries import np, pa, pc, pd
 from validators.schema import Column
 
@@ -38,6 +39,8 @@ _WIDEST, _WIDEST_OF_THREE = 70, 46  # characters of a column of sentences, of wh
 _LINE = 15  # points
 _ROW = 18
 _MOST_LINES = 12  # of a row: what is longer is read in the cell
+_NOBODY = " "
+"""The author of a comment that a person left: whose it was is not known any more, but it is not callsheet's."""
 _OUR_LOOKS = {style.ROW: "row", style.CODE: "code", style.MARK: "code"} | dict.fromkeys(
     _SENTENCES, "sentence"
 )
@@ -47,7 +50,7 @@ _OUR_LOOKS = {style.ROW: "row", style.CODE: "code", style.MARK: "code"} | dict.f
 class Table:
     """All columns of a result as text, in row order: the analyst's first, then ours.
 
-    `problems` has at (position in rows), column (position in columns) and message, one line per cell.
+    `problems` has at (position in rows), column (position in columns) and message (the cell's comment), one line per cell.
     """
 
     header: tuple[str, ...]
@@ -211,7 +214,7 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
     for at, title in enumerate(table.added, start=table.theirs):
         if title not in HEADER_NOTES:
             continue
-        note = reader.text(HEADER_NOTES[title])
+        note = style.signed(reader.text(HEADER_NOTES[title]))
         work.write_comment(row, at, note, style.comment_size(note))
 
 
@@ -229,7 +232,8 @@ def _draw_comments(work: Any, page: Page, table: Table) -> None:
     here = first[first["at"].between(page.part.start, page.part.stop - 1)]
     for at, column, message in here.itertuples(index=False, name=None):
         row = int(page.numbers[at - page.part.start]) - 1
-        work.write_comment(row, column, cell_text(message), style.comment_size(message))
+        author = {} if SIGNATURE in message else {"author": _NOBODY}
+        work.write_comment(row, column, cell_text(message), {**style.comment_size(message), **author})
 
 
 def _their_column(

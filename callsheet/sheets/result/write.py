@@ -246,7 +246,8 @@ def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]
     placed = pd.DataFrame(
         {"at": np.searchsorted(rows, own["row"]), "column": column, "message": own["message"]}
     )
-    return placed.groupby(["at", "column"], as_index=False).agg({"message": "\n".join})
+    joined = placed.groupby(["at", "column"], as_index=False).agg({"message": "\n".join})
+    return joined.assign(message=joined["message"].map(style.signed))
 
 
 @cache

@@ -6,6 +6,7 @@ import posixpath
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,17 @@ from callsheet.sheets.result.write import ResultSheet
 from callsheet.sheets.style import ADDED_COLUMNS
 from tests.callsheet.sheets.here import WORDS
 from tests.support import workbooks
+from tests.support.corpus import CORPUS
 from tests.support.ooxml import faults
-from tests.support.workbooks import BY_NAME, Made, by_openpyxl, by_xlsxwriter, with_macros, with_parts
+from tests.support.workbooks import (
+    BY_NAME,
+    Made,
+    by_openpyxl,
+    by_xlsxwriter,
+    rewritten,
+    with_macros,
+    with_parts,
+)
 
 pytestmark = [
     pytest.mark.slow,
@@ -206,7 +216,7 @@ def test_each_problem_cell_has_a_comment_and_hers_stay(written: Written) -> None
     for row in written.sheet.cell_problems["row"]:
         comment = page.cell(int(row), 1).comment
         assert comment is not None
-        assert before.cell(int(row), 1).comment or comment.text == CANARY
+        assert before.cell(int(row), 1).comment or comment.text == f"callsheet:\n{CANARY}"
     header = [cell for cell in page[written.made.header_row] if cell.value in ADDED_COLUMNS]
     assert all(cell.comment for cell in header)
 
@@ -589,6 +599,48 @@ def test_a_result_saved_by_another_program_is_written_into_or_left_alone(tmp_pat
     book.save(tmp_path / "saved.xlsx")
     result = again(first, tmp_path, tmp_path / "saved.xlsx")
     assert openpyxl.load_workbook(result).sheetnames == ["callsheet result", "Customers"]
+
+
+def without_authors(path: Path) -> Path:
+    """A workbook as LibreOffice and Google Sheets save it: whose comments they are is gone, TRUE is 1."""
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        names = [name.rpartition("/")[2].partition(".")[0] for name in archive.namelist()]
+    changes: dict[str, Any] = {
+        name: lambda xml: xml.replace("<author>callsheet</author>", "<author> </author>")
+        for name in names
+        if name.startswith("comments")
+    }
+    changes |= {
+        name: lambda xml: xml.replace("<formula>TRUE</formula>", "<formula>1</formula>")
+        for name in names
+        if name.startswith("sheet")
+    }
+    path.write_bytes(rewritten(data, **changes))
+    return path
+
+
+@pytest.mark.parametrize("name", ["comments", "threaded comments", "plain"])
+@pytest.mark.parametrize("saved", [lambda path: path, without_authors])
+def test_our_comments_give_way_and_hers_stay_whatever_program_saved_the_result(
+    name: str, saved: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    first = write({**BY_NAME, **CORPUS}[name](), tmp_path)
+    (tmp_path / "again").mkdir()
+    result = again(first, tmp_path / "again", saved(first.result))
+    before, after = (openpyxl.load_workbook(path)[first.made.sheet] for path in (first.source, result))
+    hers, now = (
+        {cell.coordinate: cell.comment.text for line in page.iter_rows() for cell in line if cell.comment}
+        for page in (before, after)
+    )
+    wrong = f"A{first.sheet.cell_problems['row'].iloc[0]}"
+    ours = {wrong: f"callsheet:\n{CANARY}"} | hers
+    header = {place for place in now if place not in ours}
+    assert {place: text for place, text in now.items() if place in ours} == ours
+    assert {after[place].value for place in header} == set(ADDED_COLUMNS)
+    marked = [str(rule.sqref) for rule in after.conditional_formatting]
+    assert marked == [wrong]
+    assert not [fault for fault in faults(result.read_bytes()) if fault not in faults(first.made.data)]
 
 
 def test_a_result_with_something_behind_the_answer_is_left_alone(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +19,11 @@ from openpyxl.utils.cell import range_boundaries
 from python_calamine import CalamineWorkbook
 
 from callsheet.sheets import style
+from callsheet.sheets.result import exchange, own_to_fix
 from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
 from callsheet.sheets.result.own_to_fix import write_own_to_fix
 from callsheet.sheets.result.write import ResultSheet
-from tests.callsheet.sheets.test_own import looks, sheet_of
+from tests.callsheet.sheets.test_own import looks, own_of, sheet_of, without_authors, write
 from tests.callsheet.sheets.test_to_fix import values_of
 from tests.support.corpus import CORPUS
 from tests.support.ooxml import faults
@@ -301,11 +303,36 @@ def test_her_comments_on_kept_rows_come_along(tmp_path: Path) -> None:
     _, page = fixed.pages()
     said = {cell.coordinate: cell.comment.text for row in page.iter_rows() for cell in row if cell.comment}
     ours = fixed.sheet.cell_problems["message"].iloc[0]
-    assert said["A3"] == f"ask Mei Ling <first> & soon\n{ours}"
+    assert said["A3"] == f"ask Mei Ling <first> & soon\ncallsheet:\n{ours}"
     assert said["B4"] == "moved house"
     assert "of a row that is right" not in "".join(said.values())
     marked = {str(cell) for one in page.conditional_formatting for cell in one.sqref.ranges}
     assert marked == {"A2:A4"}
+
+
+@pytest.mark.parametrize("saved", [lambda path: path, without_authors])
+def test_what_she_wrote_stays_through_three_rounds(saved: Callable[[Path], Path], tmp_path: Path) -> None:
+    """Once, whatever program saved the rows to fix between; what callsheet said of a cell that is right now is gone."""
+
+    def draw(_: Any, page: Any) -> None:
+        page.write_comment("A2", "ask Mei Ling")
+        page.write_comment("B2", "moved house")
+
+    made = by_xlsxwriter(draw)
+    header: tuple[str, ...] = ("x",) * 3
+    for _ in range(3):
+        fixed = fix(made, tmp_path, header=header)
+        made = replace(made, data=saved(fixed.path).read_bytes())
+        header = (*("x",) * 3, *style.TO_FIX_COLUMNS)
+    comments = {
+        cell.coordinate: cell.comment.text for row in fixed.pages()[1] for cell in row if cell.comment
+    }
+    ours = fixed.sheet.cell_problems["message"].iloc[0]
+    assert comments["A2"] == f"ask Mei Ling\ncallsheet:\n{ours}"
+    assert comments["B2"] == "moved house"
+    result = write(made, tmp_path, header=header, cell_problems=fixed.sheet.cell_problems.iloc[:0]).result
+    page = openpyxl.load_workbook(result)[made.sheet]
+    assert [page[cell].comment.text for cell in ("A2", "B2")] == ["ask Mei Ling", "moved house"]
 
 
 def test_threaded_comments_come_along_as_notes(tmp_path: Path) -> None:
@@ -468,6 +495,53 @@ def test_lists_that_stand_in_other_cells_have_their_values_on_a_hidden_sheet(
     if LISTS[source]:
         assert book.worksheets[0].data_validations.dataValidation[0].errorTitle == "No <such>"
         assert {cell.data_type for (cell,) in book["callsheet lists"]["A2:A3"]} <= {"s", "n"}
+
+
+APART = {  # a drop-down's list on the sheet of the rows -> its values in rows to fix
+    "=$B$10:$B$12": ("Gold", "Tin"),  # below the rows
+    "=$F$2:$F$4": ("Red", "Blue"),  # beside them, behind a blank column
+    "=$F:$F": ("Colours", "Red", "Blue"),
+    "=shades": ("Red", "Blue"),
+    "=$D$2:$D$4": "",  # a column of the rows, known or not
+    "=$C$2:$C$4": "",
+    "=$B$7:$B$12": "",  # begins in the rows
+    "=$D$2:$F$4": "",
+}
+
+
+def test_lists_on_her_own_sheet_that_are_no_part_of_the_rows_come_along(tmp_path: Path) -> None:
+    """Whoever corrects some rows sees nothing of the others."""
+
+    def draw(book: Any, page: Any) -> None:
+        page.write_column("D1", ["Sister", "Mei", "Ann"])
+        page.write_column("F1", ["Colours", "Red", "Blue"])
+        page.write_column("B10", ["Gold", "", "Tin"])
+        book.define_name("shades", "=Customers!$F$2:$F$4")
+        for row, source in enumerate(APART, start=20):
+            page.data_validation(f"A{row}", {"validate": "list", "source": source})
+
+    made = by_xlsxwriter(draw)
+    (tmp_path / "list.xlsx").write_bytes(made.data)
+    whole = sheet_of(made, tmp_path / "list.xlsx")
+    titles = ("Telephone", "Name", "Note", "Sister", "", "Colours")
+    sheet = replace(
+        whole,
+        header=titles,
+        columns={0: phone("Telephone", "电话"), 1: choice("Name", "姓名")},
+        values=whole.values.loc[:7],  # noqa: PD011 (a field of ours)
+        outcomes=whole.outcomes.loc[:7],
+    )
+    listed: list[tuple[str, ...]] = []
+
+    def ask(job: Any, files: Any, *rest: Any) -> dict[str, Any]:
+        found = exchange.ask(job, files, *rest)
+        listed.extend(tuple(one["values"]) for one in found.get("lists", ()))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(own_to_fix, "ask", ask)
+        write_own_to_fix(tmp_path / "fix.xlsx", sheet, own_of(tmp_path / "list.xlsx", made.sheet))
+    assert dict(zip(APART, listed, strict=True)) == {source: tuple(found) for source, found in APART.items()}
 
 
 def test_a_list_that_excel_writes_apart_comes_along_but_not_one_of_telephone_numbers(tmp_path: Path) -> None:

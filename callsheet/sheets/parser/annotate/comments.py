@@ -98,8 +98,6 @@ def known_comments(package: Package, sheet: str, frame: Frame) -> Known | None:
     """The parts of the comments that a sheet has; None when it has neither comments nor such a drawing."""
     texts, drawings = package.of_kind(sheet, "comments"), package.of_kind(sheet, "vmlDrawing")
     drawn = frame.child("legacyDrawing")
-    if package.of_kind(sheet, "threadedComment"):
-        raise Unkept
     if not texts and drawn is None:
         return None
     if len(texts) != 1 or drawn is None:
@@ -144,10 +142,15 @@ def _reference(comment: Comment) -> str:
 
 def _texts(found: Iterable[Comment], author: int) -> str:
     return "".join(
-        f'<comment xmlns="{MAIN}" ref="{_reference(one)}" authorId="{author}"><text><r>{_LOOK}'
-        f'<t xml:space="preserve">{escaped(_ESCAPE_LIKE.sub("_x005F_", str(one[2])))}</t></r></text></comment>'
+        f'<comment xmlns="{MAIN}" ref="{_reference(one)}" authorId="{author}">'
+        f"<text>{run_of(_ESCAPE_LIKE.sub('_x005F_', str(one[2])))}</text></comment>"
         for one in found
     )
+
+
+def run_of(text: str) -> str:
+    """What a comment's text consists of."""
+    return f'<r>{_LOOK}<t xml:space="preserve">{escaped(text)}</t></r>'
 
 
 def _shapes(found: Iterable[Comment], first: int) -> bytes:

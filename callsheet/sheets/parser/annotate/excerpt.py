@@ -63,7 +63,7 @@ def _lists(
 ) -> list[dict[str, Any]]:
     """Of each of her validations the columns, and the values where they are a list in other cells."""
     found = validations_of(Worksheet(container, part).frame(), order["messages"])
-    values = Lists(package, order["sheet"], order["header_row"]).of(found)
+    values = Lists(package, order["sheet"], order["header_row"], order["rows"]).of(found)
     return [
         {"columns": one.columns(order["columns"]), "values": listed}
         for one, listed in zip(found, values, strict=True)

@@ -32,11 +32,13 @@ class Lists:
     package: Package
     sheet: str
     header_row: int
+    rows: tuple[int, int, int]
+    """The first and the last column of the rows, from 0, and the last row."""
 
     def of(self, validations: Sequence[Validation]) -> list[list[str]]:
         """The values of each validation, none where it is no such list: the first 1,000 values of the first 20 lists.
 
-        Cells below the header are rows of the list, which the rows to fix do not show.
+        Cells of the rows themselves stay behind: whoever gets the rows to fix sees no others.
         """
         known: dict[str, list[str]] = {"": []}
         for one in validations:
@@ -51,7 +53,7 @@ class Lists:
             return []
         name, box = found
         same = name.casefold() in ("", self.sheet.casefold())
-        if same and box[3] > self.header_row:
+        if same and self._is_of_rows(box):
             return []
         wanted = self.sheet if same else name
         with suppress(Refusal, Unkept):
@@ -59,6 +61,12 @@ class Lists:
             values = values_in(self.package.container, self.package.book, part, box)
             return list(dict.fromkeys(values))[:_MOST_VALUES]
         return []
+
+    def _is_of_rows(self, box: Box) -> bool:
+        """Whether some of these cells, on the sheet of the rows, stand in them."""
+        left, top, right, bottom = box
+        first, end, last = self.rows
+        return bottom > self.header_row and top <= last and left <= end and right >= first
 
     def _spelt(self, name: str) -> str:
         """A worksheet's name as the workbook writes it."""

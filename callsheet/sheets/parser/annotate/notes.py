@@ -7,6 +7,7 @@ from callsheet.sheets.parser.annotate.comments import AUTHOR
 from callsheet.sheets.parser.annotate.markup import Part
 from callsheet.sheets.parser.annotate.package import Package
 from callsheet.sheets.parser.annotate.worksheet import column_of
+from transforms.parser_shared import SIGNATURE
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RUN = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)</")
@@ -40,11 +41,13 @@ def _notes(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
     for relation in package.of_kind(sheet, "comments"):
         part = Part.of(package.container, relation.target, 4)
         authors = [part.text(one) for node in part.root.all("authors") for one in node.children]
-        left = {at for at, one in enumerate(authors) if one == AUTHOR.encode() or one.startswith(_THREAD)}
+        ours = {at for at, one in enumerate(authors) if one == AUTHOR.encode()}
+        left = {at for at, one in enumerate(authors) if one.startswith(_THREAD)}
         for listed in part.root.all("commentList"):
             for node in listed.children:
-                if int(node.attributes.get("authorId", "0")) not in left:
-                    yield node.attributes.get("ref", ""), _said(part.text(node))
+                author = int(node.attributes.get("authorId", "0"))
+                if author not in left:
+                    yield node.attributes.get("ref", ""), hers_in(said(part.text(node)), ours=author in ours)
 
 
 def _threads(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
@@ -56,7 +59,16 @@ def _threads(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
                 yield node.attributes.get("ref", ""), _plain(part.text(text[0]))
 
 
-def _said(xml: bytes) -> str:
+def hers_in(text: str, *, ours: bool) -> str:
+    """What a person wrote of a comment: what stands before callsheet's line; of one without it all, or nothing if it is `ours`."""
+    before, line, _ = f"\n{text}\n".partition(f"\n{SIGNATURE}\n")
+    if line:
+        return before.strip()
+    return "" if ours else text
+
+
+def said(xml: bytes) -> str:
+    """The text of a comment's element."""
     return "".join(map(_plain, _RUN.findall(xml)))
 
 
