@@ -122,6 +122,7 @@ GROWING: Mapping[str, Past] = {
         },
     ),
     "forbidden_endings": Past(10, {"profile": ":profile", "ending": _MARK, "fingerprint": _MARK}),
+    "forbidden_tails": Past(1, {"profile": ":profile", "tail": "random()"}),
     "remembered_rows": Past(
         10,
         {
@@ -257,7 +258,7 @@ def fill(ledger: Path, *, loads: int = LOADS, target: str = "", profile: str = "
 def know_forbidden(ledger: Path, numbers: int, profile: str = "default") -> None:
     """Give a ledger that knows forbidden numbers so many more, as if they had been loaded before."""
     with _open(ledger) as database:
-        for table in ("forbidden", "forbidden_endings"):
+        for table in ("forbidden", "forbidden_endings", "forbidden_tails"):
             _insert(database, table, numbers, max(1, numbers // 1000), "", profile)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from transforms.odd_forms import code_of, odd_forms, without_ninth
+from transforms.odd_forms import CODES, code_of, odd_forms, without_ninth
 from validators.libraries import phonenumbers
 
 _WITHDRAWN = {"MX": "01|044|045", "AR": "0?15"}
@@ -30,6 +30,9 @@ _LONG = 10  # digits of a national number that is still told where a zero before
 _DIGIT = "[0-9?]"
 _LONGEST_ABROAD = 9  # digits: 1411 0011 in Australia, and one more
 _MANY_ZEROS = "000"  # more than other spellings are looked for with
+_IN_ARGENTINA = "0*54"
+_TRUNK_BEHIND_CODE = f"0*{CODES}0"
+_WITH_NINTH = "0*[1-9]{2}9[6-9][0-9]{7}$"  # what is left without it may have another country's code
 _TRUNK = "0"  # also where none is dialled: people write +65 (0)9123 0001
 
 
@@ -123,7 +126,7 @@ def _is_full(number: str) -> bool:
 
 
 def _dialled(number: str) -> Iterator[tuple[str, str]]:
-    if _likely_at_home().match(number):
+    if may_be_dialled_at_home(number):
         likely = (plan for plan in _home_plans() if plan.likely.match(number))
         yield from ((plan.code, left) for plan in likely for left in plan.numbers(number))
 
@@ -157,6 +160,49 @@ def _is_dialled_abroad(before: str) -> bool:
 @cache
 def _likely_from_abroad() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{each.pattern})" for each in _abroad()))
+
+
+@cache
+def dialled_before() -> str:
+    """In Arrow's words: digits that may be dialled with more before them than their country's code, or with less.
+
+    All but those that `may_be_dialled_at_home`, and those that are not `in_full`.
+    """
+    abroad = (each.pattern for each in _abroad())
+    full = (f"0*{plan.code}(?:{plain})$" for plan, plain in _plain_plans())
+    return "|".join(
+        f"^(?:{each})"
+        for each in dict.fromkeys((*abroad, *full, _IN_ARGENTINA, _TRUNK_BEHIND_CODE, _WITH_NINTH))
+    )
+
+
+@cache
+def dialled_at_home() -> str:
+    """In Arrow's words: digits that do not begin with a zero and `may_be_dialled_at_home`, and all that do."""
+    plans = (f"(?:{plain})$" for plan, plain in _plain_plans() if plan in _home_plans())
+    return "|".join(f"^(?:{each})" for each in dict.fromkeys(("0", *plans)))
+
+
+def may_be_dialled_at_home(number: str) -> bool:
+    """Whether digits may be dialled at home with more before them than a zero; told quickly, and of a few more."""
+    return bool(_likely_at_home().match(number))
+
+
+def _plain_plans() -> Iterator[tuple[_Plan, str]]:
+    """Plans, and what is dialled before their numbers with as many digits as these have; not of Argentina, where that may be nothing."""
+    for plan in _plans():
+        lengths = "[0-9]*" if plan.rule else "|".join(f"[0-9]{{{length}}}" for length in sorted(plan.lengths))
+        if not plan.before.fullmatch(""):
+            yield plan, f"(?:{plan.before.pattern.replace(_DIGIT, '[0-9]')})(?:{lengths})"
+
+
+@cache
+def in_full() -> str:
+    """In Arrow's words: digits that are a number with its country code, or too few for one of which a zero is told that was lost."""
+    numbers = (
+        f"{code}[0-9]{{{length}}}" for code, lengths in _lengths().items() for length in sorted(lengths)
+    )
+    return f"^(?:0[0-9]*|[0-9]{{0,{_LONG}}}|{'|'.join(numbers)})$"
 
 
 def _without_trunk(full: str) -> Iterator[str]:

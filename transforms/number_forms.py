@@ -6,11 +6,11 @@ Numbers are digits in canonical form: 3 to 16 of them, without + and separators.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
 from transforms.dialling import at_home as dialled_at_home
-from transforms.dialling import lengths_of, short_at_home, undialled
+from transforms.dialling import dialled_before, lengths_of, short_at_home, undialled
 from transforms.odd_forms import (
     ENDS_OTHERWISE,
     around_trunk,
@@ -30,7 +30,9 @@ ZEROS = ("", "0", _ABROAD)
 _NUMBER = re.compile(r"[+(]*[0-9][0-9 ().\-]{4,22}[0-9]")
 _DATE = re.compile(r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}")
 _DIGITS = re.compile(r"[^0-9]")
-_WITH_OTHER_FORMS = ("52", "54", "55")  # country codes of which one number has several
+_IN_BRAZIL = "55"
+_IN_ARGENTINA = "54"
+_WITH_OTHER_FORMS = ("52", _IN_ARGENTINA, _IN_BRAZIL)  # country codes of which one number has several
 
 
 def has_numbers(cells: pd.DataFrame) -> bool:
@@ -171,8 +173,12 @@ def _short_at_home() -> re.Pattern[str]:
 
 @cache
 def may_end_otherwise(country: str = "") -> str:
-    """In Arrow's words, for whole columns: the numbers that are short, or have odd spellings, and a few more."""
-    return rf"{ENDS_OTHERWISE}|^0|^[0-9]{{0,{long_enough(country) - 1}}}$|{short_at_home()}"
+    """In Arrow's words, for whole columns: the numbers that are short or have `asked_ends`, and a few more.
+
+    All but those that `may_be_dialled_at_home`, and those that are not `in_full`.
+    """
+    short = f"^[0-9]{{0,{long_enough(country) - 1}}}$|^0+(?:{calling_code_of(country)})?[0-9]{{0,{LEAST_ENDING - 1}}}$"
+    return f"{ENDS_OTHERWISE}|{dialled_before()}|{short}|{short_at_home()}"
 
 
 def odd_spellings(number: str) -> tuple[str, ...]:
@@ -185,6 +191,32 @@ def odd_spellings(number: str) -> tuple[str, ...]:
     forms = (*with_other_ends(digits), *at_home(digits))
     spelled = (zeros + form for form in forms for zeros in ZEROS)
     return tuple(each for each in spelled if last_digits(each) != last_digits(number)) if forms else ()
+
+
+def other_ends(number: str, spellings: Iterable[str]) -> frozenset[str]:
+    """The last digits that spellings of a number have, where they are not its own.
+
+    >>> sorted(other_ends("3546111234", ("6111234", "006111234", "546111234")))
+    ['06111234', '6111234']
+    """
+    return frozenset(map(last_digits, spellings)) - {last_digits(number)}
+
+
+def asked_ends(number: str) -> frozenset[str]:
+    """The last digits, beside its own, of all spellings in which a number is asked for that has not `has_few_digits`.
+
+    >>> "6111234" in asked_ends("8103546111234"), asked_ends("6591230001")
+    (True, frozenset())
+    """
+    forms = {number.lstrip("0"), *undialled(number)}
+    odd = {each for form in forms for each in (*with_other_ends(form), *at_home(form))}
+    odd |= {*with_other_ends(f"{_IN_ARGENTINA}{number.lstrip('0')}")}
+    return other_ends(number, (end for form in (*forms, *odd) for end in _with_zeros(form)))
+
+
+def _with_zeros(number: str) -> tuple[str, ...]:
+    """The spellings of a number with zeros before it that have different last digits."""
+    return (number,) if len(number) >= LEAST_ENDING else tuple(zeros + number for zeros in ZEROS)
 
 
 def shorter_forms(number: str) -> frozenset[str]:
@@ -220,8 +252,8 @@ def in_any_country(number: str, lengths: Collection[int] = ()) -> frozenset[str]
     digits = number.lstrip("0")
     bare = {number, digits}  # a zero at the beginning may belong to it
     found = {code + each for each in bare for code in _calling_codes(len(each), frozenset(lengths))}
-    likely = {*bare, *at_home(digits), *without_area(digits)}
-    odd = {code + each for each in likely for code in _WITH_OTHER_FORMS}
+    odd = {code + each for each in (*bare, *at_home(digits)) for code in _WITH_OTHER_FORMS}
+    odd |= {_IN_BRAZIL + each for each in without_area(digits)}
     odd |= {code + each for code, each in dialled_at_home(number)}
     return frozenset((*found, *odd, *(form for each in odd for form in odd_forms(each))))
 

@@ -24,8 +24,10 @@ _OF_TWO = frozenset(
 
 _WITHOUT_ZERO = ("1", "7")  # country codes behind which no zero is written
 _OF_THREE = tuple(f"{code}" for code in range(20, 100) if str(code) not in _OF_TWO and code // 10 != 7)
+CODES = f"(?:{'|'.join(sorted(_OF_TWO))}|(?:{'|'.join(_OF_THREE)})[0-9])"
+"""In Arrow's words: the country codes of two and three digits."""
 ENDS_OTHERWISE = (
-    rf"^0*(?:{'|'.join(sorted(_OF_TWO))}|(?:{'|'.join(_OF_THREE)})[0-9])0*[1-9][0-9]{{4,6}}$"
+    rf"^0*{CODES}0*[1-9][0-9]{{4,6}}$"
     r"|^0*(?:549?|9)?(?:11|[23][0-9])[0-9]{8,10}$"
 )
 """In Arrow's words: the numbers that may have a spelling with other last digits, and a few more."""

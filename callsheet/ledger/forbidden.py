@@ -36,6 +36,7 @@ from callsheet.ledger.forbidden_records import (
     AT_ONCE,
     NO_SUSPECT,
     add_endings,
+    add_tails,
     blocks_any,
     clear_suspects,
     replace_numbers,
@@ -51,9 +52,11 @@ from transforms.number_forms import (
     LEAST_ENDING,
     endings,
     in_any_country,
+    last_digits,
     local_end,
     national_numbers,
     odd_spellings,
+    other_ends,
     same_number,
 )
 from transforms.number_patterns import end_patterns, shape_of
@@ -105,6 +108,7 @@ class ForbiddenMemory:
         """
         key, since, entries = self._key(), self._now(), list(entries)
         records, spelled, ends = {}, dict[tuple[str, int], str](), set[tuple[str, str]]()
+        others = set[str]()
         home = set[int]()
         for entry in entries:
             mark = fingerprint(key, entry.number)
@@ -124,6 +128,7 @@ class ForbiddenMemory:
                 numbers = frozenset[str]() if country else undialled(entry.number)
                 ends |= {(fingerprint(key, f"{UNDIALLED}{each}"), mark) for each in numbers}
                 home |= set(map(len, numbers))
+                others |= other_ends(entry.number, (*spellings, *numbers))
         waiting = with_tails(key, records.values(), spelled.values())
         lengths = {len(entry.number) for entry in entries}
 
@@ -137,6 +142,7 @@ class ForbiddenMemory:
                 run_many(connection, NO_SUSPECT, [{"of_profile": profile, "of_mark": mark} for mark in marks])
             for pairs in batches(sorted(ends), AT_ONCE):
                 add_endings(connection, profile, pairs)
+            add_tails(connection, profile, key, others)
             if waiting:
                 count_change(connection, profile)
 
@@ -152,10 +158,9 @@ class ForbiddenMemory:
             (each, number) for each in whole for number in undialled(each) | national_numbers(each, country)
         }
         ends = {(fingerprint(key, f"{UNDIALLED}{number}"), fingerprint(key, each)) for each, number in home}
-        if not country:
-            ends |= {
-                (fingerprint(key, end), fingerprint(key, each)) for each in whole for end in endings(each)
-            }
+        short = {(each, end) for each in whole for end in endings(each)} if not country else set()
+        ends |= {(fingerprint(key, end), fingerprint(key, each)) for each, end in short}
+        others = {last_digits(end) for _, end in home | short}
         records = [
             {
                 "profile": profile,
@@ -176,6 +181,7 @@ class ForbiddenMemory:
                 replace_numbers(connection, part)
             for pairs in batches(sorted(ends), AT_ONCE):
                 add_endings(connection, profile, pairs)
+            add_tails(connection, profile, key, others)
             count_change(connection, profile)
 
     def clear(self, profile: str, load_ids: Collection[str]) -> None:
@@ -212,7 +218,7 @@ class ForbiddenMemory:
             question = Question(connection, profile, today, key, known_lengths(connection, profile))
             shapes = words(connection, shapes_of(profile))
             home = frozenset(map(int, words(connection, at_home_of(profile))))
-            some = self._candidates(question, numbers, country, shapes, home, certain_alone=certain_alone)
+            some = self._candidates(question, numbers, country, home, certain_alone=certain_alone)
             certain = question.ask({row: same_number(each, country) for row, each in some.items()})
             left = {row: each for row, each in some.items() if row not in certain and not certain_alone}
             near = question.ask({row: may_be_spelled(each) for row, each in left.items()})
@@ -273,7 +279,6 @@ class ForbiddenMemory:
         question: "Question",
         numbers: Mapping[int, str],
         country: str,
-        shapes: Collection[str],
         home: Collection[int],
         *,
         certain_alone: bool = False,
@@ -286,7 +291,6 @@ class ForbiddenMemory:
         if not self._tails or len(numbers) < _MANY or short:
             return numbers
         generation = generation_of(question.connection, question.profile)
-        lengths = question.lengths and question.lengths | set(map(len, shapes))
         return self._tails.candidates(
             question.connection,
             question.profile,
@@ -294,7 +298,6 @@ class ForbiddenMemory:
             question.key,
             numbers,
             country,
-            lengths,
             odd=not certain_alone,
         )
 

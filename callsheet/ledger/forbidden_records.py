@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, literal_column, select
 
 from callsheet.ledger.forbidden_question import OUTBOUND, SUSPECTED
 from callsheet.ledger.run_many import run_many
-from callsheet.ledger.schema import forbidden, forbidden_endings
-from callsheet.ledger.tails import NOBODY, tails_of
+from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tails
+from callsheet.ledger.tails import NOBODY, of_ends, tails_of
 
 AT_ONCE = 200
 
@@ -55,22 +55,31 @@ def clear_suspects(connection: Connection, profile: str, which: Any) -> None:
 
 def replace_numbers(connection: Connection, records: Collection[dict[str, Any]]) -> None:
     """Write records, each in place of the one of the same profile, number and direction."""
-    replacing, _ = _statements(connection.dialect.name)
+    replacing, *_ = _statements(connection.dialect.name)
     run_many(connection, replacing, sorted(records, key=itemgetter("fingerprint")))
 
 
 def add_endings(connection: Connection, profile: str, pairs: Collection[tuple[str, str]]) -> None:
     """Record which number an ending is of, where that is not known yet."""
-    _, adding = _statements(connection.dialect.name)
+    _, adding, _ = _statements(connection.dialect.name)
     records = [{"profile": profile, "ending": ending, "fingerprint": mark} for ending, mark in sorted(pairs)]
     run_many(connection, adding, records)
 
 
+def add_tails(connection: Connection, profile: str, key: bytes, ends: Collection[str]) -> None:
+    """Record last digits by which numbers are told, and which are not those of the numbers themselves."""
+    *_, adding = _statements(connection.dialect.name)
+    run_many(connection, adding, [{"profile": profile, "tail": tail} for tail in of_ends(key, sorted(ends))])
+
+
 @cache
-def _statements(dialect: str) -> tuple[Any, Any]:
-    """Of a database the statements that replace a number and that add an ending."""
+def _statements(dialect: str) -> tuple[Any, Any, Any]:
+    """Of a database the statements that replace a number, that add an ending, and that add its last digits."""
     inserting: Any = import_module(f"sqlalchemy.dialects.{dialect}").insert
     number = inserting(forbidden)
     kept = {column.name: number.excluded[column.name] for column in forbidden.c if not column.primary_key}
     replacing = number.on_conflict_do_update(index_elements=list(forbidden.primary_key), set_=kept)
-    return replacing, inserting(forbidden_endings).on_conflict_do_nothing()
+    endings, tails = (
+        inserting(table).on_conflict_do_nothing() for table in (forbidden_endings, forbidden_tails)
+    )
+    return replacing, endings, tails

@@ -14,7 +14,7 @@ from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.ledger import Ledger, utc_now
 from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.records import LedgerError
-from callsheet.ledger.schema import forbidden, forbidden_endings, meta, remembered_rows
+from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tails, meta, remembered_rows
 from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.ledger.statements import POSTGRESQL, SQLITE
 
@@ -68,7 +68,7 @@ def forbidden_read_only(url: str) -> Iterator[ForbiddenMemory | None]:
             yield None
         else:
             look = partial(_look, engine)
-            tails = forbidden.c.tail.name in _columns(engine)
+            tails = forbidden_tails.name in there and forbidden.c.tail.name in _columns(engine)
             yield ForbiddenMemory(look, look, str, endings=forbidden_endings.name in there, tails=tails)
 
 

@@ -177,6 +177,16 @@ forbidden_endings = Table(
     sqlite_with_rowid=False,
 )
 
+forbidden_tails = Table(
+    "forbidden_tails",
+    metadata,
+    Column("profile", String, primary_key=True),
+    Column(
+        "tail", BigInteger, primary_key=True
+    ),  # keyed hash of the last digits of an end, where the number has others
+    sqlite_with_rowid=False,
+)
+
 forbidden_lists = Table(
     "forbidden_lists",
     metadata,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, StaticPool, Table, create_engine, sel
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.forbidden_facts import names_kept
 from callsheet.ledger.ledger import Ledger, utc_now
-from callsheet.ledger.schema import forbidden, forbidden_endings, meta
+from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tails, meta
 
 _AT_ONCE = 10_000
 
@@ -18,7 +18,7 @@ _AT_ONCE = 10_000
 def forbidden_scratch(ledger: Ledger | None, profile: str) -> Iterator[ForbiddenMemory]:
     """What a ledger remembers of a profile's forbidden numbers, to be changed without changing the ledger."""
     engine = create_engine("sqlite://", hide_parameters=True, poolclass=StaticPool)
-    tables = (meta, forbidden, forbidden_endings)
+    tables = (meta, forbidden, forbidden_endings, forbidden_tails)
     meta.metadata.create_all(engine, tables=tables)
     try:
         if ledger is not None:
@@ -39,7 +39,7 @@ def _look(engine: Engine) -> Iterator[Connection]:
 def _copy(source: Connection, target: Connection, profile: str) -> None:
     known = source.execute(select(meta).where(meta.c.name.in_(names_kept(profile)))).all()
     _insert(target, meta, [tuple(row) for row in known])
-    for table in (forbidden, forbidden_endings):
+    for table in (forbidden, forbidden_endings, forbidden_tails):
         found = source.execution_options(yield_per=_AT_ONCE).execute(
             select(table).where(table.c.profile == profile)
         )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,21 +12,23 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from callsheet.ledger import forbidden as memory
-from callsheet.ledger.forbidden_question import OUTBOUND, Blocked
+from callsheet.ledger import forbidden_question
+from callsheet.ledger.forbidden import ForbiddenMemory
+from callsheet.ledger.forbidden_question import OUTBOUND, UNDIALLED, Blocked, Question
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import forbidden
-from callsheet.ledger.tails import Tails
+from callsheet.ledger.tails import Tails, that_may_end_otherwise
+from tests.support.thinned import LONG
 from transforms.kind import ForbiddenEntry
 from transforms.number_forms import (
+    asked_ends,
     endings,
     is_short,
     last_digits,
-    may_end_otherwise,
     odd_spellings,
     same_number,
     shorter_forms,
 )
-from validators.libraries import pa, pc
 
 DAY = "2026-11-26"
 COUNTRIES = {
@@ -44,6 +47,7 @@ COUNTRIES = {
     "AR": "54",
 }
 BEFORE = ("", "0", "00", "000", "8", "06", "9", "044", "1", "011", "810", "0011")
+KNOWN = ("0290115412345", "91230001", "6591230001", "3546111234", "01511987654321", "0015551234567")
 PEOPLE = (
     "123",
     "12345",
@@ -96,14 +100,66 @@ def test_numbers_that_are_one_or_may_be_share_their_last_digits(country: str) ->
 
 @pytest.mark.parametrize("country", sorted(COUNTRIES))
 def test_whole_columns_tell_which_numbers_may_end_otherwise(country: str) -> None:
-    """Of every spelling, those that are short or have other spellings are among them, and most are not."""
-    every = every_spelling()
-    mask = pc.match_substring_regex(
-        pa.array(every, pa.large_string()), may_end_otherwise(country)
-    ).to_pylist()
-    told = {number for number, found in zip(every, mask, strict=True) if found}
-    assert {number for number in every if odd_spellings(number) or is_short(number, country)} <= told
+    """Of every spelling, those that are short or have other ends are among them, and most are not."""
+    every = dict(enumerate(every_spelling()))
+    told = set(that_may_end_otherwise(every, country).values())
+    assert {number for number in every.values() if asked_ends(number) or is_short(number, country)} <= told
     assert not {"8613800010001", "447911123456"} & told
+
+
+@pytest.mark.parametrize("country", sorted(COUNTRIES))
+def test_whatever_is_asked_for_of_a_number_has_ends_that_are_told(
+    country: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every spelling of every number as the question has it, with everything known that makes it ask for more."""
+    profile = f"asked{country}"
+    ledger.forbidden.remember(profile, "L", [ForbiddenEntry(each, OUTBOUND, True, "") for each in KNOWN])
+    ledger.forbidden.suspect(profile, "M", set(KNOWN))
+    numbers = dict(enumerate(every_spelling()))
+    asked = list[tuple[str, list[int]]]()
+
+    def noting(_: object, by_mark: dict[str, list[int]], *__: object) -> dict[int, object]:
+        asked.extend(by_mark.items())
+        return {}
+
+    monkeypatch.setattr(memory, "_MANY", len(numbers) + 1)
+    monkeypatch.setattr(forbidden_question, "fingerprint", lambda _, text: text)
+    monkeypatch.setattr(Question, "_answers", noting)
+    ledger.forbidden.blocked(profile, numbers, DAY, country)
+    told = {row: {last_digits(number)} | asked_ends(number) for row, number in numbers.items()}
+    pairs = [
+        (last_digits(text.lstrip(UNDIALLED)), row)
+        for text, rows in asked
+        if isinstance(text, str)
+        for row in rows
+    ]
+    assert {row for _, row in pairs} == set(numbers)
+    assert {
+        (end, numbers[row])
+        for end, row in pairs
+        if end not in told[row] and not is_short(numbers[row], country)
+    } == set()
+
+
+@pytest.mark.parametrize("country", ["", "AR", "HU"])
+@pytest.mark.parametrize("way", [ForbiddenMemory.remember, ForbiddenMemory.suspect])
+def test_the_ends_of_everything_that_is_remembered_of_a_number_are_kept(
+    way: Any, country: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of numbers that are in place, and of what a row that is not may mean."""
+    ends, tails = set[str](), set[str]()
+    monkeypatch.setattr(memory, "fingerprint", lambda _, text: text)
+    monkeypatch.setattr(memory, "add_endings", lambda _, __, pairs: ends.update(end for end, _ in pairs))
+    monkeypatch.setattr(memory, "add_tails", lambda *given: tails.update(given[-1]))
+    every = every_spelling()[:: 1 if LONG else 7]
+    own = (
+        [ForbiddenEntry(each, OUTBOUND, True, "") for each in every]
+        if way is ForbiddenMemory.remember
+        else every
+    )
+    way(ledger.forbidden, "kept", "L", own, country)
+    assert ends
+    assert {last_digits(end.lstrip(UNDIALLED)) for end in ends} <= tails | set(map(last_digits, every))
 
 
 @pytest.mark.slow
@@ -111,7 +167,7 @@ def test_whole_columns_tell_which_numbers_may_end_otherwise(country: str) -> Non
 @given(
     known=st.lists(spelled(), min_size=1, max_size=6),
     unclear=st.lists(spelled(), max_size=2),
-    asked=st.lists(spelled(), min_size=1, max_size=20),
+    asked=st.lists(spelled(), min_size=1, max_size=60),
     country=st.sampled_from(sorted(COUNTRIES)),
     lost=st.booleans(),
 )
@@ -119,18 +175,39 @@ def test_many_are_answered_as_each_is_alone(
     ledger: Ledger, known: list[str], unclear: list[str], asked: list[str], country: str, *, lost: bool
 ) -> None:
     """With and without a country, of numbers in place and of what rows that are not in place may mean."""
+    patterns = {f"{each[:-1]}?" if lost else each for each in unclear if len(each) > 6}
+    _compare(ledger, known, patterns, asked, country)
+
+
+@pytest.mark.parametrize(
+    ("known", "unclear", "asked", "country"),
+    [
+        ("0290115412345", "", "00862901412345", ""),
+        ("0099301234567", "", "8103541234567", "SG"),
+        ("4362901412345", "", "0540290115412345", ""),
+        ("5412345", "", "81039012345", ""),
+    ],
+)
+def test_what_is_dialled_otherwise_and_ends_otherwise_is_held_among_many(
+    known: str, unclear: str, asked: str, country: str, ledger: Ledger
+) -> None:
+    """Of each kind that was once missed; alone each is held."""
+    assert _compare(ledger, [known], {unclear} - {""}, [asked], country)
+
+
+def _compare(
+    ledger: Ledger, known: list[str], patterns: set[str], asked: list[str], country: str
+) -> dict[int, Blocked]:
     profile = f"p{ledger.forbidden.generation('count')}"
     ledger.forbidden.remember("count", "L", [ForbiddenEntry("999", OUTBOUND, True, "")])
-    ledger.forbidden.remember(
-        profile, "L", [ForbiddenEntry(each, OUTBOUND, True, "") for each in known], country
-    )
-    patterns = {f"{each[:-1]}?" if lost else each for each in unclear if len(each) > 6}
+    entries = [ForbiddenEntry(each, OUTBOUND, True, "") for each in known]
+    ledger.forbidden.remember(profile, "L", entries, country)
     if patterns:
         ledger.forbidden.suspect(profile, "M", patterns, country)
     numbers = dict(enumerate(asked))
     alone = _blocked(ledger, profile, numbers, country, many=len(numbers) + 1)
-    together = _blocked(ledger, profile, numbers, country, many=1)
-    assert together == alone
+    assert _blocked(ledger, profile, numbers, country, many=1) == alone
+    return alone
 
 
 def _blocked(
