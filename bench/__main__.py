@@ -27,6 +27,7 @@ MODULES = (
     "refusals",
     "growth",
     "webpage",
+    "editing",
 )
 _COLOURS = {Verdict.MISSED: "red", Verdict.UNSURE: "yellow", Verdict.MET: "green", Verdict.NONE: "dim"}
 

@@ -42,6 +42,7 @@ class Visitor:
     """Somebody who has signed in, without a socket between."""
 
     def __init__(self, site: Site) -> None:
+        self.site = site
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(make_app(site)), base_url=URL)
         assert self.post("/login", name="ann", password=PASSWORD).status_code == 303
 
@@ -93,13 +94,15 @@ def _looks(path: str, most: float) -> Callable[[Scale], Any]:
     return pair
 
 
-def a_draft(world: World, profile: Profile, rows: int, name: str) -> str:
-    """A draft of customers that waits for its check."""
+def a_draft(world: World, profile: Profile, rows: int, name: str, wrong: int = 0) -> str:
+    """A draft of customers that waits for its check; so many rows more have a number that is none."""
     draft = f"20261127-120000-{name}"
     folder = DraftFolder(profile.data_dir, draft)
     folder.begin(profile.name)
     path = folder.make_place(1, "list.csv")
     world.new_list(CUSTOMERS, customer, rows).replace(path)
+    with path.open("a") as lines:
+        lines.writelines(f"{at},Customer\n" for at in range(wrong))
     file = DraftFile(1, path.name, path.stat().st_size, name, Choices(kind="customer-numbers"))
     with open_ledger(profile) as ledger:
         add_draft(ledger, draft, profile.name, "ann", [file])
@@ -119,14 +122,15 @@ def _draft(scale: Scale) -> Iterator[Pair]:
 def _editors(scale: Scale) -> Iterator[Pair]:
     """As many drafts as there are editors, each checked again at once by processes that are there for it."""
     with a_world() as world:
-        profile, checkers = world.profile("page"), Checkers(_spawn(world))
+        profile, checkers = world.profile("page"), Checkers(checker_of(world))
         drafts = [a_draft(world, profile, scale.rows, f"e{at}") for at in range(EDITORS)]
         recheck(profile, checkers, drafts, first=True)
         yield Pair(lambda: metered(lambda: recheck(profile, checkers, drafts)), may_take(EDITORS * 0.2))
         checkers.end()
 
 
-def _spawn(world: World) -> Callable[[], Any]:
+def checker_of(world: World) -> Callable[[], Any]:
+    """Starts a process that checks drafts of the page of a world."""
     from callsheet.web.checkers import spawn_child
 
     os.environ.update(world.settings("page"))

@@ -20,8 +20,10 @@ from callsheet.engine.take import Taken
 from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
 from callsheet.ledger.drafts import Draft, DraftFile, DraftState, begin_check, end_check, find_draft
+from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import LedgerError
 from callsheet.settings import Profile
+from callsheet.sheets.read import ReadFile, read_file
 from transforms.cell_numbers import at_cells, of_rows
 from transforms.headers import HeaderMap, Match
 from transforms.parser_shared import HEADER_WITHIN
@@ -39,12 +41,13 @@ MOST_ROWS = (
 """Of a sheet so many rows with problems are shown."""
 
 
-def check(profile: Profile, draft: Draft) -> None:
-    """Check a draft and keep what was found; what the command or the settings lack is found, too."""
+def check(profile: Profile, draft: Draft, read: ReadFile = read_file) -> None:
+    """Check a draft, with files read by `read`, and keep what was found; what the command or the settings lack is found, too."""
     profile = looked_up(profile)
     kept = _Kept(profile, draft, DraftFolder(profile.data_dir, draft.id))
     try:
-        results = check_files(profile, kept.folder.requests(draft), Silent(), plan=kept.plan, see=kept.see)
+        requests = kept.folder.requests(draft)
+        results = check_files(profile, requests, Silent(), plan=kept.plan, see=kept.see, read=read)
     except CallsheetError as error:
         kept.folder.keep_found(draft.version, kept.told([]) | {"error": pack(error.message)})
     else:
@@ -176,14 +179,20 @@ def _stops(code: str) -> bool:
 
 def check_once(profile: Profile, draft_id: str) -> bool:
     """Check a draft that waits for it, unless another process does; False when that is so."""
+    with open_ledger(profile) as ledger:
+        return check_in(ledger, profile, draft_id)
+
+
+def check_in(ledger: Ledger, profile: Profile, draft_id: str, read: ReadFile = read_file) -> bool:
+    """The same in a ledger that is open, with files read by `read`."""
     lock = profile.data_dir / "locks" / "drafts" / draft_id
-    with only_one(lock) as mine, open_ledger(profile) as ledger:
+    with only_one(lock) as mine:
         draft = find_draft(ledger, draft_id)
         if not mine or draft is None or draft.state is not DraftState.CHECKING:
             return mine
         begin_check(ledger, draft)
         try:
-            check(profile, draft)
+            check(profile, draft, read)
         except (MemoryError, OSError, LedgerError):
             end_check(ledger, draft, well=False)
             raise

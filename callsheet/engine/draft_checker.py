@@ -7,11 +7,11 @@ was checked. It ends with its input, and by itself when it has grown, so that th
 import resource
 import sys
 from collections.abc import Iterable
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from typing import TextIO
 
-from callsheet.engine.draft_check import check_once
-from callsheet.settings import load_profile
+from callsheet.engine.check_memory import CheckMemory
+from callsheet.engine.draft_check import check_in
 
 MOST = 200  # drafts
 LARGEST = 400 * 1024  # kB of memory at most, beyond which it ends
@@ -19,9 +19,16 @@ LARGEST = 400 * 1024  # kB of memory at most, beyond which it ends
 
 def serve(lines: Iterable[str], answers: TextIO) -> None:
     """Check what the lines name, until there are no more or it is time for another process."""
+    memory = CheckMemory()
+    with closing(memory):
+        _serve(lines, answers, memory)
+
+
+def _serve(lines: Iterable[str], answers: TextIO, memory: CheckMemory) -> None:
     for number, line in enumerate(lines, start=1):
         name, _, draft = line.rstrip("\n").partition("\t")
-        done = check_once(load_profile(name), draft)
+        profile = memory.profile(name)
+        done = check_in(memory.ledger(profile), profile, draft, memory.read)
         answers.write("checked\n" if done else "another\n")
         answers.flush()
         if number >= MOST or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > LARGEST:

@@ -27,6 +27,7 @@ from callsheet.engine.understood import understood_of
 from callsheet.errors import Exit
 from callsheet.reasons import StopReason
 from callsheet.settings import Profile
+from callsheet.sheets.read import ReadFile, read_file
 from transforms.calls import PlanError
 from transforms.cell_numbers import at_cells, row_counts
 from transforms.first_rows import first_rows, with_first_rows
@@ -56,16 +57,17 @@ def check_files(
     keep: Callable[[RowTexts], None] | None = None,
     plan: Callable[[Checked], None] | None = None,
     see: Callable[[LoadRequest, Taken], None] | None = None,
+    read: ReadFile = read_file,
 ) -> list[SheetResult]:
     """Check files; of each sheet what would be sent, and every problem of every row.
 
     `keep` is given the rows of each sheet, `plan` whatever a file with a verdict on each row needs, `see` each file as it was
-    taken, before its sheets are checked. UsageError for an option that none of the sheets can use.
+    taken, before its sheets are checked; `read` reads a file. UsageError for an option that none of the sheets can use.
     """
     drop, profile = list(orders), looked_up(profile)
     refuse_unknown(drop)
     foreseen = Foreseen(profile)
-    places = list(_read(profile, drop, foreseen, progress, see))
+    places = list(_read(profile, drop, foreseen, progress, see, read))
     sheets = {at: one for at, one in enumerate(places) if isinstance(one, SheetToCheck)}
     results = {at: one for at, one in enumerate(places) if isinstance(one, SheetResult)}
     foreseen.results += results.values()
@@ -88,11 +90,12 @@ def _read(
     foreseen: Foreseen,
     progress: Progress,
     see: Callable[[LoadRequest, Taken], None] | None,
+    read: ReadFile,
 ) -> Iterator[SheetToCheck | SheetResult]:
     """The sheets of the files of a drop, also of those in archives, and the results of files of which nothing can be loaded."""
     for order in (each for given in drop for each in each_file(given)):
         progress.stage("read")
-        taken = take(order, profile)
+        taken = take(order, profile, read)
         if see is not None:
             see(order, taken)
         sheets = [

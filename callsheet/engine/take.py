@@ -14,7 +14,7 @@ from callsheet.errors import Exit
 from callsheet.settings import Profile
 from callsheet.settings.options import own_options
 from callsheet.sheets.archive import nested
-from callsheet.sheets.read import FileRead, read_file, read_opened
+from callsheet.sheets.read import FileRead, ReadFile, read_file, read_opened
 from callsheet.sheets.style import OWN_SHEET_PREFIX, STATUS
 from transforms.edits import Edit, apply, content_of, originals
 from transforms.evidence import Clues, says_not_to_call
@@ -75,14 +75,14 @@ class Taken:
         )
 
 
-def take(order: LoadRequest, profile: Profile) -> Taken:
-    """Read a file and recognise its sheets. What is wrong with the file is in `problems`, never an exception.
+def take(order: LoadRequest, profile: Profile, read: ReadFile = read_file) -> Taken:
+    """Read a file, by `read`, and recognise its sheets. What is wrong with the file is in `problems`, never an exception.
 
     Nothing of a file is taken while it is open whether one of its sheets holds numbers that must not be called.
     """
     kinds = (kind_named(order.kind),) if order.kind else KINDS
     mapping = profile.header_map.over(order.columns)
-    unedited = _file_of(order, kinds, profile, mapping)
+    unedited = _file_of(order, kinds, profile, mapping, read)
     file = _edited(order, unedited)
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
@@ -291,7 +291,9 @@ def _questions(
         yield Problem("SHEETS_SEVERAL", detail=packed("VALUES", values=tuple(calls)))
 
 
-def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile, mapping: HeaderMap) -> FileRead:
+def _file_of(
+    request: LoadRequest, kinds: Sequence[Kind], profile: Profile, mapping: HeaderMap, read: ReadFile
+) -> FileRead:
     """What a request is about, as read; a sheet that a program gave is taken as it is."""
     if request.sheet is not None:
         return FileRead(sha256_of(request.sheet), 0, "frame", (request.sheet,), ())
@@ -301,7 +303,7 @@ def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile, mapp
         "allow": SPREADSHEETS | frozenset(profile.formats),
     }
     if request.member is None:
-        return read_file(request.file, **how)
+        return read(request.file, **how)
     if request.member.problem:
         return FileRead("", 0, "", (), (request.member.problem,))
     found = read_opened(request.member.content, request.path, **how)

@@ -13,7 +13,7 @@ import mmap
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
@@ -51,6 +51,10 @@ class UnreadableError(Exception):
     def __init__(self, code: str, detail: str | Message = "") -> None:
         super().__init__(code)
         self.problem = Problem(code, detail=detail if isinstance(detail, str) else pack(detail))
+
+
+ReadFile = Callable[..., "FileRead"]
+"""Reads a file as `read_file` does."""
 
 
 def read_file(

@@ -12,10 +12,13 @@ from callsheet.ledger.drafts import Draft, DraftState, drafts_in, end_check
 from callsheet.ledger.records import LedgerError
 from callsheet.web.checkers import REST, Checkers
 from callsheet.web.site import Site
+from callsheet.web.waiting import Waiting
 
 AT_ONCE = 2
+LARGE = 4 * 2**20  # bytes of files from which a draft leaves one of the places to smaller ones
 _TRIES = 3
-_LOOK = 0.1  # seconds between two looks while something is checked
+_LOOK = 0.1  # seconds between two looks into the ledger while something is checked
+_TICK = 0.005  # seconds between two looks at what is checked: somebody waits for it
 _REST = 5.0  # seconds otherwise: a draft may wait that another process has left
 _HOUR = 3600.0
 
@@ -38,7 +41,8 @@ class Checks:
     site: Site
     begin: Start | None = None  # instead of processes of its own
     _checkers: Checkers = field(default_factory=Checkers)
-    _running: dict[str, Running] = field(default_factory=dict)
+    _running: dict[str, tuple[Draft, Running]] = field(default_factory=dict)
+    _waiting: Waiting = field(default_factory=Waiting)
     _wake: threading.Event = field(default_factory=threading.Event)
     _stop: bool = False
     _swept: float = float("-inf")
@@ -49,42 +53,82 @@ class Checks:
 
     def look(self) -> None:
         """End the children that are done, and start the next; the clock of old drafts, too."""
-        for draft_id in [known for known, child in self._running.items() if child.poll() is not None]:
+        ended = {draft_id for draft_id, (_, child) in self._running.items() if child.poll() is not None}
+        for draft_id in ended:
             del self._running[draft_id]
-        for ledger, names in self.site.ledgers:
-            for draft in reversed(drafts_in(ledger, names, [DraftState.CHECKING])):
-                if draft.id in self._running:
-                    continue
-                if draft.tries >= _TRIES:
-                    end_check(ledger, draft, well=False)
-                elif len(self._running) < AT_ONCE:
-                    self._running[draft.id] = (self.begin or self._checkers.start)(draft)
+        waiting = {draft.id for draft in self._waits() if not self._given_up(draft)}
+        for draft_id in ended - waiting:
+            self._waiting.tell(draft_id)
         self._checkers.end(older=REST)
         if time.monotonic() - self._swept > _HOUR:
             self._swept = time.monotonic()
             for context in self.site.contexts.values():
                 forget_old_drafts(context)
 
+    def _given_up(self, draft: Draft) -> bool:
+        """Start the check of a draft if there is a place for it; True for one over which too many processes died."""
+        if draft.id in self._running:
+            return False
+        if draft.tries >= _TRIES:
+            end_check(self.site.contexts[draft.profile].ledger, draft, well=False)
+            self._waiting.tell(draft.id)
+            return True
+        if self._has_place(draft):
+            self._running[draft.id] = draft, (self.begin or self._checkers.start)(draft)
+        return False
+
+    def _waits(self) -> list[Draft]:
+        """The drafts that are to be checked, whoever has waited longest first."""
+        found = [
+            draft
+            for ledger, names in self.site.ledgers
+            for draft in drafts_in(ledger, names, [DraftState.CHECKING])
+        ]
+        return sorted(found, key=lambda draft: draft.changed_at)
+
+    def _has_place(self, draft: Draft) -> bool:
+        """Whether a draft may be checked now: large ones leave a place to others, who would wait long for them."""
+        large = sum(_is_large(other) for other, _ in self._running.values())
+        return len(self._running) < AT_ONCE and not (_is_large(draft) and large >= AT_ONCE - 1)
+
+    def _pause(self) -> bool:
+        """Until there is something to do, or it is time to look for it; whether somebody said so."""
+        until = time.monotonic() + (_LOOK if self._running else _REST)
+        while not self._wake.wait(_TICK if self._running else _REST):
+            if time.monotonic() >= until or self._has_ended():
+                return False
+        self._wake.clear()
+        return True
+
+    def _has_ended(self) -> bool:
+        return any(child.poll() is not None for _, child in self._running.values())
+
     def _run(self) -> None:
         while not self._stop:
             with suppress(LedgerError, OSError):  # it is looked at again
                 self.look()
-            woken = self._wake.wait(_LOOK if self._running else _REST)
-            self._wake.clear()
-            if woken and not (self._running or self._stop or self.begin):
+            if self._pause() and not (self._running or self._stop or self.begin):
                 self._checkers.warm()  # somebody is about to upload a list
 
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Check what waits until the end of the block; what is under way then is begun again at the next start."""
         thread = threading.Thread(target=self._run, daemon=True, name="draft-checks")
+        self.site.wakers.append(self.wake)
+        self.site.waiters.append(self._waiting.ticket)
         thread.start()
         try:
             yield
         finally:
             self._stop = True
+            self.site.wakers.remove(self.wake)
+            self.site.waiters.remove(self._waiting.ticket)
             self.wake()
             thread.join(10)
-            for child in self._running.values():
+            for _, child in self._running.values():
                 child.terminate()
             self._checkers.end()
+
+
+def _is_large(draft: Draft) -> bool:
+    return sum(file.size for file in draft.files) >= LARGE

@@ -83,7 +83,8 @@ def draft(visit: Visit) -> Response:
     """Where the draft is: its next step, or what came of it."""
     context, found = visit.prepared
     if found.state is DraftState.CHECKED:
-        return to(visit, f"/drafts/{found.id}/{view_of(visit).next_step}")
+        step, query = view_of(visit).next_step, visit.request.url.query
+        return to(visit, f"/drafts/{found.id}/{step}{f'?{query}' if query and step == 'rows' else ''}")
     if found.state in {DraftState.SUBMITTED, DraftState.TAKEN}:
         progress = ProgressView(context, found, visit.reader)
         may = found.profile in visit.who.profiles(*FILES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
@@ -44,16 +45,21 @@ def late(visit: Visit) -> Response:
     )
 
 
-def back(visit: Visit) -> Response:
-    """To wherever the draft is now."""
-    return to(visit, f"/drafts/{visit.prepared[1].id}")
+def back(visit: Visit, shown: Mapping[str, str] | None = None) -> Response:
+    """To wherever the draft is now; of its rows to those that were shown."""
+    asked = f"?{urlencode(shown)}" if shown else ""
+    return to(visit, f"/drafts/{visit.prepared[1].id}{asked}")
 
 
-def decided(visit: Visit, choices: Mapping[int, Choices], step: str) -> Response:
+def decided(
+    visit: Visit, choices: Mapping[int, Choices], step: str, shown: Mapping[str, str] | None = None
+) -> Response:
     """Record decisions and have the draft checked again; whoever came too late is told."""
     context, found = visit.prepared
+    ticket = visit.site.ticket(found.id)
     if not drafts.decide(context.ledger, found, visit.who.id, choices):
         return late(visit)
     visit.note(f"DECIDED_{step.upper()}", found.id)
+    visit.ticket = ticket
     visit.site.wake()
-    return back(visit)
+    return back(visit, shown)

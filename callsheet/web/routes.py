@@ -28,6 +28,7 @@ from callsheet.web.security import UPLOAD, UPLOAD_PART, FormError, form_of
 from callsheet.web.site import Site
 from callsheet.web.tokens import form_token, is_form_token, token_hash
 from callsheet.web.uploads import PART, Receiver, Upload, part_of
+from callsheet.web.waiting import Ticket, settled
 from transforms.titles import is_title
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Visit:
     draft: Draft | None = None
     upload: Upload | None = None
     part: bytes = b""
+    ticket: Ticket | None = None  # what the answer waits for, so that whoever asked need not
 
     @property
     def reader(self) -> Reader:
@@ -197,7 +199,7 @@ def _endpoint(site: Site, rule: Rule, refuse: Callable[[Visit, int, str], Respon
                 return await _part(visit, rule, refuse)
             if rule.method == "POST":
                 visit.form = await form_of(request, table=rule.table)
-            return await run_in_threadpool(_answered, visit, rule, refuse)
+            return await _waited(visit, await run_in_threadpool(_answered, visit, rule, refuse))
         except FormError as error:
             return refuse(visit, error.status, "")
         except Exception as error:  # noqa: BLE001 - whatever it is, the visitor gets a page and we a line
@@ -206,6 +208,13 @@ def _endpoint(site: Site, rule: Rule, refuse: Callable[[Visit, int, str], Respon
             return refuse(visit, 500, reference)
 
     return endpoint
+
+
+async def _waited(visit: Visit, answer: Response) -> Response:
+    """An answer once what it waits for has come to its end, or took too long."""
+    if visit.ticket is not None:
+        await settled(visit.ticket)
+    return answer
 
 
 async def _received(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Response:

@@ -15,6 +15,7 @@ from callsheet.web.rows_view import RowsView
 from callsheet.web.templating import page
 from transforms.edit_steps import Cell, How, Step, changes_to, undo
 
+PLACE = ("sheet", "show", "from")  # which rows a page of rows shows
 _LISTED = 50  # rows of a preview
 
 
@@ -127,7 +128,8 @@ def _keep(visit: Visit, shown: RowsView, how: How, wanted: Mapping[Cell, str | N
 def _add(visit: Visit, shown: RowsView, step: Step) -> Response:
     file = shown.sheet.file
     name = shown.draft.folder.keep_steps([*shown.steps, step])
-    return decided(visit, {file.number: replace(file.choices, edits=name)}, "rows")
+    here = {field: visit.form[field] for field in PLACE if visit.form.get(field)}
+    return decided(visit, {file.number: replace(file.choices, edits=name)}, "rows", here)
 
 
 @route("/drafts/{draft}/undo", FILES, "POST")

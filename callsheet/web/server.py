@@ -32,7 +32,6 @@ def run_web(home: Profile, profiles: Sequence[Profile], tell: Callable[[Message]
             config = _config(make_app(site), home)
             tell(message("WEB_SERVED", address=address.url))
             checks = Checks(site)
-            site.wakers.append(checks.wake)
             with checks.kept():
                 uvicorn.Server(config).run(sockets=[listener])
 

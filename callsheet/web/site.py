@@ -14,6 +14,7 @@ from callsheet.ledger.sign_ins import Limits
 from callsheet.lookup import ledger_errors
 from callsheet.settings import Profile
 from callsheet.web.address import Address
+from callsheet.web.waiting import Ticket
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Site:
     people: Ledger
     contexts: dict[str, LoadContext]
     wakers: list[Callable[[], None]] = field(default_factory=list)
+    waiters: list[Callable[[str], Ticket]] = field(default_factory=list)
+
+    def ticket(self, draft_id: str) -> Ticket | None:
+        """A ticket for the end of a draft's next check; None where this process checks none."""
+        return next((waiter(draft_id) for waiter in self.waiters), None)
 
     def wake(self) -> None:
         """Tell whoever checks drafts that there is one."""

@@ -68,12 +68,29 @@ def test_a_process_is_there_for_the_next_draft_until_it_ends() -> None:
     assert [process.poll() is not None for process in spawned] == [True] * 3
 
 
+class NoMemory:
+    """In place of what a process keeps."""
+
+    read = None
+
+    def profile(self, name: str) -> str:
+        return name
+
+    def ledger(self, profile: str) -> str:
+        return profile
+
+    def close(self) -> None:
+        pass
+
+
 def test_a_process_checks_what_it_is_told_and_ends_when_it_has_grown(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """An answer for each draft; another process may have had it."""
-    monkeypatch.setattr(draft_checker, "load_profile", lambda name: name)
-    monkeypatch.setattr(draft_checker, "check_once", lambda profile, draft: (profile, draft) == ("s", "1"))
+    monkeypatch.setattr(draft_checker, "CheckMemory", NoMemory)
+    monkeypatch.setattr(
+        draft_checker, "check_in", lambda _, profile, draft, _read: (profile, draft) == ("s", "1")
+    )
     monkeypatch.setattr(draft_checker, "LARGEST", 1 << 40)  # this process may have grown before
     lines = ["s\t1\n", "s\t2\n", "s\t3\n"]
     answers = io.StringIO()
@@ -85,5 +102,5 @@ def test_a_process_checks_what_it_is_told_and_ends_when_it_has_grown(
         draft_checker.serve(lines, answers)
         assert answers.getvalue() == "checked\n"
         monkeypatch.undo()
-        monkeypatch.setattr(draft_checker, "load_profile", lambda name: name)
-        monkeypatch.setattr(draft_checker, "check_once", lambda *_: True)
+        monkeypatch.setattr(draft_checker, "CheckMemory", NoMemory)
+        monkeypatch.setattr(draft_checker, "check_in", lambda *_: True)

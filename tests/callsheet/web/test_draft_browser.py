@@ -48,7 +48,6 @@ def worked(site: Site, house: House) -> Iterator[None]:
         return InThread(profile, draft)
 
     checks = Checks(site, start)
-    site.wakers.append(checks.wake)
 
     def work() -> None:
         with open_context(profile) as context:
