@@ -509,6 +509,59 @@ _BESIDE = {
     ),
     "WEB_GIVE_UP_SURE": Text("Nobody on it has to be protected by it", "无需再由此名单保护任何人"),
     "WEB_GIVE_UP_NOW": Text("Give it up", "放弃等待"),
+    "WEB_PEOPLE": Text("People", "用户管理"),
+    "WEB_PEOPLE_WHY": Text(
+        "Who may use the page, and for which profiles. Every change is in the audit.",
+        "谁可以使用本页面，以及可用于哪些配置。每次更改都会记入操作记录。",
+    ),
+    "WEB_INVITE": Text("Give a role", "授予角色"),
+    "WEB_INVITE_WHY": Text(
+        "Whoever has no account yet gets one, and a link to set a password. Administrators are so for all profiles, and see no load.",
+        "尚无账号的人会获得账号以及设置密码的链接。管理员对所有配置有效，但看不到导入内容。",
+    ),
+    "WEB_ROLE": Text("Role", "角色"),
+    "WEB_GIVE_ROLE": Text("Give role", "授予"),
+    "WEB_ROLE_NOT_CHOSEN": Text(
+        "Choose a role and a profile. Nothing was changed.", "请选择角色和配置。未做任何更改。"
+    ),
+    "WEB_ROLE_GIVEN": Text("{name} has this role now.", "{name} 现已具有此角色。"),
+    "WEB_NAME_NOT_TAKEN": Text(
+        "A name has 1 to {most} letters, digits or signs. Nothing was changed.",
+        "用户名须为 1 至 {most} 个字母、数字或符号。未做任何更改。",
+    ),
+    "WEB_LINK_FOR": Text(
+        "{name} can set a password with this link, once, within 24 hours:",
+        "{name} 可在 24 小时内使用此链接设置密码，仅限一次：",
+    ),
+    "WEB_ONE_TIME_LINK": Text("Link", "链接"),
+    "WEB_LINK_ONCE": Text(
+        "It is shown here only now. Give it to nobody else: whoever opens it sets the password.",
+        "此链接仅在此显示一次。请勿交给他人：打开链接者即可设置密码。",
+    ),
+    "WEB_NOT_OWN_ACCOUNT": Text(
+        "Nothing was changed: your own account is changed by another administrator, and this account may be gone.",
+        "未做任何更改：您自己的账号须由其他管理员更改，或该账号已不存在。",
+    ),
+    "WEB_OWN_ACCOUNT_WHY": Text(
+        "Another administrator changes your roles: so one is always left.",
+        "您的角色由其他管理员更改，以确保始终保留一名管理员。",
+    ),
+    "WEB_YOURSELF": Text("You", "您"),
+    "WEB_ACCOUNT_LOCKED": Text("Locked", "已锁定"),
+    "WEB_ACCOUNT_INVITED": Text("No password yet", "尚未设置密码"),
+    "WEB_SIGNED_IN_BROWSERS": Text("{count} open {count:plural:session|sessions}", "{count} 个登录会话"),
+    "WEB_TAKE_ROLE": Text("Take away", "收回"),
+    "WEB_SIGN_OUT_EVERYWHERE": Text("Sign out everywhere", "退出所有设备"),
+    "WEB_LOCK_ACCOUNT": Text("Lock", "锁定"),
+    "WEB_RESET_ACCOUNT": Text("Unlock and reset", "解锁并重置"),
+    "WEB_RESET_WHY": Text(
+        "A reset forgets the password and the second factor, and makes a new link.",
+        "重置会清除密码和两步验证，并生成新链接。",
+    ),
+    "WEB_DID_REVOKED_ANALYST": Text("took the role analyst away", "收回分析员角色"),
+    "WEB_DID_REVOKED_APPROVER": Text("took the role approver away", "收回审批人角色"),
+    "WEB_DID_REVOKED_ADMIN": Text("took the role administrator away", "收回管理员角色"),
+    "WEB_DID_SIGNED_OUT_EVERYWHERE": Text("signed somebody out everywhere", "使用户退出所有设备"),
     "WEB_DID_LOCKED": Text("locked an account", "锁定账号"),
     "WEB_DID_RESET": Text("reset an account", "重置账号"),
 }

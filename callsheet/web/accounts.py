@@ -26,7 +26,7 @@ _LETTERS = str.maketrans(
     "0123456789abcdef", "abcdefghijklmnop"
 )  # no digits: nothing that a log would mask as a number
 _BY_COMMAND = "command line"
-_LONGEST_NAME = 64
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class SignIn:
 
 def sign_in(site: Site, name: str, password: str, code: str, *, address: str, browser: str) -> SignIn:
     """Sign somebody in. What is wrong is not said: a name, a password or a code."""
-    user_id = people.id_of(name)[:_LONGEST_NAME]
+    user_id = people.id_of(name)[:LONGEST_NAME]
     account, place = token_hash(f"account {user_id}"), token_hash(f"address {address}")
     if wait := try_sign_in(site.people, [account, place]):
         return SignIn(wait=wait)
@@ -107,7 +107,7 @@ def new_password(site: Site, user: User, password: str, again: str) -> Message |
 
 def invite(profile: Profile, name: str, role: Role, granted: str) -> tuple[User, str]:
     """Give somebody a role, with an account if there is none yet; the user, and the secret of a link for whoever needs one."""
-    user_id = _checked(name)
+    user_id = checked_name(name)
     with ledger_errors(), open_ledger(profile) as ledger:
         people.add_user(ledger, name)
         people.grant(ledger, user_id, EVERYWHERE if role is Role.ADMIN else granted, role)
@@ -116,10 +116,11 @@ def invite(profile: Profile, name: str, role: Role, granted: str) -> tuple[User,
         return user, "" if user.ready else _link(ledger, user_id)
 
 
-def _checked(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The id of the account of a name; UsageError where it cannot be one."""
     user_id = people.id_of(name)
-    if not user_id or len(user_id) > _LONGEST_NAME or not user_id.isprintable():
-        raise UsageError("WEB_NAME_WRONG", most=_LONGEST_NAME)
+    if not user_id or len(user_id) > LONGEST_NAME or not user_id.isprintable():
+        raise UsageError("WEB_NAME_WRONG", most=LONGEST_NAME)
     return user_id
 
 
@@ -148,9 +149,14 @@ def reset(profile: Profile, name: str) -> tuple[User, str]:
         return user, _link(ledger, user.id)
 
 
+def new_link() -> str:
+    """The secret of a new one-time link, of which the ledger keeps a hash."""
+    return secrets.token_hex(_BYTES).translate(_LETTERS)
+
+
 def _link(ledger: Ledger, user_id: str) -> str:
-    """A new one-time link: its secret, of which the ledger keeps a hash."""
-    secret = secrets.token_hex(_BYTES).translate(_LETTERS)
+    """Give somebody a new one-time link: its secret."""
+    secret = new_link()
     until = datetime.fromisoformat(ledger.now()) + LINK_GOOD
     people.set_link(ledger, user_id, token_hash(secret), until.isoformat(timespec="milliseconds"))
     return secret

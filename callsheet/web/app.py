@@ -20,6 +20,7 @@ from callsheet.web import (
     quality_pages,
     rest_pages,
     row_pages,
+    user_pages,
     watch_pages,
     wish_pages,
 )
@@ -38,6 +39,7 @@ PAGES = (
     decision_pages,
     watch_pages,
     audit_pages,
+    user_pages,
     quality_pages,
     wish_pages,
     rest_pages,

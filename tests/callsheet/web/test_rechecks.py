@@ -186,6 +186,10 @@ def no_other(site: Site) -> None:
         end_check(site.people, draft, well=False)
 
 
+def sql(site: Site, statement: str) -> None:
+    site.people.transaction(lambda connection: connection.exec_driver_sql(statement).rowcount)
+
+
 def test_large_drafts_leave_a_place_and_the_longest_wait_ends_first(
     signed_in: SignIn, site: Site, made: list[str], no_other: None
 ) -> None:
@@ -195,29 +199,19 @@ def test_large_drafts_leave_a_place_and_the_longest_wait_ends_first(
     )
     sizes = {large: LARGE, larger: LARGE, small: 9, last: 9}
     for at, (draft_id, size) in enumerate(sizes.items()):
-        site.people.transaction(
-            lambda c, d=draft_id, s=size: c.exec_driver_sql(
-                f"UPDATE draft_files SET size = {s} WHERE draft = '{d}'"
-            )
-        )
-        site.people.transaction(
-            lambda c, d=draft_id, a=at: c.exec_driver_sql(
-                f"UPDATE drafts SET changed_at = '2098-01-01T00:00:0{a}.000+00:00' WHERE id = '{d}'"
-            )
+        sql(site, f"UPDATE draft_files SET size = {size} WHERE draft = '{draft_id}'")
+        sql(
+            site, f"UPDATE drafts SET changed_at = '2098-01-01T00:00:0{at}.000+00:00' WHERE id = '{draft_id}'"
         )
     checks = Checks(site, begun)
     checks.look()
     assert begun.drafts == [large, small]
     begun.over.add(small)
-    site.people.transaction(
-        lambda c: c.exec_driver_sql(f"UPDATE drafts SET state = 'checked' WHERE id = '{small}'")
-    )
+    sql(site, f"UPDATE drafts SET state = 'checked' WHERE id = '{small}'")
     checks.look()
     assert begun.drafts == [large, small, last]
     for draft_id in sizes:
-        site.people.transaction(
-            lambda c, d=draft_id: c.exec_driver_sql(f"UPDATE drafts SET state = 'discarded' WHERE id = '{d}'")
-        )
+        sql(site, f"UPDATE drafts SET state = 'discarded' WHERE id = '{draft_id}'")
 
 
 def test_an_answer_waits_for_the_check_of_what_it_changed(

@@ -37,6 +37,7 @@ COMPUTED = (
     "WEB_FORMAT_",
     "WEB_KEY_",
     "WEB_WISH_",
+    "WEB_ACCOUNT_",
     "WEB_WISHED_",
 )
 
