@@ -16,7 +16,6 @@ from callsheet.ledger.people import EVERYWHERE, Role, id_of
 from callsheet.ledger.people_tables import grants, sessions, users
 
 Change = Callable[[Connection], object]
-_AFRESH = {"locked_at": "", "password": "", "totp": "", "totp_step": 0}  # nosec B105
 
 
 def invite(
@@ -62,7 +61,9 @@ def reset_user(ledger: Ledger, by: str, user: str, link: str, until: str) -> boo
     """Unlock an account, forget its password and second factor, end its sessions; only the new link lets its owner in."""
 
     def change(connection: Connection) -> None:
-        _set(connection, user, **_AFRESH, setup=link, setup_until=until)
+        afresh = users.update().where(users.c.id == user)
+        connection.execute(afresh.values(locked_at="", password="", totp="", totp_step=0))  # nosec B106
+        _set(connection, user, setup=link, setup_until=until)
         _end_sessions(connection, user)
 
     return _changed(ledger, by, user, change)
