@@ -38,8 +38,11 @@ _WON_BACK = re.compile(
 )
 _BARE = re.compile(
     r"^(?:refus(?:ed|als?|ers?)|declined?|decliners?|reject(?:s|ed|ions?)?|(?:to )?(?:be )?(?:remov|delet|exclud|skip|stop|ceas)(?:e|ed|es|ped)?"
-    r"|remove these|take off|on ?hold|hold|scrub(?:s|bing)?|quarantined?|negatives?|gone aways?|(?:wrong|bad|invalid|unobtainable)(?: part(?:y|ies))?"
-    r"|hang ?ups?|not interested|privacy requests?|红|黑户|敏感|敏感客户|反感|反感客户|申诉|申诉客户|停机|过滤|不感兴趣|撤回|删除请求|无效|错号)$"
+    r"|remove these|take off|on ?hold|hold|scrub(?:s|bing)?|quarantined?|negatives?"
+    r"|hang ?ups?|not interested|privacy requests?|红|黑户|敏感|敏感客户|反感|反感客户|申诉|申诉客户|过滤|不感兴趣|撤回|删除请求)$"
+)
+_FAULTY = re.compile(
+    r"^(?:gone aways?|(?:wrong|bad|invalid|unobtainable|dead)(?: part(?:y|ies))?|not +(?:in +)?(?:use|service)|disconnected|停机|无效|错号|错误|空号)$"
 )
 _TO_CALL = re.compile(
     r"\b(?:customer|client|lead|prospect|callback|recall|campaign|telesales|subscriber|debtor|patient|member)s?\b"
@@ -91,10 +94,10 @@ def words_of(name: str) -> str:
 
 
 def says_not_to_call(name: str) -> bool:
-    """Whether a name says that numbers are not to be called (DNC, opt-out, 禁呼 ...), or no longer in use (archive)."""
+    """Whether a name says that numbers are not to be called (DNC, opt-out, 禁呼 ...), wrong, or no longer in use (archive)."""
     words = words_of(name)
     bare = _NEUTRAL.sub(" ", words).strip()
-    if _REFUSAL.search(words) or _BARE.search(bare):
+    if _REFUSAL.search(words) or _BARE.search(bare) or _FAULTY.search(bare):
         return True
     return bool(_NOT_TO_CALL.search(words)) and not _WON_BACK.search(words)
 
@@ -102,6 +105,16 @@ def says_not_to_call(name: str) -> bool:
 def says_refused(name: str) -> bool:
     """Whether a name says that somebody is not to be called, whatever is no longer in use."""
     return bool(_REFUSAL.search(words_of(name)))
+
+
+def says_people_refuse(name: str) -> bool:
+    """Whether a name says that people are not to be called: “wrong numbers” may be a list to correct as well.
+
+    >>> says_people_refuse("Rejected 2026"), says_people_refuse("wrong numbers"), says_people_refuse("archive")
+    (True, False, False)
+    """
+    words = words_of(name)
+    return bool(_REFUSAL.search(words) or _BARE.search(_NEUTRAL.sub(" ", words).strip()))
 
 
 def of_customers(headers: Iterable[str]) -> bool:
@@ -120,7 +133,7 @@ def says_only_not_to_call(name: str) -> bool:
     """Whether a name says that numbers are not to be called and nothing else: `DNC lists 2026`, never `dnc and leads`."""
     words = words_of(name)
     left = re.sub(r"\w*(?:" + _NOT_TO_CALL.pattern + r")\w*", " ", words)
-    left = _BARE.sub("", _NEUTRAL.sub(" ", left).strip())
+    left = _FAULTY.sub("", _BARE.sub("", _NEUTRAL.sub(" ", left).strip()))
     return says_not_to_call(name) and not _NEUTRAL.sub(" ", left).strip()
 
 
@@ -170,6 +183,13 @@ class Clues:
             if says_only_not_to_call(folder):
                 return message("FOLDER_SAYS_NO", name=folder)
         return None
+
+    @property
+    def refuses(self) -> bool:
+        """Whether one of the names says that people are not to be called, and not only that numbers are wrong or out of use."""
+        said = any(says_people_refuse(name) for name in (self.sheet, self.stem))
+        folders = (folder for folder in re.split(r"[/\\]", self.folder) if says_only_not_to_call(folder))
+        return said or any(map(says_people_refuse, folders))
 
     def for_calling(self) -> bool:
         """Whether the sheet's or the file's name says that its numbers are to be called."""

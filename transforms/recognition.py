@@ -168,7 +168,7 @@ def _either(
         return None
     if best in to_call and not clues.asked and _of_customers_only(sheet, best, not_to[0]):
         return best
-    if not _missing(not_to[0], clues) and (clues.asked or clues.against_calling()):
+    if not _missing(not_to[0], clues) and (clues.asked or clues.refuses):
         return not_to[0]
     if clues.for_calling() and not clues.against_calling() and best in to_call:
         return best

@@ -215,6 +215,24 @@ def test_a_name_decides_between_the_two_lists() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["wrong numbers", "Wrong_Numbers 2026-11", "bad numbers", "dead numbers", "numbers not in service", "disconnected numbers", "archive", "空号", "错号名单", "无效号码"],
+)  # fmt: skip
+def test_wrong_numbers_are_neither_called_nor_blocked_unasked(name: str) -> None:
+    """They may be a list to correct, or one not to call: blocked on a guess, nobody would call its customers any more.
+
+    What the columns or a person say decides it.
+    """
+    filled = Clues(file=f"{name}.xlsx", filled=frozenset({"callType"}))
+    assert kind_of([["Phone"], ["6591230001"]], filled) == "KIND_AMBIGUOUS"
+    assert kind_of([["Phone", "Name"], ["6591230001", "Ann"]], filled) == "KIND_CONTRADICTED"
+    blocked = [["Phone", "Direction", "Action"], ["6591230001", "Outbound", "Block"]]
+    assert kind_of(blocked, Clues(file=f"{name}.xlsx")) == "forbidden-numbers"
+    asked = Clues(file=f"{name}.xlsx", filled=frozenset({"callType"}), asked=True)
+    assert kind_of([["Phone"], ["6591230001"]], asked) == "forbidden-numbers"
+
+
 def test_remarks_of_most_rows_are_evidence() -> None:
     """A list whose remarks say “asked not to be called” is not one to call, whoever named its kind."""
     rows = [
