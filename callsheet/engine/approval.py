@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from callsheet.engine.approval_reasons import figures_of, reasons_to_ask, removals, row_limit
 from callsheet.engine.context import LoadContext
+from callsheet.engine.corrected_lists import ListSeen, lately_loaded, looks_corrected, makes_place, titles_of
+from callsheet.engine.kept_match import match_from
 from callsheet.engine.plan_seen import SHOWN, kept_mark
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.workspace import changes_of
 from callsheet.errors import StoppedError
 from callsheet.ledger.approvals import Answer, Approval, approval_of, ask
-from callsheet.ledger.baselines import earlier, remember, sample_key
+from callsheet.ledger.baselines import Figures, earlier, remember, sample_key
 from callsheet.ledger.records import Load
 from callsheet.reasons import StopReason
 from transforms.kinds import kind_named
@@ -40,6 +42,8 @@ async def require_approval(context: LoadContext, load_id: str) -> None:
         unusual = context.profile.approve_unusual
         past = earlier(context.ledger, load_id, load.profile, load.kind) if unusual else ()
         reasons = reasons_to_ask(context.profile, figures, limit, taken, past)
+        if again := _corrected(context, load, figures):
+            reasons.append(again)
         if await _plan_changed(context, load):
             reasons.append(message("PLAN_CHANGED"))
         remember(context.ledger, load_id, load.profile, load.kind, figures)
@@ -55,6 +59,17 @@ def approval_message(approval: Approval) -> Message:
     """What a load that waits says."""
     reasons = tuple(unpack(reason) or message("TEXT", text=reason) for reason in approval.reasons)
     return message(StopReason.AWAITING_APPROVAL, reasons=reasons, load=approval.load_id)
+
+
+def _corrected(context: LoadContext, load: Load, figures: Figures) -> Message | None:
+    """Why a load is asked about that looks like an earlier one corrected; None where a person insists on it."""
+    if not (context.profile.approve_corrected_days and makes_place(load)):
+        return None
+    facts = context.workspace(load.id).facts_of("cells")[1]
+    if facts["again"]:
+        return None
+    own = ListSeen(load, figures.sample, titles_of(match_from(facts["match"])), makes=True)
+    return looks_corrected(own, lately_loaded(context.ledger, context.profile, load, context.now()))
 
 
 async def _plan_changed(context: LoadContext, load: Load) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from callsheet.engine.approval_reasons import figures_of, reasons_to_ask, removals, row_limit
 from callsheet.engine.context import LoadContext, target_of
+from callsheet.engine.corrected_lists import ListSeen, lately_loaded, looks_corrected, makes_place
 from callsheet.engine.foreseen_lists import Ended, FileRead, ForeseenLists
 from callsheet.engine.halts import halt_of
 from callsheet.engine.in_force import InForce, Lapsed
@@ -27,7 +29,7 @@ from transforms.kinds import kind_named
 from transforms.live import Survey
 from transforms.outcomes import Outcome
 from validators.libraries import pd
-from validators.message import message
+from validators.message import Message, message
 
 if TYPE_CHECKING:
     from callsheet.ledger.baselines import Figures
@@ -67,6 +69,7 @@ class Foreseen:
     lists: ForeseenLists = field(init=False)
     _made: list[_Made] = field(default_factory=list)
     _rows: dict[tuple[str, str], str] = field(default_factory=dict)  # (place, key) -> file
+    _lists: list[ListSeen] = field(default_factory=list)
     _figures: dict[str, list[Figures]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -131,21 +134,27 @@ class Foreseen:
         ready: pd.DataFrame,
         settled: Mapping[str, int],
         found: Survey,
+        titles: tuple[str, ...] | None = None,
     ) -> Stop | None:
         """Why a load would wait for approval; UsageError for a limit that is no number.
 
         `ready` are its proven rows and `settled` its others by outcome; `found` is what the live service leaves of them.
+        `titles` are those of its sheet, None where a person insists on sending it again.
         """
         profile, kind = self.profile, kind_named(load.kind)
         refused_first = profile.approve_removals and found.refusal is not None
         if ready.empty or refused_first:
             return None
         limit = row_limit(profile, load.options)
-        if not (limit or profile.approve_above_bad or profile.approve_removals or profile.approve_unusual):
+        again = bool(profile.approve_corrected_days) and titles is not None and makes_place(load)
+        asked = limit or profile.approve_above_bad or profile.approve_removals or profile.approve_unusual
+        if not (asked or again):
             return None
         baselines = deferred.baselines
         past = list(self._figures.get(load.kind, ()))
         key = b""
+        if again:
+            key = baselines.known_sample_key(context.ledger) if context else b""
         if profile.approve_unusual:
             key = baselines.known_sample_key(context.ledger) if context else b""
             past += baselines.earlier(context.ledger, "", load.profile, load.kind) if context else []
@@ -154,9 +163,18 @@ class Foreseen:
         changes = [{"counts": change.counts} for change in found.changes]
         taken = removals(kind, found.ready, changes) if profile.approve_removals else 0
         reasons = reasons_to_ask(profile, figures, limit, taken, past[: baselines.COMPARED])
+        if again and titles is not None:
+            reasons += self._corrected(context, ListSeen(load, figures.sample, titles, makes=True))
         if not reasons:
             return None
         return Stop(Exit.STOPPED, message(StopReason.AWAITING_APPROVAL, reasons=tuple(reasons), load=_LOAD))
+
+    def _corrected(self, context: LoadContext | None, own: ListSeen) -> list[Message]:
+        """Why a list is asked about that looks like an earlier one corrected, of this drop or of the ledger."""
+        known = lately_loaded(context.ledger, self.profile, own.load, context.now()) if context else ()
+        said = looks_corrected(own, chain(list(self._lists), known))
+        self._lists.insert(0, own)
+        return [said] if said else []
 
     def taken_rows(self, kept: Kept) -> pd.DataFrame:
         """The outcomes of rows that an earlier file of the drop has, by where they are known once they are sent."""

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from callsheet.engine.claims import read_claims
 from callsheet.engine.comparison import look, scrubbed, without
 from callsheet.engine.context import LoadContext, target_of, today
+from callsheet.engine.corrected_lists import titles_of
 from callsheet.engine.foreseen import Foreseen, Kept, looking
 from callsheet.engine.held_before import Origins
 from callsheet.engine.in_force import Lapsed
@@ -337,13 +338,14 @@ class _Comparison:
         """Why the load would not be sent, or not yet."""
         if halt := self.drop.halt(self.sheet.kind):
             return halt
+        titles = None if self.sheet.order.again else titles_of(self.sheet.match)
         settled = {
             str(name): int(count) for name, count in prepared.settled["outcome"].value_counts().items()
         }
         try:
             with looking(self.sheet.profile) as context:
                 return self.drop.approval(
-                    context, self.load, prepared.ready, settled, found
+                    context, self.load, prepared.ready, settled, found, titles
                 ) or self.drop.waits(context, self.sheet.kind, load.options)
         except UsageError as error:
             return Stop(Exit.USAGE, error.message)

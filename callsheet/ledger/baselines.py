@@ -56,6 +56,21 @@ def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 
         return [_figures(row) for row in connection.execute(query).all()]
 
 
+def samples(
+    ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = COMPARED
+) -> list[tuple[str, frozenset[str]]]:
+    """A profile's latest loads of a kind, newest first, except this one, each with its sample of fingerprints."""
+    query = (
+        select(figures.c.load_id, figures.c.sample)
+        .where(figures.c.profile == profile, figures.c.kind == kind, figures.c.load_id != load_id)
+        .order_by(figures.c.at.desc())
+        .limit(limit)
+    )
+    with ledger.look() as connection:
+        found = connection.execute(query).all()
+    return [(other, frozenset(json.loads(sample))) for other, sample in found]
+
+
 def figures_kept(ledger: Ledger, load_id: str) -> Figures | None:
     """The figures of a load; None when none are kept."""
     with ledger.look() as connection:

@@ -405,6 +405,13 @@ class ApprovalSettings(BaseSettings):
         default=False,
         description="require approval for a load that differs markedly from the profile's earlier ones",
     )
+    approve_corrected_days: int = Field(
+        3,
+        ge=0,
+        le=365,
+        description="require approval for a list that looks like one loaded within so many days, corrected, and would call "
+        "most of its people in a second campaign of the same name; 0 for never",
+    )
     approve_by_another: bool = Field(
         default=True,
         description="on the page, whoever submitted a load cannot approve it, nor say that unconfirmed rows are to be sent again",

@@ -131,6 +131,7 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "approve_above_bad",
             "approve_removals",
             "approve_unusual",
+            "approve_corrected_days",
             "approve_by_another",
         ),
     ),

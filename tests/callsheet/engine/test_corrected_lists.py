@@ -1,0 +1,118 @@
+"""A list that looks like an earlier one corrected, and would call its people in a second campaign, waits for a person."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.pipeline import continue_load, load_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.errors import Exit
+from callsheet.messages.reader import Reader
+from callsheet.reasons import StopReason
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.support.campaigns import a_campaign
+from tests.support.loading import a_csv, a_profile, numbers, run, said
+
+NAMES = "Name,Phone"
+
+
+@pytest.fixture
+def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
+    return a_profile(sandbox, tmp_path, approve_corrected_days=3)
+
+
+def a_list(path: Path, *own: str, head: str = NAMES) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    more = "," * (head.count(",") - 1)
+    return a_csv(path, head, *(f"n{at},{number}{more}" for at, number in enumerate(own)))
+
+
+def asks(profile: Profile, path: Path, days: int = 0, **order: Any) -> bool:
+    """Whether a list waits for approval because it looks like one corrected, so many days later; its check says the same."""
+    if not days:
+        (checked,) = check_files(profile, [LoadRequest(path, **order)], Silent())
+    with open_context(profile) as context:
+        later = replace(context, now=lambda: datetime.now(UTC) + timedelta(days=days))
+        (result,) = asyncio.run(load_files(later, [LoadRequest(path, **order)]))
+    waits = result.reason is StopReason.AWAITING_APPROVAL
+    assert days or waits == (checked.reason is StopReason.AWAITING_APPROVAL)
+    if waits:
+        assert result.exit is Exit.STOPPED
+        assert said(result, "LIST_CORRECTED")["file"] == "leads.csv"
+    return waits
+
+
+def first(profile: Profile, tmp_path: Path, **order: Any) -> SheetResult:
+    (result,) = run(profile, a_list(tmp_path / "leads.csv", *numbers(6)), **order)
+    assert result.exit is Exit.WELL
+    return result
+
+
+MOST = [*numbers(5), "6590020000"]
+
+
+def test_a_corrected_list_waits_and_goes_once_it_is_approved(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Under its own name with other columns, or under another with its columns."""
+    first(profile, tmp_path)
+    sent = sandbox.effects()
+    assert asks(profile, a_list(tmp_path / "again" / "leads.csv", *MOST, head="Name,Phone,Note"))
+    path = a_list(tmp_path / "leads v2.csv", *MOST)
+    assert asks(profile, path)
+    assert sandbox.effects() == sent
+    with open_context(profile) as context:
+        waiting = context.ledger.loads(1)[0]
+        decide(context, waiting.id, "Wei", "command line", yes=True)
+        assert asyncio.run(continue_load(context, waiting.id)).outcomes == {"loaded": 6}
+
+
+def test_a_list_and_its_correction_in_one_drop(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    drop = [a_list(tmp_path / "leads.csv", *numbers(6)), a_list(tmp_path / "new" / "leads.csv", *MOST)]
+    foretold = check_files(profile, [LoadRequest(path) for path in drop], Silent())
+    done = run(profile, *drop)
+    for one in (foretold, done):
+        waits = [each.reason is StopReason.AWAITING_APPROVAL for each in one]
+        assert waits == [False, True]
+        assert one[1].message is not None
+        assert "leads.csv" in Reader("en").say(one[1].message)
+    assert sandbox.effects("import_customer_numbers").keys().isdisjoint({MOST[-1]})
+
+
+def test_what_is_no_correction_does_not_wait(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Other people, another campaign's name, the campaign of the list, other columns and name, days later, or on purpose."""
+    profile = a_profile(sandbox, tmp_path, approve_corrected_days=3)
+    first(profile, tmp_path)
+    code = next(one["code"] for one in sandbox.state("campaigns") if one["name"] == "November")
+    half = [*numbers(3), *numbers(3, 6_590_030_000)]
+    assert not asks(profile, a_list(tmp_path / "half.csv", *half))
+    assert not asks(profile, a_list(tmp_path / "week2.csv", *MOST), options={"campaign_name": "December"})
+    assert not asks(profile, a_list(tmp_path / "same.csv", *MOST), options={"campaign_code": code})
+    assert not asks(profile, a_list(tmp_path / "vips.csv", *MOST, head="Customer name,Mobile,Note"))
+    assert not asks(profile, a_list(tmp_path / "again.csv", *MOST), again=True)
+    assert not asks(profile, a_list(tmp_path / "later.csv", *MOST[::-1]), days=4)
+    off = profile.model_copy(update={"approve_corrected_days": 0})
+    assert not asks(off, a_list(tmp_path / "off.csv", *MOST, numbers(1, 6_590_040_000)[0]))
+
+
+def test_a_list_that_was_never_sent_is_none_to_call_a_second_time(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It was rejected; one that was sent into a campaign by name counts for a load that makes one."""
+    large = profile.model_copy(update={"approve_above_rows": 5})
+    (waits,) = run(large, a_list(tmp_path / "leads.csv", *numbers(6)))
+    with open_context(profile) as context:
+        decide(context, str(waits.load_id), "Wei", "command line", yes=False)
+    assert not asks(profile, a_list(tmp_path / "b.csv", *MOST))
+    other = a_list(tmp_path / "leads.csv", *numbers(6, 6_590_050_000))
+    run(profile, other, options={"campaign_code": a_campaign(profile, "Spring")})
+    assert asks(profile, a_list(tmp_path / "c.csv", *numbers(5, 6_590_050_000)))
