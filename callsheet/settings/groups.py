@@ -409,8 +409,8 @@ class ApprovalSettings(BaseSettings):
         3,
         ge=0,
         le=365,
-        description="require approval for a list that looks like one loaded within so many days, corrected, and would call "
-        "most of its people in a second campaign of the same name; 0 for never",
+        description="require approval for a list that looks like one loaded in the last days (this number of them), corrected, "
+        "and would call most of its people in a second campaign of the same name; 0 for never",
     )
     approve_by_another: bool = Field(
         default=True,

@@ -67,6 +67,7 @@ def _environment(sandbox: SandboxProcess, folder: Path) -> dict[str, str]:
         "AGENT_ID": "1001",
         "DATA_DIR": str(folder / "data"),
         "CAMPAIGN": json.dumps(CAMPAIGN),
+        "APPROVE_CORRECTED_DAYS": "0",
         "CHUNKS": json.dumps(dict.fromkeys((one.kind for one in CLASSES), 4)),
         "RATE": "0",
         "CONCURRENCY": "2",

@@ -63,6 +63,7 @@ def settings(sandbox: SandboxProcess, folder: Path) -> dict[str, str]:
         "CALLSHEET_AGENT_ID": "1001",
         "CALLSHEET_DATA_DIR": str(folder / "data"),
         "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN),
+        "CALLSHEET_APPROVE_CORRECTED_DAYS": "0",
         "CALLSHEET_POLL_FIRST": "0.05",
         "CALLSHEET_LOOK_APART": "0.05",
         "CALLSHEET_RATE": "0",

@@ -267,7 +267,11 @@ def test_secrets_are_where_they_are_needed_and_nowhere_else(serving: Living) -> 
 def test_a_command_beside_serve_uses_its_prefect_without_being_told_how(serving: Living) -> None:
     """The same data folder and PREFECT_API_URL are enough: the load runs through as a flow, with credential and CSRF token."""
     sheet = a_csv(serving.folder / "beside.csv", "Telephone,Name", f"{numbers(1, 6_590_099_000)[0]},x")
-    settings = {"PREFECT_API_URL": f"{serving.ui}/api", "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN)}
+    settings = {
+        "PREFECT_API_URL": f"{serving.ui}/api",
+        "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN),
+        "CALLSHEET_APPROVE_CORRECTED_DAYS": "0",
+    }
     told = serving.callsheet("load", str(sheet), **settings)
     assert told.returncode == 0, told.stderr
     assert [run["state_name"] for run in serving.runs("load-sheet") if "beside" in run["name"]] == [

@@ -51,6 +51,7 @@ def callsheet(
         "CALLSHEET_AGENT_ID": "1001",
         "CALLSHEET_DATA_DIR": str(folder / "data"),
         "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN),
+        "CALLSHEET_APPROVE_CORRECTED_DAYS": "0",
         "CALLSHEET_CHUNKS": json.dumps({C.kind: 2}),
         "CALLSHEET_RATE": "0",
         "CALLSHEET_POLL_FIRST": "0.1",

@@ -13,6 +13,8 @@ MAY_READ_IT = {
     "callsheet/cli/copies.py": "the time in the name of what a restore puts aside",
     "callsheet/doctor.py": "compares it with the service's",
     "callsheet/engine/export.py": "into how many parts a period with an open end is divided",
+    "callsheet/engine/approval.py": "which lists were loaded in the last days",
+    "callsheet/engine/foreseen.py": "the same, as a load would ask",
     "callsheet/engine/context.py": "the date and time of names and of today",
     "callsheet/engine/dry_run.py": "the moment that a setup call would name",
     "callsheet/engine/draft_suggestions.py": "the moment at which what is suggested is proven, as rows are",

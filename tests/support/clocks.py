@@ -65,6 +65,7 @@ def command(
         "agent_id": "1001",
         "data_dir": str(data),
         "campaign": CAMPAIGN,
+        "approve_corrected_days": 0,
         "poll_first": 0.05,
         "look_apart": 0.05,
         "rate": 20,

@@ -21,6 +21,7 @@ def configured(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         "AGENT_TYPE": "0",
         "DATA_DIR": str(tmp_path / "data"),
         "CAMPAIGN": json.dumps(CAMPAIGN),
+        "APPROVE_CORRECTED_DAYS": "0",
         "RATE": "0",
         "POLL_FIRST": "0.03",
         "LOOK_APART": "0.03",

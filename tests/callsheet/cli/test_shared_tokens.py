@@ -48,6 +48,7 @@ def settings(sandbox: Sandbox, folder: Path, **more: str) -> dict[str, str]:
         "DATA_DIR": str(folder / "data"),
         "CONFIG": str(folder / "callsheet.toml"),
         "CAMPAIGN": json.dumps(CAMPAIGN),
+        "APPROVE_CORRECTED_DAYS": "0",
         "CHUNKS": json.dumps(dict.fromkeys((one.kind for one in CLASSES), 2)),
         "RATE": "0",
         "POLL_FIRST": "0.03",

@@ -29,6 +29,7 @@ def watcher(sandbox: SandboxProcess, folder: Path, **more: str) -> "subprocess.P
         "CALLSHEET_AGENT_ID": "1001",
         "CALLSHEET_DATA_DIR": str(folder),
         "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN),
+        "CALLSHEET_APPROVE_CORRECTED_DAYS": "0",
         "CALLSHEET_POLL_FIRST": "0.03",
         "CALLSHEET_LOOK_APART": "0.05",
         "CALLSHEET_RATE": "0",

@@ -572,6 +572,7 @@ def _watcher(sandbox: Sandbox, place: Path) -> Iterator[None]:
         "CALLSHEET_AGENT_ID": "1001",
         "CALLSHEET_DATA_DIR": str(place / "data"),
         "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN),
+        "CALLSHEET_APPROVE_CORRECTED_DAYS": "0",
         "CALLSHEET_POLL_FIRST": "0.03",
         "CALLSHEET_RATE": "0",
         "CALLSHEET_WATCH_INTERVAL": "0.1",

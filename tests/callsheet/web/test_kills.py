@@ -48,7 +48,7 @@ class Place:
     def start(self, *words: str) -> "subprocess.Popen[str]":
         settings: dict[str, Any] = {
             "BASE_URL": self.sandbox.url, "APP_ID": self.sandbox.app_id, "APP_SECRET": self.sandbox.app_secret, "AGENT_ID": "1001",
-            "DATA_DIR": self.profile.data_dir, "CAMPAIGN": json.dumps(CAMPAIGN), "CHUNKS": '{"customer-numbers": 2}', "CONCURRENCY": 1,
+            "DATA_DIR": self.profile.data_dir, "CAMPAIGN": json.dumps(CAMPAIGN), "APPROVE_CORRECTED_DAYS": "0", "CHUNKS": '{"customer-numbers": 2}', "CONCURRENCY": 1,
             "POLL_FIRST": 0.03, "LOOK_APART": 0.05, "RATE": 0, "WATCH_INTERVAL": 0.1, "WATCH_TOGETHER": 0.2, "READ_TIMEOUT": 60,
             "WEB_SOCKET": self.path, "WEB_URL": URL, "WEB_USER_HEADER": "X-Remote-User", "WEB_USER_SECRET": SECRET,
         }  # fmt: skip
