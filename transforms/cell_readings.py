@@ -109,6 +109,8 @@ def read_cells(
     odd += [of_beside(at, cells[at], types[at], regions) for at in beside]
     others = stacked(odd, READ_COLUMNS)
     found = stacked(plain, READ_COLUMNS)
+    if not len(found):
+        return others
     several = found["row"].duplicated(keep=False) | found["row"].isin(others["row"])
     return stacked([found[several], others], READ_COLUMNS)
 
@@ -130,8 +132,10 @@ def of_beside(at: int, written: pd.Series[str], types: pd.Series[int], regions: 
 
 def _unreadable(at: int, types: pd.Series[int]) -> pd.DataFrame:
     """Formulas without a value: nobody can say whose number would stand there."""
-    rows = types.index[types == CellType.FORMULA_NO_VALUE]
-    return _whole(at, pd.Series(UNREADABLE, index=rows, dtype="str"))
+    unread = types.to_numpy() == CellType.FORMULA_NO_VALUE
+    if not unread.any():
+        return no_readings()
+    return _whole(at, pd.Series(UNREADABLE, index=types.index[unread], dtype="str"))
 
 
 class Regions:
@@ -196,7 +200,10 @@ def lost_cells(at: int, written: pd.Series[str], types: pd.Series[int], regions:
 
 def readable(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines in which a number with too few digits left is one that may be anybody's."""
-    patterns_in = lines["number"][lines["number"].str.contains("?", regex=False)]
+    holed = np.asarray(pc.match_substring(pa.array(lines["number"], pa.large_string()), "?"))
+    if not holed.any():
+        return lines
+    patterns_in = lines["number"][holed]
     few = patterns_in[patterns_in.str.count("[0-9]") < KNOWN]
     return (
         lines.assign(number=lines["number"].mask(lines.index.isin(few.index), UNREADABLE))

@@ -28,7 +28,7 @@ _AROUND_TOTAL = " :：=()（）.。-—*#"
 _LONGEST_TOTAL = 40
 _AT_ONCE = 100_000  # rows
 _SHORT, _SHORTER_BY = 6, 4  # digits: at most so many, and so many fewer than the others
-_LONGEST_NUMBER = 16  # digits
+_LEAST_NUMBER, _LONGEST_NUMBER = 3, 16  # digits
 
 
 def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
@@ -141,11 +141,12 @@ def lengths_of(frame: pd.DataFrame, columns: Iterable[Column]) -> dict[str, Leng
     for column in columns:
         if column.role is Role.PHONE and column.field in frame:
             cells = frame[column.field]
-            long = cells.str.len().between(3, _LONGEST_NUMBER)
-            numbers = cells[digits_or_blank(cells) & long]
-            sizes = numbers.str.len().to_numpy("int64")
-            counts = np.bincount(sizes, minlength=_LONGEST_NUMBER + 1)
-            found[column.field] = Lengths(counts, numbers[sizes <= _SHORT])
+            sizes = np.asarray(pc.binary_length(pa.array(cells, pa.large_string())))
+            numbers = (
+                digits_or_blank(cells).to_numpy() & (sizes >= _LEAST_NUMBER) & (sizes <= _LONGEST_NUMBER)
+            )
+            counts = np.bincount(sizes[numbers], minlength=_LONGEST_NUMBER + 1)
+            found[column.field] = Lengths(counts, cells[numbers & (sizes <= _SHORT)])
     return found
 
 

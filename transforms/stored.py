@@ -7,7 +7,7 @@ import unicodedata
 
 from transforms.repairs import half_width
 from transforms.sheet import CellType
-from validators.libraries import pd
+from validators.libraries import np, pa, pc, pd
 from validators.message import packed
 from validators.plain_cells import digits_or_blank
 from validators.schema import Column, Role
@@ -119,6 +119,9 @@ _IN_IDS = (
 )
 
 
+_SUSPECT = r"^[#+-]?[0-9]|^#|^[A-Za-z]{3}[- ][0-9]|^(?:TRUE|FALSE)$"
+
+
 def disguised(cells: pd.Series[str], column: Column, *, untyped: bool) -> pd.DataFrame:
     """Text that only a spreadsheet writes: an error, a long number cut to its first digits, a date in place of an id.
 
@@ -127,10 +130,12 @@ def disguised(cells: pd.Series[str], column: Column, *, untyped: bool) -> pd.Dat
     asked = (_IN_IDS if column.role is Role.ID else ()) + (_IN_TEXT if untyped else ())
     if not asked or (column.role not in {Role.ID, Role.TEXT} and column.role not in _NUMERIC_ROLES):
         return problem_frame()
-    other = cells[~digits_or_blank(cells)]
-    if other.empty:
+    others = ~digits_or_blank(cells)
+    if not others.any():
         return problem_frame()
-    suspect = other[other.str.contains(r"^[#+-]?[0-9]|^#|^[A-Za-z]{3}[- ][0-9]|^(?:TRUE|FALSE)$", regex=True)]
+    other = cells[others]
+    text = pa.array(other, pa.large_string())
+    suspect = other[np.asarray(pc.match_substring_regex(text, _SUSPECT))]
     found = _odd_ids(other, column) if column.role is Role.ID else []
     for row, value in zip(suspect.index.tolist(), suspect.tolist(), strict=True):
         for pattern, code, detail in asked:
@@ -143,7 +148,7 @@ def disguised(cells: pd.Series[str], column: Column, *, untyped: bool) -> pd.Dat
 
 def _odd_ids(cells: pd.Series[str], column: Column) -> list[tuple[int, str, str, str, str]]:
     """Ids with a circled, raised or foreign digit: another id than the one it looks like."""
-    foreign = cells[~cells.str.fullmatch("[ -~]*")]
+    foreign = cells[np.asarray(pc.match_substring_regex(pa.array(cells, pa.large_string()), "[^ -~]"))]
     return [
         (row, column.field, "ID_FORM", display_value(column, value), "")
         for row, value in zip(foreign.index.tolist(), foreign.tolist(), strict=True)

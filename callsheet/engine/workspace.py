@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,8 +34,17 @@ class Workspace:
 
     def __init__(self, data_dir: Path, load_id: str, recent: RecentFrames | None = None) -> None:
         self._recent, self._at_work = recent or RecentFrames(), recent is not None
-        self.folder = data_dir / "work" / load_id
-        self.reports = data_dir / "reports" / load_id
+        self._data_dir, self._load_id = data_dir, load_id
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the files of the load are."""
+        return self._data_dir / "work" / self._load_id
+
+    @cached_property
+    def reports(self) -> Path:
+        """Where what is reported of it is."""
+        return self._data_dir / "reports" / self._load_id
 
     def create(self) -> None:
         make_folder(self.folder)

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import wishes
+
+_LATEST = (
+    select(wishes).where(wishes.c.load_id == bindparam("of_load")).order_by(wishes.c.number.desc()).limit(1)
+)
 
 
 class Wished(StrEnum):
@@ -57,7 +62,9 @@ def wish(ledger: Ledger, load_id: str, wished: Wished, by: str) -> bool:
 
 def wish_of(ledger: Ledger, load_id: str) -> Wish | None:
     """The latest wish about a load."""
-    return wishes_of(ledger, [load_id]).get(load_id)
+    with ledger.look() as connection:
+        found = direct.fetch_one(connection, _LATEST, {"of_load": load_id})
+    return None if found is None else _wish(found._asdict())
 
 
 def wishes_of(ledger: Ledger, load_ids: Collection[str]) -> dict[str, Wish]:

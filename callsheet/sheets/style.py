@@ -61,9 +61,30 @@ _ADDED = frozenset(map(normalise, (*TO_FIX_COLUMNS, MARK)))
 
 def open_workbook(language: str, title: str) -> tuple[Any, BytesIO]:
     """An xlsxwriter workbook in memory that runs nothing: no formulas or links are made of text. Close it, then read it."""
+    content = BytesIO()
+    return _opened(content, language, title), content
+
+
+def open_parts(language: str, title: str) -> tuple[Any, dict[str, bytes]]:
+    """The same of which only the parts are made, name -> content: they are there once it is closed, and nothing is packed."""
+    from xlsxwriter.packager import Packager
+
+    made = dict[str, bytes]()
+
+    class Kept(Packager):  # type: ignore[misc]  # the library has no types
+        def _create_package(self) -> list[object]:
+            parts = ((name, part.getvalue()) for part, name, _ in super()._create_package())
+            made.update((name, part if isinstance(part, bytes) else part.encode()) for name, part in parts)
+            return []
+
+    book = _opened(BytesIO(), language, title)
+    book._get_packager = Kept  # noqa: SLF001 - it "allows the default packager to be over-ridden"
+    return book, made
+
+
+def _opened(content: BytesIO, language: str, title: str) -> Any:
     import xlsxwriter
 
-    content = BytesIO()
     looks = {"font_name": _FONT.get(language, _FONT["en"]), "font_size": 11, "font_color": INK}
     options = {
         "in_memory": True,
@@ -74,7 +95,7 @@ def open_workbook(language: str, title: str) -> tuple[Any, BytesIO]:
     }
     book = xlsxwriter.Workbook(content, options)
     book.set_properties({"title": cell_text(title)[:200], "author": "callsheet", "created": _MADE})
-    return book, content
+    return book
 
 
 def header_format(

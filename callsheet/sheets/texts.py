@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from callsheet.messages.reader import Reader
@@ -34,7 +34,7 @@ def outcome_texts(
     A row that our own check settled has all of its problems at once, one a line, the first one's code standing for it; a row
     without a code has what the service gave it (a contact plan's id) as its reason.
     """
-    lines, of = _distinct(outcomes[["outcome", "code", "column", "detail"]])
+    lines, of = _distinct([outcomes[name] for name in ("outcome", "code", "column", "detail")])
     texts = [_texts_of_line(line, match, reader) for line in lines]
     rows, own = outcomes["row"].to_numpy("int64"), _texts_of_rows(problems, reader)
     listed = np.flatnonzero(np.isin(rows, list(own)) & (outcomes["code"] != "").to_numpy())
@@ -45,18 +45,20 @@ def outcome_texts(
     return pd.DataFrame({name: _categories(values, of) for name, values in named}, index=rows)
 
 
-def _distinct(frame: pd.DataFrame) -> tuple[list[tuple[str, ...]], np.typing.NDArray[np.int64]]:
-    """The different lines of a frame in their order, and which of them each line is."""
-    if len(frame) < _FEW:
-        listed = list(zip(*(frame[name].tolist() for name in frame), strict=True))
+def _distinct(
+    columns: Sequence[pd.Series[str]],
+) -> tuple[list[tuple[str, ...]], np.typing.NDArray[np.int64]]:
+    """The different lines of columns in their order, and which of them each line is."""
+    if len(columns[0]) < _FEW:
+        listed = list(zip(*(column.tolist() for column in columns), strict=True))
         known = {line: at for at, line in enumerate(dict.fromkeys(listed))}
         return list(known), np.array([known[line] for line in listed], np.int64)
-    of = np.zeros(len(frame), np.int64)
-    for name in frame:
-        codes, values = pd.factorize(frame[name])
+    of = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        codes, values = pd.factorize(column)
         of, _ = pd.factorize(of * max(1, len(values)) + codes)
     first = np.flatnonzero(~pd.Series(of).duplicated())
-    return list(frame.iloc[first].itertuples(index=False, name=None)), of
+    return list(zip(*(column.iloc[first].tolist() for column in columns), strict=True)), of
 
 
 def _categories(texts: Iterable[str], of: np.typing.NDArray[np.int64]) -> pd.Categorical:

@@ -42,6 +42,7 @@ from validators.tables import text_column
 
 MAX_COLUMNS = 16_384
 _CSV_BLOCK = 20_000
+_TO_FIX = frozenset(map(str, TO_FIX))
 OUTCOME_FIELDS = ("status", "code", "reason", "fix")
 
 
@@ -137,9 +138,14 @@ def write_to_fix_csv(path: Path, sheet: ResultSheet) -> Path | None:
 def rows_to_fix(sheet: ResultSheet) -> pd.DataFrame:
     """The outcomes of the rows with something to put right, also those of which other numbers were dealt with."""
     outcomes = sheet.outcomes
-    return outcomes[
-        outcomes["status"].isin([str(status) for status in TO_FIX]) | (outcomes["code"] == PARTLY)
-    ]
+    if _TO_FIX.isdisjoint(_values(outcomes["status"])) and PARTLY not in _values(outcomes["code"]):
+        return outcomes.iloc[:0]
+    return outcomes[outcomes["status"].isin(list(_TO_FIX)) | (outcomes["code"] == PARTLY)]
+
+
+def _values(column: pd.Series[str]) -> Iterable[str]:
+    """The values that a column may have: its categories, which are few, where it has any."""
+    return column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column.unique()
 
 
 def _table(
@@ -278,7 +284,7 @@ def _write_book(
     if wide > MAX_COLUMNS:
         raise TooWideError(f"{wide} columns do not fit a worksheet's {MAX_COLUMNS}.")
     first, every = parts[0].sheet, [page for part in parts for page in part.pages]
-    book, content = style.open_workbook(first.language, first.title)
+    book, made = style.open_parts(first.language, first.title)
     statuses = dict.fromkeys(status for part in parts for status in part.table.statuses.distinct())
     looks, reader = CellLooks.of(book, statuses), Reader(first.language)
     checks = Checks(reader, first.offered, correcting=True)
@@ -292,7 +298,7 @@ def _write_book(
         titles.append(listing.draw(book, titles, reader))
     checks.draw_lists(book)
     book.close()
-    filled = _fill(Skeleton.of(content.getvalue()), parts, list(looks.formats))
+    filled = _fill(Skeleton(made), parts, list(looks.formats))
     for number, listing in enumerate(more, start=len(every) + 2):
         filled = listing.fill(filled, number)
     with replacing(path) as file:
