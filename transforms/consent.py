@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from transforms.evidence import says_not_to_call, words_of
+from transforms.evidence import ELSEWHERE, says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
@@ -18,6 +18,7 @@ from validators.problems import Problem
 from validators.schema import Role
 from validators.tables import stacked
 
+_FEW_VALUES = 20  # different cells by which a column of flags is known
 _FEW = 1_000  # cells that are looked at one by one: it takes longer to prepare the look at many
 _OTHER_CHANNEL = re.compile(
     r"\b(?:e ?)?mails?\b|\bsms\b|\btexts?\b|\bfax\b|newsletter|\bpost\b|whats ?app|邮件|郵件|短信|簡訊|传真|微信"
@@ -27,10 +28,12 @@ _REFUSES = re.compile(
     r"do ?nt ?(?:call|contact|phone|disturb)|do ?not ?(?:allow ?)?(?:bulk ?)?(?:phone ?)?(?:call|contact|phone|dial|disturb)"
     r"|\bno ?calls?\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
     r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objects(?: to .*)?$|objected|objection|opposed"
+    r"|^(?:is )?(?:deceased|died|dead|passed away)(?: date| on| at| flag)?$|^(?:date of|day of) death$|^death date$|^(?:是否)?已?(?:身故|去世|死亡|逝世|过世|已故)(?:日期|时间|标志|标记)?$"
+    rf"|{ELSEWHERE}"
     "|禁呼|禁拨|禁打|黑名单|黑名單|加黑|已拉黑|勿扰|勿擾|免打扰|免打擾|拒接|拒绝|拒絕|拒呼|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|请勿|不要打|不再"
 )
 _CONSENTS = re.compile(
-    r"consent|opt(?:ed|s)? ?in\b|optin|\bsubscribed\b|permission|(?<!not )\b(?:may|can|ok|okay|allow(?:ed)?|agree[sd]?) ?(?:to ?)?(?:be ?)?(?:call|contact|phone)"
+    r"consent|opt(?:ed|s)? ?in\b|optin|\bsubscribed\b|permission|(?<!not )\b(?:may|can|ok|okay|allow(?:ed)?|agree[sd]?) ?(?:to ?)?(?:be ?)?(?:we |i |you )?(?:call|contact|phone)"
     r"|call(?:s|ing)? ?(?:allowed|permitted|ok)|\bcallable\b|\bcontactable\b|\bgdpr\b|\bpdpa\b"
     "|同意|授权|授權|可拨|可呼|可外呼|可联系|可聯繫|允许|允許|许可"
 )
@@ -63,19 +66,25 @@ _SAYS_NO = (
     r"(?i)n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
     r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|suppress(?:ed|ion)?|no (?:more )?calls?(?: please)?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
     r"|do not allow|not allowed|no consent|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|withdrawn|refuses? calls?"
+    r"|(?:(?:account )?closed[\s:;,-]+)?(?:is |has )?(?:deceased|died|passed (?:away|on)|r\.?i\.?p\.?)|(?:asked|wants|told|requested|asks)(?: us)? to stop(?: (?:calling|calls|contact(?:ing)?))?"
+    r"|(?:take|taken|remove|removed?)(?: (?:me|him|her|them|us|this customer))? (?:off|from)(?: (?:the|your|our|my|all))?(?: (?:call|calling|phone|contact|marketing))? lists?"
+    r"|no phones?(?: calls?)?|(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)s? only|only (?:by )?(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)"
+    r"|(?:gdpr )?(?:erasure|deletion|right to be forgotten)(?: (?:request(?:ed)?|asked for))?|gdpr erasure"
+    "|已?(?:身故|去世|死亡|逝世|过世|离世)|已故|不要再(?:打|拨|联系|来电)(?:电话)?了?|请?别再(?:打|联系)(?:电话)?了?|不再(?:联系|拨打|外呼)|投诉客户|拒访|不(?:接受|愿意?)(?:外呼|来电|营销|推销|接听|联系)|仅限?(?:短信|邮件|微信)(?:联系)?|只(?:用|接受)?(?:短信|邮件|微信)(?:联系)?"
     "|已?(?:拒接|退订|退訂|投诉|投訴|禁呼|禁拨|勿扰|勿擾|免打扰|勿打|勿呼|勿拨)|(?:加入)?黑名单|黑名單|请勿(?:拨打|来电|联系|打扰)|不要(?:打|拨打|来电|联系)(?:电话)?|拒绝(?:来电|接听|联系|外呼)?|不同意|未授权|不允许"
 )
-_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|客户|请|已?要求)[\s:：,，-]*)?"
+_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|客户|请|已?要求|本人|机主|该客户|此人)[\s:：,，-]*){0,2}"
 _SINCE = (
     r"(?:[\s,，.。!！;；-]*(?:again|any ?more|ever|please|pls|再))*[\s.。!！]*"
     r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in)\b.*|[0-9].*))?"
 )
-_SAYS_NO_IN_A_ROW = f"(?i){_POLITE}(?:{_SAYS_NO.removeprefix('(?i)')}){_SINCE}"
+_ONE_NO = f"(?:{_SAYS_NO.removeprefix('(?i)')})"
+_SAYS_NO_IN_A_ROW = f"(?i){_POLITE}{_ONE_NO}(?:[\\s,，;；/、+&-]+{_ONE_NO})?{_SINCE}"
 _REFUSAL = re.compile(_SAYS_NO_IN_A_ROW)
 _MAYBE_REFUSAL = f"{_SAYS_NO}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ffef}}]"
 """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
 _SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
-_FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
+_FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
 _YES = r"(?i)y|yes|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]*|set|active|listed|registered"
 _NO = r"(?i)n|no|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
 _TAKEN_BACK = r"(?i)denied|declined|refused|revoked|withdrawn|expired|not (?:given|granted|obtained|received)|拒绝|已?(?:撤回|撤销|过期)"
@@ -246,21 +255,22 @@ def _senses(match: Match, policy: ConsentPolicy) -> dict[int, Sense]:
 
 
 def _flags(bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, known: set[int]) -> dict[int, Sense]:
-    """Position -> sense of the columns that speak of calls because every cell that is filled in is a plain yes or no."""
+    """Position -> sense of the columns that speak of calls because what is filled in is a plain yes or no, as far as most of it goes."""
     maybe = {
         at: sense
         for at, header in enumerate(match.header)
         if at not in known and at not in match.columns and (sense := sense_of_flags(header))
     }
-    written = set[int]()
+    flags, others = dict[int, set[str]](), dict[int, set[str]]()
     for body in bodies() if maybe else ():
-        for at in list(maybe):
-            values = [value for value in body[at].str.strip().unique() if value]
-            if all(re.fullmatch(_FLAG, value) for value in values):
-                written |= {at} if values else set()
-            else:
-                del maybe[at]
-    return {at: sense for at, sense in maybe.items() if at in written}
+        for at in maybe:
+            for value in body[at].str.strip().unique():
+                kept = flags if re.fullmatch(_FLAG, value) else others
+                if value and len(kept.setdefault(at, set())) < _FEW_VALUES:
+                    kept[at].add(value.casefold())
+    return {
+        at: sense for at, sense in maybe.items() if len(flags.get(at, ())) >= max(1, len(others.get(at, ())))
+    }
 
 
 def _ignored(match: Match, policy: ConsentPolicy) -> set[int]:

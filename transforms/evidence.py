@@ -13,15 +13,21 @@ _HUMPS = re.compile(
 )
 _GAPS = re.compile(r"[\W_]+")
 
+ELSEWHERE = (
+    r"\bkeine? (?:werbe ?)?anrufe?\b|\bnicht anrufen\b|werbewiderspruch|\bne pas appeler\b|\bno llamar\b|\bnon chiamare\b|\bn[aã]o ligar\b|\bniet bellen\b"
+    r"|\bjangan (?:hubungi|telefon|call|panggil)\b"
+)
+"""“Do not call” as lists of other languages have it that come along with ours."""
 _REFUSED = (
     r"\b(?:do|did|does|must|should|shall|may|can|could|will|wo|ca) ?n(?:o|')? ?t (?:be )?(?:\w+ )?(?:call|contact|dial|phone|ring|disturb|telephon|solicit|market)"
     r"|do ?not ?(?:allow ?)?(?:bulk ?)?(?:call|contact|dial|phone|ring|disturb|use|telephon|solicit|market)|dont ?(?:call|contact|dial|phone|ring|disturb|market)"
     r"|\b(?:no|never|not|non|not to|not to be|stop|cannot|without) ?(?:more ?)?(?:be ?)?(?:tele)?(?:call|contact|dial|phon|ring|telephon|market)(?:s|ed|ing|e|able)?\b"
-    r"|\bun(?:call|contact)able\b|\bn?dnc(?:r|l|rs|s|list)?\b|\bdncr|\bn?dncl?ist|\bdnd\b|\bm?tps\b|\bctps\b|^stops?$|stop ?(?:list|call|file|number|flag)s?"
+    r"|\bun(?:call|contact)able\b|\bd n c\b|\bn?dnc(?:r|l|rs|s|list)?\b|\bdncr|\bn?dncl?ist|\bdnd\b|\bm?tps\b|\bctps\b|^stops?$|stop ?(?:list|call|file|number|flag)s?"
     r"|opt(?:ed|s|ing)? ?outs?|optout|unsub|suppress|black ?list|\bblock(?:ed|ing)\b|block ?list|^blocks?$|\bdeny|deny ?list"
     r"|refus\w* ?(?:to be |of |all )*(?:call|contact)|who refuse|\bleave alone\b|\boff limits\b|preference service|\bcease and desist\b"
     r"|complain|forbid|prohibit|exclu(?:de|di|sion)|revok|withdr[ae]w|no consent|not? consent|non ?consent|robinson|bloctel|litigat"
     r"|\berasure|be forgotten|\bobjectors?\b|\bobjections?\b|\bdeceased\b|\bbanned\b|\bopposition\b"
+    rf"|{ELSEWHERE}"
     "|禁呼|禁拨|禁撥|禁打|禁止|黑名单|黑名單|黑单|勿扰|勿擾|免打扰|免打擾|免扰|拒接|拒绝|拒絕|拒呼|拒访|投诉|投訴|客诉|举报|退订|退訂|勿打|勿呼|勿拨|勿电|勿联|勿聯"
     "|请勿|請勿|不要打|不要再?(?:拨|呼|联|致电|来电)|不要拨|不要呼|不要联|不要致电|不拨|不打|不呼|不外呼|不(?:可|得|能|许|准|宜|再)(?:再)?(?:外呼|拨|呼|联|聯|打|致电)|不联系|不允许|无需联系"
     "|不(?:接受|同意|愿)[\u4e00-\u9fff]{0,2}(?:营销|推销|外呼|接听|来电|电话|联系|打扰)|停呼|停拨|停止(?:外呼|拨打|联系|呼叫)|(?:限制|过滤)外呼|外呼(?:限制|过滤|排除)|屏蔽|拉黑|加黑|封锁|封鎖|剔除|排除|免呼"

@@ -138,6 +138,54 @@ def test_a_cell_that_says_do_not_call_holds_its_row_in_any_column(cell: str, hea
     assert (outcomes(proven), list(proven.ready.index)) == ({2: "held"}, [3])
 
 
+SAID = [
+    "Passed away", "customer passed away", "Died 2024", "RIP", "closed - deceased", "已故", "身故", "已去世", "客户去世", "死亡", "过世",
+    "asked us to stop calling", "Customer asked to stop", "take me off your list", "remove from list", "Remove from calling list please",
+    "no phone", "Email only", "SMS only", "only by e-mail", "仅短信联系", "erasure requested", "GDPR erasure", "right to be forgotten",
+    "不要再打电话", "客户要求不要再打", "不再联系", "别再打了", "拒绝来电，勿扰", "投诉客户", "拒访", "不接受外呼", "不愿接听", "已投诉 2026-01-05",
+]  # fmt: skip
+SAID_OF_OTHERS = [
+    "Passed exam", "died down", "RIPE", "Deceased estate services", "Email", "email only invoice", "SMS", "stop by on Monday", "remove stairs",
+    "take the bus", "called, no answer", "asked to call again", "死亡保险", "去世界公园", "不要紧", "别墅", "再打一次", "投诉已解决", "接受外呼",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["State", "Remarks", "备注"])
+def test_what_people_write_of_whom_nobody_may_call_is_understood(header: str) -> None:
+    """Who has died, who asked to be called no more, who wants letters only; what only sounds like it holds nobody."""
+    lines = [[f"65912300{at:02}", text] for at, text in enumerate([*SAID, *SAID_OF_OTHERS])]
+    proven = asked([["Telephone", header], *lines])
+    held = [
+        text
+        for row, text in enumerate([*SAID, *SAID_OF_OTHERS], start=2)
+        if codes(proven).get(row) == "CALL_REFUSED"
+    ]
+    assert held == SAID
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("D.N.C.", "Y"), ("TPS", "registered"), ("Date of death", "2024-01-05"), ("Died", "Y"), ("死亡日期", "2024-01-05"), ("是否身故", "是"),
+        ("May we call", "No"), ("Can we contact", "N"), ("Jangan hubungi", "Y"), ("Ne pas appeler", "x"), ("No llamar", "1"), ("Keine Anrufe", "x"),
+    ],
+)  # fmt: skip
+def test_more_titles_that_refuse(header: str, cell: str) -> None:
+    """With dots, of registers, of deaths, as questions, and in languages next door."""
+    proven = asked([["Telephone", header], ["6591230001", cell], ["6591230002", cell]])
+    assert (codes(proven), list(proven.ready.index)) == ({2: "CALL_REFUSED", 3: "CALL_REFUSED"}, [])
+
+
+@pytest.mark.parametrize(("header", "cells"), [("Exclude", ["Y", "pending"]), ("Call", ["N", "don't"]), ("TPS", ["Y", "on the list"])])  # fmt: skip
+def test_flags_among_other_words_are_asked_about(header: str, cells: list[str]) -> None:
+    """A column that refuses with a plain yes is one, though somebody wrote something else in it; block numbers are none."""
+    assert asked(
+        [["Telephone", header], *([f"659123000{at}", cell] for at, cell in enumerate(cells))]
+    ).refused
+    homes = [["Telephone", "Block"], ["6591230001", "1"], ["6591230002", "12"], ["6591230003", "101A"]]
+    assert list(asked(homes).ready.index) == [2, 3, 4]
+
+
 def test_a_refused_number_is_held_in_every_row() -> None:
     """The customer who is not to be called in one row is not in another, however it is written."""
     proven = asked(
