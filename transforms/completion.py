@@ -80,12 +80,18 @@ def complete_numbers(
     """Canonical cells as E.164 digits, and (row, code, detail) of those that are no number of their row's country.
 
     `uncovered` holds the cells before their separators and + were removed. A row that names no country is read as one of
-    `country`; where that is "" too, its number stays as it is.
+    `country`; where that is "" too, its number has to have its own code, since those of the other rows do not say it.
     """
     full, own = cells.copy(), countries.regions != ""
     problems: list[tuple[int, str, str]] = []
     if country and not own.all():
         full[~own], problems = read_numbers(cells[~own], uncovered[~own], country)
+    elif own.any():
+        blank = ~own & ~cells.index.isin(countries.problems["row"])
+        rows = zip(cells.index[blank].tolist(), cells[blank].tolist(), uncovered[blank].tolist(), strict=True)
+        problems = [
+            (row, "COUNTRY_BLANK", "") for row, digits, written in rows if _lacks_code(digits, written)
+        ]
     read = [
         _read(digits, region, written, coded=row in countries.coded, bare=row in countries.bare)
         for row, digits, written, region in zip(
@@ -98,9 +104,16 @@ def complete_numbers(
     ]
     if read:
         full[own] = pd.Series([reading.digits for reading in read], cells.index[own], dtype=cells.dtype)
-    rows = zip(cells.index[own].tolist(), read, strict=True)
-    problems += [(row, reading.code, reading.detail) for row, reading in rows if reading.code]
+    told = zip(cells.index[own].tolist(), read, strict=True)
+    problems += [(row, reading.code, reading.detail) for row, reading in told if reading.code]
     return full, problems
+
+
+def _lacks_code(digits: str, written: str) -> bool:
+    """Whether a number is none that says its country code itself; what is no number is somebody else's matter."""
+    if not (digits.isascii() and digits.isdigit()) or not 3 <= len(digits) <= 18 or says_plus(written):
+        return False
+    return not is_number_with_code(digits.removeprefix(_ABROAD))
 
 
 def _read(digits: str, region: str, written: str, *, coded: bool, bare: bool) -> Reading:

@@ -66,7 +66,7 @@ _SAYS_NO = (
     r"(?i)n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
     r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|suppress(?:ed|ion)?|no (?:more )?calls?(?: please)?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
     r"|do not allow|not allowed|no consent|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|withdrawn|refuses? calls?"
-    r"|(?:(?:account )?closed[\s:;,-]+)?(?:is |has )?(?:deceased|died|passed (?:away|on)|r\.?i\.?p\.?)|(?:asked|wants|told|requested|asks)(?: us)? to stop(?: (?:calling|calls|contact(?:ing)?))?"
+    r"|(?:(?:account )?closed[\s:;,-]+)?(?:is |has )?(?:deceased|died|passed (?:away|on)|r\.?i\.?p\.?)|(?:asked|wants|requested|asks)(?: us)? to stop(?: (?:calling|calls|contact(?:ing)?))?"
     r"|(?:take|taken|remove|removed?)(?: (?:me|him|her|them|us|this customer))? (?:off|from)(?: (?:the|your|our|my|all))?(?: (?:call|calling|phone|contact|marketing))? lists?"
     r"|no phones?(?: calls?)?|(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)s? only|only (?:by )?(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)"
     r"|(?:gdpr )?(?:erasure|deletion|right to be forgotten)(?: (?:request(?:ed)?|asked for))?|gdpr erasure"
@@ -85,10 +85,10 @@ _MAYBE_REFUSAL = f"{_SAYS_NO}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\
 """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
 _SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
 _FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
-_YES = r"(?i)y|yes|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]*|set|active|listed|registered"
+_YES = r"(?i)y|yes|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]{0,5}|set|active|listed|registered"
 _NO = r"(?i)n|no|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
 _TAKEN_BACK = r"(?i)denied|declined|refused|revoked|withdrawn|expired|not (?:given|granted|obtained|received)|拒绝|已?(?:撤回|撤销|过期)"
-_DATED = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}"
+_DATED = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}"
 
 
 class Sense(StrEnum):

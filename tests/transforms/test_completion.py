@@ -56,6 +56,25 @@ def test_a_national_number_gets_the_code_of_its_row(country: str, number: str, f
     assert set(listed["column"]) <= {"Telephone"}
 
 
+def test_a_row_without_a_country_among_others_says_its_code_itself() -> None:
+    """Nobody knows whose number it is otherwise; in a sheet where no row names one, nothing is said."""
+    rows = [
+        ["Telephone", "Country"],
+        ["91230001", "SG"],
+        ["91230002", ""],
+        ["+6591230003", ""],
+        ["006591230004", ""],
+        ["6591230005", ""],
+    ]
+    proven = prepared(a_sheet(rows))
+    assert codes(proven) == {3: "COUNTRY_BLANK"}
+    assert proven.ready["telephone"].iloc[0] == "6591230001"
+    rows[1][1] = ""
+    assert "COUNTRY_BLANK" not in codes(prepared(a_sheet(rows))).values()
+    policy = PreparePolicy(TODAY, repairs=RepairPolicy(country="SG"))
+    assert not codes(prepared(a_sheet([*rows[:1], ["91230001", "MY"], *rows[2:]]), policy)).keys() & {3}
+
+
 REFUSED = [
     ("SG", "+60 12 345 6789", "Telephone", "PHONE_OTHER_COUNTRY"),
     ("SG", "0060 12 345 6789", "Telephone", "PHONE_OTHER_COUNTRY"),

@@ -186,6 +186,16 @@ def test_flags_among_other_words_are_asked_about(header: str, cells: list[str]) 
     assert list(asked(homes).ready.index) == [2, 3, 4]
 
 
+@pytest.mark.parametrize("cell", ["91230002", "6591230002", "+65 9123 0002", "6591230002.0", "020 7946 0958"])
+def test_numbers_under_a_title_that_refuses_are_asked_about(cell: str) -> None:
+    """They are a list of their own beside the customers, and say nothing of the rows in which they stand."""
+    rows = [["Telephone", "Do Not Call"], ["6591230001", cell], ["6591230002", ""]]
+    assert asked(rows).refused
+    for count in ("3", "45717", "20250301"):  # how often, or on which day somebody said so
+        rows[1][1] = count
+        assert list(asked(rows).ready.index) == [3]
+
+
 def test_a_refused_number_is_held_in_every_row() -> None:
     """The customer who is not to be called in one row is not in another, however it is written."""
     proven = asked(

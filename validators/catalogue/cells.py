@@ -106,6 +106,15 @@ CELLS = (
         "请写成 + 加国家代码的形式。",
     ),
     ProblemType(
+        "COUNTRY_BLANK",
+        _ROW,
+        _ERROR,
+        "The number in “{column}” has no country code, and its row names no country, as other rows do.",
+        "Fill in the country of the row, or write the number with + and the country code.",
+        "“{column}”中的号码没有国家代码，而此行未像其他行那样填写国家。",
+        "请填写此行的国家，或将号码写成 + 加国家代码的形式。",
+    ),
+    ProblemType(
         "COUNTRY_UNCLEAR",
         _ROW,
         _ERROR,
