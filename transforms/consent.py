@@ -11,6 +11,7 @@ from transforms.evidence import ELSEWHERE, says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
+from transforms.sheet import CellType
 from validators.libraries import pa, pc, pd
 from validators.message import packed
 from validators.plain_cells import values_of
@@ -18,6 +19,7 @@ from validators.problems import Problem
 from validators.schema import Role
 from validators.tables import stacked
 
+_WITHOUT_VALUE = [int(CellType.FORMULA_NO_VALUE), int(CellType.ERROR)]
 _FEW_VALUES = 20  # different cells by which a column of flags is known
 _FEW = 1_000  # cells that are looked at one by one: it takes longer to prepare the look at many
 _OTHER_CHANNEL = re.compile(
@@ -172,14 +174,21 @@ def senses_in(
 
 
 def read_consent(
-    body: pd.DataFrame, match: Match, policy: ConsentPolicy, senses: Mapping[int, Sense]
+    body: pd.DataFrame,
+    types: pd.DataFrame,
+    match: Match,
+    policy: ConsentPolicy,
+    senses: Mapping[int, Sense],
 ) -> Consent:
-    """Which of these rows are not to be called by what their own columns say; nothing for kinds that call nobody."""
+    """Which of these rows are not to be called by what their own columns say; nothing for kinds that call nobody.
+
+    `types` are those of the cells: one that has no value, as of a formula that was not worked out, is not understood.
+    """
     held, unclear = list[pd.DataFrame](), dict[int, list[int]]()
     if not match.kind.rows.reaches:
         return Consent(held, unclear)
     for at, sense in senses.items():
-        says = _read(body[at], sense, policy)
+        says = _read(body[at], sense, policy).mask(types[at].isin(_WITHOUT_VALUE), Says.UNCLEAR)
         held.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
         if sense is Sense.CONSENTS:
             held.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
@@ -188,6 +197,11 @@ def read_consent(
         rows = _refusals(body[at])
         held.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
     return Consent(held, unclear)
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a cell says by itself that its customer is not to be called."""
+    return bool(_REFUSAL.fullmatch(text.strip()))
 
 
 def held_rows(parts: Sequence[Consent]) -> pd.DataFrame:

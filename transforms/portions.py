@@ -114,7 +114,7 @@ def read_portion(
     """Repair and validate the rows of one portion."""
     kind, columns = match.kind, loaded_columns(match)
     skipped = _skipped(facts, match, body.cells, policy)
-    consent = read_consent(body.cells, match, policy.consent, senses)
+    consent = read_consent(body.cells, body.types, match, policy.consent, senses)
     cells, types = body.cells, body.types
     if skipped.rows:
         kept = ~cells.index.isin(skipped.rows)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from transforms.cell_readings import READ_COLUMNS
 from transforms.cells import REPAIR_COLUMNS
-from transforms.consent import held_rows, senses_in, unclear_columns, with_same_people
+from transforms.consent import held_rows, is_refusal, senses_in, unclear_columns, with_same_people
 from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import Kind
@@ -210,6 +210,7 @@ def _sheet_problems(
     yield from sheet.problems
     yield from _of_headers(match, policy, set(portions[0].consent.unclear))
     yield from facts_problems(sheet, match, policy)
+    yield from _merged_refusals(sheet, match, portions[0].consent.unclear)
     yield from _untitled(portions)
     yield from unclear_columns([portion.consent for portion in portions], match)
     if blank := sum(portion.blank for portion in portions):
@@ -250,6 +251,22 @@ def facts_problems(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterabl
     merged = [area for area in sheet.facts.merged if _touches(area, match)]
     if merged:
         yield Problem("MERGED_CELLS", detail=", ".join(merged[:5]))
+
+
+def _merged_refusals(sheet: Sheet, match: Match, consent: Collection[int]) -> Iterator[Problem]:
+    """Ranges of several rows in columns that are not loaded and say whom nobody may call: all but their first cells are blank."""
+    if not match.kind.rows.reaches:
+        return
+    found = []
+    for area in sheet.facts.merged:
+        first, _, last = area.partition(":")
+        (left, top), (_, bottom) = _cell(first), _cell(last or first)
+        beside = left not in match.columns and left not in match.custom and left in sheet.cells
+        if beside and match.header_row < top < bottom and top in sheet.cells.index:
+            text = str(sheet.cells.at[top, left])
+            found += [area] if text and (left in consent or is_refusal(text)) else []
+    if found:
+        yield Problem("MERGED_CELLS", detail=", ".join(found[:5]))
 
 
 def _touches(area: str, match: Match) -> bool:

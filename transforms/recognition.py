@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from transforms.consent import sense_of
 from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
@@ -17,6 +19,7 @@ from validators.message import Message, message, packed
 from validators.problems import Problem
 from validators.schema import Column, Role
 
+_DIGIT = re.compile(r"\d")
 _NOTES = 3  # last rows that may be a note under the list
 _LOOKED_AT = 1000  # rows whose remarks are read
 _QUESTIONS = frozenset({"KIND_AMBIGUOUS", "KIND_CONTRADICTED"})
@@ -213,12 +216,39 @@ def _cells_refuse(sheet: Sheet, match: Match) -> Message | None:
 
 
 def _title_refuses(sheet: Sheet, match: Match) -> int | None:
-    """The row above the header, or the note under the list, that says that its customers are not to be called."""
+    """The row that says that customers are not to be called: above the header, under the list, a heading within it, or titles of a second line."""
     above = sheet.cells.loc[sheet.cells.index < match.header_row]
-    under = _rows(sheet.below(match.header_row).iloc[-_NOTES:])
+    body = sheet.below(match.header_row)
+    under = _rows(body.iloc[-_NOTES:])
     notes = (line for line in under if sum(cell != "" for cell in line[1]) == 1)
-    for row, cells in [*_rows(above), *notes]:
+    for row, cells in [*_rows(above), *notes, *_headings(body, match)]:
         if any(says_not_to_call(cell) for cell in cells if cell):
+            return row
+    return _second_titles(body, match)
+
+
+def _headings(body: pd.DataFrame, match: Match) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows in which one cell alone is filled, and is no number: what it says is said of those below it.
+
+    Of a long list only rows with a blank in one of two columns are looked at, which any such row has.
+    """
+    own = [at for at in body if at not in match.own]
+    first = [at for at in own if at in match.columns][:2] or own[:1]
+    if len(own) == 1 or len(first) == 1:
+        likely = body[~body[first[0]].str.contains("[0-9]").astype(bool)]
+    else:
+        likely = body[(body[first[0]] == "") | (body[first[1]] == "")]
+    for row, cells in _rows(likely[own]):
+        filled = [cell for cell in cells if cell]
+        if len(filled) == 1 and not looks_like_number(filled[0]):
+            yield row, (filled[0],)
+
+
+def _second_titles(body: pd.DataFrame, match: Match) -> int | None:
+    """The row right below the header, where it has no number and one of its cells is the title of a column of consent."""
+    for row, cells in _rows(body.iloc[:1]):
+        own = [cell for at, cell in enumerate(cells) if cell and at not in match.own]
+        if not any(map(_DIGIT.search, own)) and any(map(sense_of, own)):
             return row
     return None
 

@@ -12,6 +12,7 @@ from transforms import consent
 from transforms.consent import ConsentPolicy, Sense, sense_of, sense_of_flags
 from transforms.policies import PreparePolicy
 from transforms.prepare import Prepared
+from transforms.sheet import CellType, Facts
 
 
 def asked(rows: Sequence[Sequence[str]], policy: ConsentPolicy | None = None) -> Prepared:
@@ -194,6 +195,28 @@ def test_numbers_under_a_title_that_refuses_are_asked_about(cell: str) -> None:
     for count in ("3", "45717", "20250301"):  # how often, or on which day somebody said so
         rows[1][1] = count
         assert list(asked(rows).ready.index) == [3]
+
+
+def test_a_refusal_that_is_merged_over_rows_is_asked_about() -> None:
+    """Only the first cell of the range has a value; the others seem to say nothing."""
+    for header in ("Do Not Call", "State"):
+        rows = [["Telephone", header], ["6591230001", "Do not call"], ["6591230002", ""], ["6591230003", ""]]
+        assert prepared(a_sheet(rows, facts=Facts(merged=("B2:B3",)))).refused
+        assert not prepared(a_sheet(rows, facts=Facts(merged=("B2:C2",)))).refused
+    rows = [["Telephone", "State"], ["6591230001", "North"], ["6591230002", ""]]
+    assert not prepared(a_sheet(rows, facts=Facts(merged=("B2:B3",)))).refused
+
+
+@pytest.mark.parametrize("kind", [CellType.FORMULA_NO_VALUE, CellType.ERROR])
+@pytest.mark.parametrize("header", ["Do Not Call", "Opt in / opt out"])
+def test_a_refusal_that_was_not_worked_out_is_asked_about(header: str, kind: CellType) -> None:
+    """A formula without a value may say yes."""
+    rows = [
+        ["Telephone", header],
+        ["6591230001", "#N/A" if kind is CellType.ERROR else ""],
+        ["6591230002", ""],
+    ]
+    assert prepared(a_sheet(rows, {(2, 1): kind})).refused
 
 
 def test_a_refused_number_is_held_in_every_row() -> None:

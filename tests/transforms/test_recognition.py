@@ -233,6 +233,34 @@ def test_wrong_numbers_are_neither_called_nor_blocked_unasked(name: str) -> None
     assert kind_of([["Phone"], ["6591230001"]], asked) == "forbidden-numbers"
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("heading", ["DO NOT CALL", "Opt-outs since Monday:", "以下客户勿打"])
+def test_a_heading_within_a_list_that_refuses_is_asked_about(heading: str, place: int) -> None:
+    """Wherever in a long list it stands: nobody knows how many of those below it are meant."""
+    own = [[f"65912300{at:02}", "Ann", ""] for at in range(20)]
+    rows = [["Phone", "Name", "Remarks"], *own[:9], ["", "", ""], *own[9:]]
+    assert kind_of(rows) == "customer-numbers"
+    rows[10][place] = heading
+    assert kind_of(rows) == "KIND_CONTRADICTED"
+    rows[10][place] = "Region North"
+    assert kind_of(rows) == "customer-numbers"
+    alone = [["Phone"], *([row[0]] for row in own[:9]), [heading], *([row[0]] for row in own[9:])]
+    assert kind_of(alone, Clues(file="customers.csv")) == "KIND_CONTRADICTED"
+
+
+@pytest.mark.parametrize("second", [["", "", "Do not call", "Reason"], ["", "", "", "Opt-out"], ["", "", "May call", "Since"], ["Mobile", "", "DNC", ""]])  # fmt: skip
+def test_a_second_line_of_titles_that_speaks_of_consent_is_asked_about(second: list[str]) -> None:
+    """The header has two lines: what stands under the second one is read as nothing otherwise."""
+    rows = [
+        ["Phone", "Name", "Contact", ""],
+        second,
+        *([f"65912300{at:02}", "Ann", "Y", "x"] for at in range(9)),
+    ]
+    assert kind_of(rows) == "KIND_CONTRADICTED"
+    rows[1] = ["", "", "City", "Street"]
+    assert kind_of(rows) == "customer-numbers"
+
+
 def test_remarks_of_most_rows_are_evidence() -> None:
     """A list whose remarks say “asked not to be called” is not one to call, whoever named its kind."""
     rows = [
