@@ -157,12 +157,17 @@ def _answered(found: list[Recognised]) -> tuple[list[Recognised], list[Problem]]
         for one in found
         if normalise(STATUS) in map(normalise, one.match.header) or one.match.kind.forbids
     ]
-    if not any(normalise(STATUS) in map(normalise, one.match.header) for one in own):
+    if not _is_answered(own):
         return found, []
     kept = {one.sheet.name for one in own}
     return own, [
         Problem("SHEET_OF_RESULT", detail=one.sheet.name) for one in found if one.sheet.name not in kept
     ]
+
+
+def _is_answered(found: Iterable[Recognised]) -> bool:
+    """Whether one of these sheets has an answer of callsheet's beside its rows."""
+    return any(normalise(STATUS) in map(normalise, one.match.header) for one in found)
 
 
 def _recognised(
@@ -283,7 +288,8 @@ def _questions(
     for one in tried:
         loaded = one.visible and isinstance(one.match, Match)
         if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:
-            yield from one.match.problems
+            # The result of a list not to call is named after it, and its sheets to call are not loaded with it.
+            yield from one.match.problems if calls or not _is_answered(found) else ()
         elif calls and not loaded and one.may_forbid():
             yield Problem("SHEET_MAY_FORBID", detail=one.sheet.name)
     several = len(calls) > 1 and profile.several_sheets == "ask"

@@ -104,6 +104,30 @@ def test_a_result_with_other_lists_in_it_sends_nothing_again(
     assert not [one for one in sandbox.audit()[sent:] if one["operation"] == "import_customers"]
 
 
+@pytest.mark.parametrize("word", ["禁呼", "Do not call"])
+def test_the_result_of_a_forbidden_list_beside_customers_comes_back(
+    word: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The name that callsheet gives the result is that of the list; its customers are not sent from there."""
+    book = openpyxl.Workbook()
+    lists = {"Customers": ("Telephone", "Name"), word: ("Forbidden number", "Direction", "Action")}
+    for at, (name, titles) in enumerate(lists.items()):
+        page = book.create_sheet(name)
+        page.append(titles)
+        for number in numbers(3, 6_590_040_000 + 100 * at):
+            page.append((int(number), *("Both", "Block")[: len(titles) - 1]))
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "november.xlsx")
+    profile = a_profile(sandbox, tmp_path)
+    first = {result.sheet: result for result in run(profile, tmp_path / "november.xlsx")}
+    assert [result.outcomes for result in first.values()] == [{"loaded": 3}] * 2
+    sent = len(sandbox.audit("import_customers"))
+    (again,) = run(profile, Path(first[word].files[0]))
+    assert (again.sheet, again.outcomes) == (word, {"skipped": 3}), again.problems
+    assert [one.detail for one in again.problems if one.code == "SHEET_IGNORED"] == ["Customers"]
+    assert len(sandbox.audit("import_customers")) == sent
+
+
 def test_a_filled_in_template_comes_back(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
     """It has comments, hidden lists and a column of callsheet's of its own, with the mark of its example."""
     file = write_template(tmp_path / "plans.xlsx", kind_named("contact-plans"))
