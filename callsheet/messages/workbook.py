@@ -14,6 +14,7 @@ _OUTCOMES = {
     "OUTCOME_READY": Text("ready", "可发送"),
     "NUMBER_OUTCOME": Text("{column}: {outcome}", "{column}：{outcome}"),
     "NUMBER_REASON": Text("{column}: {outcome}. {reason}", "{column}：{outcome}。{reason}"),
+    "GIVEN_ID": Text("ID in Sobot: {id}", "Sobot 编号：{id}"),
     "OUTCOME_NOT SENT": Text("not sent", "未发送"),
 }
 

@@ -11,7 +11,7 @@ from transforms.cell_numbers import at_cells, at_columns, of_rows
 from transforms.headers import Match
 from transforms.kinds import KINDS
 from validators.libraries import np, pd
-from validators.message import Message, message
+from validators.message import Message, message, unpack
 from validators.problems import Problem
 
 _FIELDS = ("status", "code", "reason", "fix")
@@ -72,8 +72,21 @@ def _categories(texts: Iterable[str], of: np.typing.NDArray[np.int64]) -> pd.Cat
 def _texts_of_line(line: tuple[str, ...], match: Match, reader: Reader) -> tuple[str, str, str, str]:
     outcome, code, column, detail = line
     if not code:
-        return outcome, "", reader.say(detail) if detail else "", ""
+        return outcome, "", _given(detail, reader), ""
     return outcome, code, *_texts(Problem(code, None, _title(match, column), "", detail), reader)
+
+
+def _given(detail: str, reader: Reader) -> str:
+    """What the service gave a row, such as a contact plan's id, as words."""
+    if not detail or unpack(detail):
+        return reader.say(detail) if detail else ""
+    return _before_an_id(reader.language) + reader.say(detail)
+
+
+@lru_cache
+def _before_an_id(language: str) -> str:
+    """What stands before each of many ids: a sentence for every one of them would take its time."""
+    return Reader(language).text("GIVEN_ID", id="#").partition("#")[0]
 
 
 def cell_texts(problems: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from callsheet.sheets.texts import outcome_texts, summary_lines
 from transforms.headers import Match
 from transforms.kinds import kind_named
 from transforms.outcomes import outcome_frame
+from validators.message import packed
 
 PROBLEMS = [
     ("PHONE_LENGTH", "Telephone", "5"),
@@ -41,6 +42,17 @@ def test_a_row_with_several_problems_has_one_reason_a_line(language: str) -> Non
     assert len(reasons) == 3
     assert all(column in reason for (_, column, _), reason in zip(PROBLEMS, reasons, strict=True))
     assert len(fixes) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "ID in Sobot: 240797c3"), ("zh", "Sobot 编号：240797c3")]
+)
+def test_what_the_service_gave_a_row_is_called_what_it_is(language: str, said: str) -> None:
+    """A contact plan's id is no reason by itself; words of ours stay as they are."""
+    details = ["240797c3", packed("VALUES", values=("a", "b")), ""]
+    none = pd.DataFrame(columns=["row", "column", "code", "value", "detail"])
+    texts = outcome_texts(outcome_frame([2, 3, 4], "loaded", "", details), none, MATCH, Reader(language))
+    assert texts["reason"].tolist() == [said, Reader(language).say(details[1]), ""]
 
 
 def test_few_and_many_rows_have_the_same_texts(monkeypatch: pytest.MonkeyPatch) -> None:
