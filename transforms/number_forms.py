@@ -199,7 +199,8 @@ def other_ends(number: str, spellings: Iterable[str]) -> frozenset[str]:
     >>> sorted(other_ends("3546111234", ("6111234", "006111234", "546111234")))
     ['06111234', '6111234']
     """
-    return frozenset(map(last_digits, spellings)) - {last_digits(number)}
+    own = last_digits(number)
+    return frozenset([end for spelled in spellings if (end := spelled[-LEAST_ENDING:]) != own])
 
 
 def asked_ends(number: str) -> frozenset[str]:
@@ -305,7 +306,7 @@ def endings(number: str) -> tuple[str, ...]:
     ('591230001', '91230001')
     """
     digits = number.lstrip("0")
-    proper = tuple(digits[at:] for at in range(1, len(digits) - LEAST_ENDING + 1))
+    proper = [digits[at:] for at in range(1, len(digits) - LEAST_ENDING + 1)]
     return (*proper, *odd_forms(digits), *at_home(digits))
 
 

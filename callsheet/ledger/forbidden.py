@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert
 
-from callsheet.ledger.fingerprints import fingerprint, known_key
+from callsheet.ledger.fingerprints import fingerprint, fingerprints, known_key
 from callsheet.ledger.forbidden_facts import (
     at_home_of,
     count_change,
@@ -39,6 +39,7 @@ from callsheet.ledger.forbidden_records import (
     add_tails,
     blocks_any,
     clear_suspects,
+    keep_pages,
     replace_numbers,
     with_tails,
 )
@@ -110,8 +111,9 @@ class ForbiddenMemory:
         records, spelled, ends = {}, dict[tuple[str, int], str](), set[tuple[str, str]]()
         others = set[str]()
         home = set[int]()
+        marks = fingerprints(key, {entry.number for entry in entries})
         for entry in entries:
-            mark = fingerprint(key, entry.number)
+            mark = marks[entry.number]
             records[mark, entry.direction] = {
                 "profile": profile,
                 "fingerprint": mark,
@@ -124,23 +126,28 @@ class ForbiddenMemory:
             spelled[mark, entry.direction] = entry.number
             if entry.direction == OUTBOUND and entry.blocked:
                 spellings = odd_spellings(entry.number) if country else endings(entry.number)
-                ends |= {(fingerprint(key, end), mark) for end in spellings if end[0] != "0"}
+                ends |= {(end, mark) for end in spellings if end[0] != "0"}
                 numbers = frozenset[str]() if country else undialled(entry.number)
-                ends |= {(fingerprint(key, f"{UNDIALLED}{each}"), mark) for each in numbers}
+                ends |= {(f"{UNDIALLED}{each}", mark) for each in numbers}
                 home |= set(map(len, numbers))
                 others |= other_ends(entry.number, (*spellings, *numbers))
         waiting = with_tails(key, records.values(), spelled.values())
         lengths = {len(entry.number) for entry in entries}
+        of_ends = fingerprints(key, {end for end, _ in ends})
+        pairs_known = sorted((of_ends[end], mark) for end, mark in ends)
 
         def write(connection: Connection) -> None:
+            if len(waiting) > AT_ONCE // 2:
+                keep_pages(connection)
             if lengths:
                 note_lengths(connection, profile, lengths)
             note(connection, at_home_of(profile), map(str, home))
             for part in batches(waiting, AT_ONCE):
                 replace_numbers(connection, part)
-                marks = sorted({each["fingerprint"] for each in part})
-                run_many(connection, NO_SUSPECT, [{"of_profile": profile, "of_mark": mark} for mark in marks])
-            for pairs in batches(sorted(ends), AT_ONCE):
+            if words(connection, shapes_of(profile)):
+                suspected = [{"of_profile": profile, "of_mark": mark} for mark in sorted(marks.values())]
+                run_many(connection, NO_SUSPECT, suspected)
+            for pairs in batches(pairs_known, AT_ONCE):
                 add_endings(connection, profile, pairs)
             add_tails(connection, profile, key, others)
             if waiting:

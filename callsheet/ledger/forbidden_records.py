@@ -14,6 +14,8 @@ from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tail
 from callsheet.ledger.tails import NOBODY, of_ends, tails_of
 
 AT_ONCE = 200
+_CACHE_KIB = 32_768
+_LOG_PAGES = 4_000  # of 4 KiB, from which on the log is brought into the ledger
 
 _BLOCKING = (
     select(forbidden.c.fingerprint)
@@ -51,6 +53,13 @@ def clear_suspects(connection: Connection, profile: str, which: Any) -> None:
     """Forget patterns of a profile that rows which are not in place may mean."""
     suspected = (forbidden.c.profile == profile) & (forbidden.c.direction == SUSPECTED)
     connection.execute(delete(forbidden).where(suspected, which))
+
+
+def keep_pages(connection: Connection) -> None:
+    """Let SQLite keep what a long list writes at in memory, and in its log for longer: numbers and ends belong all over their tables."""
+    if connection.dialect.name == "sqlite":
+        for pragma in (f"cache_size=-{_CACHE_KIB}", f"wal_autocheckpoint={_LOG_PAGES}"):
+            connection.exec_driver_sql(f"PRAGMA {pragma}").close()
 
 
 def replace_numbers(connection: Connection, records: Collection[dict[str, Any]]) -> None:

@@ -149,6 +149,7 @@ def test_the_ends_of_everything_that_is_remembered_of_a_number_are_kept(
     """Of numbers that are in place, and of what a row that is not may mean."""
     ends, tails = set[str](), set[str]()
     monkeypatch.setattr(memory, "fingerprint", lambda _, text: text)
+    monkeypatch.setattr(memory, "fingerprints", lambda _, texts: {text: text for text in texts})
     monkeypatch.setattr(memory, "add_endings", lambda _, __, pairs: ends.update(end for end, _ in pairs))
     monkeypatch.setattr(memory, "add_tails", lambda *given: tails.update(given[-1]))
     every = every_spelling()[:: 1 if LONG else 7]
