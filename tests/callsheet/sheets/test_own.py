@@ -494,23 +494,27 @@ def test_every_code_of_the_parser_has_a_sentence() -> None:
 
 
 def test_rows_whose_reason_wraps_are_as_high_as_it_needs(tmp_path: Path) -> None:
-    """A row whose height somebody has set keeps it; one that is high enough does, too."""
+    """Also one whose height somebody has set; one that is high enough keeps it, and one that is not seen stays unseen."""
 
     def draw(_: Any, page: Any) -> None:
+        page.set_row(2, 20)
         page.set_row(3, 12)
+        page.set_row(4, 30)
         page.set_row(5, 200)
 
     made = by_xlsxwriter(draw)
     source = tmp_path / "list.xlsx"
     source.write_bytes(
-        workbooks.rewritten(made.data, sheet1=lambda xml: xml.replace('ht="12" customHeight="1"', 'ht="12"'))
+        workbooks.rewritten(
+            made.data, sheet1=lambda xml: xml.replace('"12" customHeight="1"', '"12"').replace('"30"', '"0"')
+        )
     )
     sheet = sheet_of(made, source)
     sheet.outcomes["reason"] = "It is wrong. " * 15
     write_own(tmp_path / "r.xlsx", sheet, own_of(source))
     page = openpyxl.load_workbook(tmp_path / "r.xlsx")["Customers"]
     heights = {row: page.row_dimensions[row].height for row in range(2, 8)}
-    assert heights == {2: 60, 3: 60, 4: 60, 5: 60, 6: 200.25, 7: 60}
+    assert heights == {2: 60, 3: 60, 4: 60, 5: 0, 6: 200.25, 7: 60}
 
 
 @pytest.mark.parametrize("vertical", ["bottom", "center", "top"])

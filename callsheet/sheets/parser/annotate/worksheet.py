@@ -63,7 +63,6 @@ _SPANS = re.compile(rb"(?<=\s)spans=\"[0-9: ]*\"\s?")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})[0-9]{1,7}[\"']")
 _HEIGHT = re.compile(rb"(\sht\s*=\s*[\"'])([0-9.]+)")
-_HEIGHT_SET = re.compile(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']")
 _HIDDEN = ' hidden="1"'
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
@@ -301,9 +300,9 @@ def _letters(row: bytes, at: int, skip: int) -> bytes:
 
 
 def _taller(attributes: bytes, height: float) -> bytes:
-    """The attributes of a row that is at least so high, in points; one whose height a person has set stays as it is."""
+    """The attributes of a row that is at least so high, in points; one of no height is not to be seen, and stays so."""
     known = _HEIGHT.search(b" " + attributes)
-    if _HEIGHT_SET.search(b" " + attributes) or (known and float(known[2]) >= height):
+    if known and (float(known[2]) >= height or not float(known[2])):
         return attributes
     shown = f"{height:g}".encode()
     if known:
