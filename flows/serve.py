@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ from validators.message import Message, Param, message
 
 Tell = Callable[[Message], None]
 Say = Callable[[str], None]
+_LOOK = 0.1  # seconds between two looks whether the page listens
 _PAUSE = 5.0  # seconds before a child that died is started again
 _PATIENCE = 60.0  # seconds that what a child has under way may take to end
 
@@ -72,7 +74,7 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int, host:
         )
         os.environ[REPORTS_URL] = stack.enter_context(reports)
         tell(message("SERVE_REPORTS", address=os.environ[REPORTS_URL]))
-        page = _page(port, sandbox=sandbox, tell=tell)
+        page = _page(port, sandbox=sandbox)
         if not is_loopback(host) and not first.public_url:
             tell(message("SERVE_WITHOUT_TLS", host=host))
         asyncio.run(_serve(profiles, page, tell, own_server=ours))
@@ -140,8 +142,27 @@ def _sandbox(tell: Tell) -> Iterator[None]:
         yield
 
 
-def _page(port: int, *, sandbox: bool, tell: Tell) -> str:
-    """The port on which the page will be, and say where it is; in the sandbox by a link that signs in. SetupError without TLS."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Where the page will listen, with port 0 on a socket, and how people are told of it."""
+
+    host: str
+    port: int
+    said: Message
+
+    async def is_there(self) -> None:
+        """Until it listens: whoever is told of a page opens it at once. Not for ever, since it is started again when it dies."""
+        until = time.monotonic() + _PATIENCE
+        while self.port and time.monotonic() < until:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection(self.host, self.port)
+                writer.close()
+                return
+            await asyncio.sleep(_LOOK)
+
+
+def _page(port: int, *, sandbox: bool) -> _Page:
+    """Where the page will be; in the sandbox people are told a link that signs in. SetupError without TLS."""
     from callsheet.web.accounts import sandbox_link
     from callsheet.web.address import address_of
 
@@ -152,15 +173,12 @@ def _page(port: int, *, sandbox: bool, tell: Tell) -> str:
     url = address_of(home, home.web_host, chosen, tls=home.has_web_certificate).url
     enters = sandbox and is_loopback(home.web_host) and not home.web_user_header
     secret = sandbox_link(home) if enters else ""
-    tell(message("SERVE_PAGE", address=f"{url}/enter/{secret}" if secret else url))
-    return str(chosen)
+    said = message("SERVE_PAGE", address=f"{url}/enter/{secret}" if secret else url)
+    return _Page(home.web_host, chosen, said)
 
 
-async def _serve(profiles: Sequence[Profile], page: str, tell: Tell, *, own_server: bool) -> None:
-    """Register the deployments, run what they start, keep watcher and page alive and catch up on schedules, until a signal comes.
-
-    `page` is the port of the page.
-    """
+async def _serve(profiles: Sequence[Profile], page: _Page, tell: Tell, *, own_server: bool) -> None:
+    """Register the deployments, run what they start, keep watcher and page alive and catch up on schedules, until a signal comes."""
     from flows.catch_up import run_catch_up_loop
     from flows.refusal import refusal_explained
     from flows.runner import make_runner, mark_crashed_runs, stop_runs
@@ -176,13 +194,14 @@ async def _serve(profiles: Sequence[Profile], page: str, tell: Tell, *, own_serv
     await asyncio.sleep(0)  # its first step puts its own handler in place; ours comes after
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    words = [word for name in names for word in ("--profile", name)]
-    watching = asyncio.create_task(_keep(_Child("flows", ("watch", *words)), tell))
-    showing = asyncio.create_task(
-        _keep(_Child("callsheet", ("web", *words), {"CALLSHEET_WEB_PORT": page}), tell)
-    )
-    kept = (asyncio.create_task(run_catch_up_loop(schedules, tell)), watching, showing)
     ended = asyncio.create_task(stop.wait())
+    words = [word for name in names for word in ("--profile", name)]
+    web = _Child("callsheet", ("web", *words), {"CALLSHEET_WEB_PORT": str(page.port)})
+    showing = asyncio.create_task(_keep(web, tell))
+    await asyncio.wait([asyncio.create_task(page.is_there()), ended], return_when=asyncio.FIRST_COMPLETED)
+    tell(page.said)
+    watching = asyncio.create_task(_keep(_Child("flows", ("watch", *words)), tell))
+    kept = (asyncio.create_task(run_catch_up_loop(schedules, tell)), watching, showing)
     await asyncio.wait([ended, working, *kept], return_when=asyncio.FIRST_COMPLETED)
     tell(message("SERVE_STOPPING"))
     for task in (ended, *kept):

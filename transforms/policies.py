@@ -9,6 +9,9 @@ from enum import StrEnum
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 
+ENCODINGS = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252")
+"""In which a text file without a mark may be read when a person says so."""
+
 
 class Hidden(StrEnum):
     """What to do with rows that are hidden or filtered out."""

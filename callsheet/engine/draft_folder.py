@@ -80,6 +80,7 @@ class DraftFolder(Workspace):
             worksheets=chosen.worksheets,
             folder=TOP,
             columns=dict(chosen.columns),
+            encoding=chosen.encoding,
             edits=self.edits(chosen.edits),
             changed_by=changed_by(self.steps(chosen.edits)),
         )

@@ -156,12 +156,13 @@ def live_choices(profile: Profile, kind: Kind) -> Offered:
     if not sources:
         return {}
 
-    async def read() -> Live:
+    return offered(kind, asyncio.run(live_now(profile, sources)))
+
+
+async def live_now(profile: Profile, sources: Mapping[Source, Sequence[str]]) -> Live:
+    """What the service has of some sources now; StoppedError or SetupError when it cannot be read."""
+    try:
         async with client_of(profile) as client:
             return await read_live(client, sources)
-
-    try:
-        live = asyncio.run(read())
     except SobotError as error:
         raise from_sobot(error, "LIVE_VALUES_UNREAD") from None
-    return offered(kind, live)

@@ -63,6 +63,9 @@ class LoadRequest:
     member: OpenMember | None = None  # what of an archive is meant, while that is read
     columns: Mapping[str, str] = field(default_factory=dict)
     """What a person chose for this file's columns: header -> field, "" for a column that is not read."""
+    encoding: str = (
+        ""  # in which a person says that a text file without a mark is; "" for that of the profile
+    )
     edits: tuple[Edit, ...] = ()  # cells that a person typed anew, instead of what the file has
     changed_by: Mapping[tuple[str, str, int, int], tuple[str, str]] = field(default_factory=dict)
     """Of those cells: who typed them (a user of the page), and when."""

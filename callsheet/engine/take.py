@@ -305,7 +305,7 @@ def _file_of(
         return FileRead(sha256_of(request.sheet), 0, "frame", (request.sheet,), ())
     how: dict[str, Any] = {
         "vocabulary": vocabulary(kinds, mapping),
-        "encoding": profile.encoding or None,
+        "encoding": request.encoding or profile.encoding or None,
         "allow": SPREADSHEETS | frozenset(profile.formats),
     }
     if request.member is None:

@@ -42,6 +42,7 @@ class Choices:
     hidden: str = ""
     again: bool = False
     worksheets: tuple[str, ...] = ()
+    encoding: str = ""  # of a text file that does not say it itself
     edits: str = ""  # names the cells that were typed anew, which are in the draft's folder
 
 
@@ -245,7 +246,8 @@ def _draft(row: dict[str, Any], files: Sequence[DraftFile]) -> Draft:
 
 
 def _written(choices: Choices) -> str:
-    return json.dumps(asdict(choices), ensure_ascii=False)
+    made = {name: value for name, value in asdict(choices).items() if value}
+    return json.dumps(made, ensure_ascii=False)
 
 
 def _choices(written: str) -> Choices:

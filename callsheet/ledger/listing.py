@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from callsheet.ledger.approvals import Answer
+from callsheet.ledger.draft_tables import draft_loads, drafts
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
 from callsheet.ledger.rows import LOAD_FIELDS, load_from_row
@@ -23,6 +24,8 @@ class Wanted:
     states: Collection[LoadState] = ()
     waiting: bool = False  # for approval alone
     since: str = ""
+    by: str = ""  # the id of a user who prepared or submitted it on the page
+    drafted: bool | None = None  # submitted on the page, or not; None: either
 
 
 def listed(
@@ -51,6 +54,19 @@ def _conditions(wanted: Wanted) -> list[Any]:
         conditions.append(loads.c.id.in_(asked))
     if wanted.since:
         conditions.append(loads.c.created_at >= wanted.since)
+    return conditions + _of_drafts(wanted)
+
+
+def _of_drafts(wanted: Wanted) -> list[Any]:
+    """What is looked for of the drafts that became loads."""
+    became = select(draft_loads.c.load)
+    conditions: list[Any] = []
+    if wanted.by:
+        whose = or_(drafts.c.by == wanted.by, drafts.c.submitted_by == wanted.by)
+        own = became.join(drafts, drafts.c.id == draft_loads.c.draft).where(whose)
+        conditions.append(loads.c.id.in_(own))
+    if wanted.drafted is not None:
+        conditions.append(loads.c.id.in_(became) if wanted.drafted else loads.c.id.not_in(became))
     return conditions
 
 

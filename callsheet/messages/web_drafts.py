@@ -324,6 +324,47 @@ _PLAN = {
         "有文件或工作表被拒绝时不能提交：它可能正是禁呼名单。",
     ),
     "WEB_NOTHING_TO_SUBMIT": Text("No row would be sent.", "没有可发送的行。"),
+    "WEB_CHOOSE_CAMPAIGN": Text("Choose a campaign", "选择外呼任务"),
+    "WEB_CHOOSE": Text("Choose", "选择"),
+    "WEB_CHOSEN": Text("Chosen", "已选择"),
+    "WEB_CAMPAIGN_SEARCH": Text("Name or code", "名称或编码"),
+    "WEB_CAMPAIGN_NOW": Text("Chosen now:", "当前选择："),
+    "WEB_CAMPAIGN_NAME": Text("Name", "名称"),
+    "WEB_CAMPAIGN_CODE": Text("Code", "编码"),
+    "WEB_CAMPAIGN_CUSTOMERS": Text("Customers", "客户数"),
+    "WEB_CAMPAIGNS_OF": Text(
+        "These are the campaigns as of {when}. The plan looks again before anything is sent.",
+        "以下为 {when} 时的外呼任务。发送前，计划会再次核对。",
+    ),
+    "WEB_CAMPAIGNS_UNREAD": Text(
+        "You can still name a campaign. The plan looks for it before anything is sent.",
+        "您仍可填写外呼任务。发送前，计划会进行核对。",
+    ),
+    "WEB_CAMPAIGNS_SLOW": Text(
+        "Sobot did not answer within {seconds} seconds. Try again in a minute.",
+        "智齿系统未在 {seconds} 秒内响应，请一分钟后重试。",
+    ),
+    "WEB_CAMPAIGNS_MORE": Text(
+        "{count} more: look for a part of the name.", "另有 {count} 个：请按名称的一部分搜索。"
+    ),
+    "WEB_CAMPAIGNS_NONE": Text("There is no such campaign.", "没有符合条件的外呼任务。"),
+    "WEB_WHICH_ENCODING": Text("Which of these can you read?", "以下哪一种可以正常阅读？"),
+    "WEB_WHICH_ENCODING_WHY": Text(
+        "The file does not say how its letters are written. These are its first lines, with digits hidden.",
+        "该文件未说明所用的文字编码。以下是其开头几行，数字已隐藏。",
+    ),
+    "WEB_ENCODING_AS_FOUND": Text("As the file or the profile says", "按文件或配置"),
+    "WEB_ENCODING_GB18030": Text("Simplified Chinese (GBK, GB 18030)", "简体中文（GBK、GB 18030）"),
+    "WEB_ENCODING_BIG5HKSCS": Text("Traditional Chinese (Big5)", "繁体中文（Big5）"),
+    "WEB_ENCODING_UTF_16_LE": Text("Unicode text of Excel (UTF-16)", "Excel 的 Unicode 文本（UTF-16）"),
+    "WEB_ENCODING_UTF_16_BE": Text(
+        "Unicode text, the other way round (UTF-16 BE)", "Unicode 文本，高位在前（UTF-16 BE）"
+    ),
+    "WEB_ENCODING_CP1252": Text("Western European (Windows-1252)", "西欧语言（Windows-1252）"),
+    "WEB_ALSO_HERE": Text("Looking at this draft, too: {names:list}", "同时在看此草稿：{names:list}"),
+    "WEB_FIND_ROWS": Text("Find in these rows", "在这些行中查找"),
+    "WEB_NO_ROW_FOUND": Text("No row to show has “{find}”.", "没有包含“{find}”的行。"),
+    "WEB_KEY_FIND": Text("find in these rows", "在这些行中查找"),
     "WEB_OPTION_CAMPAIGN_CODE": Text("Campaign", "外呼任务"),
     "WEB_OPTION_CAMPAIGN_CODE_HINT": Text("Its code or exact name in Sobot.", "智齿系统中的编码或准确名称。"),
     "WEB_OPTION_DUPLICATES": Text("Duplicates that Sobot removes", "智齿系统去重范围"),

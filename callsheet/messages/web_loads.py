@@ -102,6 +102,11 @@ _LISTS = {
     "WEB_EXPORTS_BUSY": Text(
         "Two exports are being read already. Try again in a moment.", "已有两个导出正在读取，请稍后再试。"
     ),
+    "WEB_SOURCE": Text("Came from", "来源"),
+    "WEB_ANY_SOURCE": Text("From anywhere", "所有来源"),
+    "WEB_SOURCE_PAGE": Text("Submitted here", "在此提交"),
+    "WEB_SOURCE_OTHER": Text("Folder, schedule or command", "文件夹、定时任务或命令"),
+    "WEB_BY_WHOM": Text("By whom", "提交人"),
     "WEB_EXPORT_SLOW": Text(
         "Reading took longer than a minute, and nothing was saved. Narrow it with a filter, or ask the person who runs callsheet.",
         "读取超过一分钟，未保存任何内容。请使用筛选条件缩小范围，或联系 callsheet 管理员。",

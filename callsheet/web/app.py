@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from callsheet.web import (
     account_pages,
     audit_pages,
+    campaign_pages,
     decision_pages,
     draft_pages,
     list_pages,
@@ -34,6 +35,7 @@ PAGES = (
     draft_pages,
     part_pages,
     row_pages,
+    campaign_pages,
     mapping_pages,
     load_pages,
     decision_pages,

@@ -15,7 +15,7 @@ from callsheet.ledger.drafts import PREPARED, Choices, DraftFile, DraftState
 from callsheet.settings.options import known_options
 from callsheet.web.draft_list import draft_lines
 from callsheet.web.draft_view import DraftView, header_titles, kinds, sheet_names
-from callsheet.web.draft_visit import back, checked, decided, late, seen, to, view_of
+from callsheet.web.draft_visit import back, checked, decided, late, others, seen, to, view_of
 from callsheet.web.mapping_pages import may_save
 from callsheet.web.progress_view import ProgressView
 from callsheet.web.routes import FILES, Visit, route
@@ -24,7 +24,7 @@ from callsheet.web.templating import page
 from callsheet.web.uploads import LARGEST_FILE, LARGEST_UPLOAD, MOST_FILES
 from transforms.kind import CONFIRMED_BY
 from transforms.kinds import KINDS, kind_named
-from transforms.policies import Hidden
+from transforms.policies import ENCODINGS, Hidden
 from validators.message import Message
 
 _HIDDEN = ("skip", "include")
@@ -95,7 +95,7 @@ def draft(visit: Visit) -> Response:
 @route("/drafts/{draft}/state.json", FILES)
 def state(visit: Visit) -> Response:
     """What changes while one waits."""
-    return JSONResponse({"mark": _mark(visit), "token": visit.token})
+    return JSONResponse({"mark": _mark(visit), "token": visit.token, "others": others(visit)})
 
 
 def _mark(visit: Visit) -> str:
@@ -159,7 +159,14 @@ def _chosen(visit: Visit, view: DraftView, file: DraftFile) -> Choices:
         options=options,
         hidden=form["hidden"] if form.get("hidden") in set(Hidden) else "",
         worksheets=() if every else sheets,
+        encoding=_encoding(form, before),
     )
+
+
+def _encoding(form: Mapping[str, str], before: Choices) -> str:
+    """How a text file is to be read; as before where the form does not ask."""
+    given = form.get("encoding", before.encoding)
+    return given if given in ENCODINGS else ""
 
 
 def _columns_chosen(form: Mapping[str, str], views: list[SheetView]) -> dict[str, str]:

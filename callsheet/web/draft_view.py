@@ -12,6 +12,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger.drafts import Draft, DraftFile
 from callsheet.messages.reader import Reader
+from callsheet.web.encoding_view import ASKING, Encoding, encodings_of
 from callsheet.web.load_view import readable_size
 from callsheet.web.sheet_view import Said, SheetView
 from transforms.kinds import KINDS
@@ -85,7 +86,15 @@ class DraftView:
             "sheets": sheets,
             "names": sheet_names(sheets),
             "savable": savable(file, sheets),
+            "encodings": self._encodings(file, sheets),
         }
+
+    def _encodings(self, file: DraftFile, sheets: list[SheetView]) -> list[Encoding]:
+        """How a file may be read, where it does not say so itself."""
+        asks = any(problem.code in ASKING for view in sheets for problem in view.problems)
+        if not (asks or file.choices.encoding):
+            return []
+        return encodings_of(self.folder.place(file.number, file.name), file.choices.encoding, self.reader)
 
     @property
     def read(self) -> list[SheetView]:

@@ -8,9 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from callsheet.ledger import drafts
 from callsheet.ledger.drafts import PREPARED, Choices, DraftState
+from callsheet.web.draft_list import name_of
 from callsheet.web.draft_view import DraftView
 from callsheet.web.routes import Visit
 from callsheet.web.templating import page
+from validators.message import message
 
 
 def to(visit: Visit, path: str) -> Response:
@@ -22,6 +24,13 @@ def view_of(visit: Visit) -> DraftView:
     return DraftView(
         context, found, replace(visit.reader, may_quote=None)
     )  # whoever is here may see the file
+
+
+def others(visit: Visit) -> str:
+    """Who else looks at the draft now, in words; "" for nobody."""
+    found = visit.site.presence.others(visit.prepared[1].id, visit.who.id)
+    names = tuple(name_of(visit.site, each) for each in found)
+    return visit.reader.say(message("WEB_ALSO_HERE", names=names)) if names else ""
 
 
 def checked(visit: Visit) -> DraftView | None:

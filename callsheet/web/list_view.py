@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from callsheet.ledger.approvals import Answer
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.listing import Wanted, answers, in_doubt, listed
+from callsheet.ledger.people import id_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.masking import mask_digits
@@ -28,6 +29,8 @@ STATES: Mapping[str, Wanted] = {
     "done": Wanted(states=(LoadState.CLOSED,)),
     "refused": Wanted(states=(LoadState.REFUSED,)),
 }
+SOURCES: Mapping[str, bool] = {"page": True, "other": False}
+"""Where a load comes from -> whether it was submitted on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,15 @@ class Query:
     state: str = ""
     profile: str = ""
     since: str = ""
+    by: str = ""
+    source: str = ""
     before: str = ""
 
     @classmethod
     def of(cls, params: Mapping[str, str]) -> "Query":
         given = {
-            name: params.get(name, "").strip()[:_LONGEST] for name in ("kind", "state", "profile", "before")
+            name: params.get(name, "").strip()[:_LONGEST]
+            for name in ("kind", "state", "profile", "by", "source", "before")
         }
         return cls(
             text=params.get("q", "").strip()[:_LONGEST],
@@ -68,13 +74,15 @@ class Query:
             state=given["state"] if given["state"] in STATES else "",
             profile=given["profile"],
             since=_day(params.get("from", "")),
+            by=given["by"],
+            source=given["source"] if given["source"] in SOURCES else "",
             before=given["before"],
         )
 
     @property
     def is_narrow(self) -> bool:
         """Whether something is looked for."""
-        return bool(self.text or self.kind or self.state or self.profile or self.since)
+        return any((self.text, self.kind, self.state, self.profile, self.since, self.by, self.source))
 
     def wanted(self, zone: str) -> Wanted:
         """The same as the ledger takes it; the day begins at midnight of the zone."""
@@ -83,7 +91,8 @@ class Query:
         if self.since:
             midnight = datetime.fromisoformat(self.since).replace(tzinfo=ZoneInfo(zone))
             since = midnight.astimezone(ZoneInfo("UTC")).isoformat(timespec="milliseconds")
-        return Wanted(self.text, self.kind, by_state.states, by_state.waiting, since)
+        drafted = SOURCES.get(self.source)
+        return Wanted(self.text, self.kind, by_state.states, by_state.waiting, since, id_of(self.by), drafted)
 
     def older(self, before: str) -> str:
         """The address of what is older, as a query."""
@@ -93,6 +102,8 @@ class Query:
             "state": self.state,
             "profile": self.profile,
             "from": self.since,
+            "by": self.by,
+            "source": self.source,
             "before": before,
         }
         return urlencode({name: value for name, value in given.items() if value})

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from callsheet.web.downloads import Download, Word, open_file
 from callsheet.web.draft_list import draft_lines
-from callsheet.web.list_view import STATES, Query, find, needing
+from callsheet.web.list_view import SOURCES, STATES, Query, find, needing
 from callsheet.web.load_rows import RowQuery, RowsOfLoad
 from callsheet.web.load_view import LoadView
 from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, profiles_of, route
@@ -48,6 +48,7 @@ def loads(visit: Visit) -> Response:
         older=older,
         kinds=kinds,
         states=list(STATES),
+        sources=list(SOURCES),
         profiles=sorted(mine),
     )
 

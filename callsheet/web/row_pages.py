@@ -8,14 +8,15 @@ from starlette.responses import Response
 from callsheet.ledger.drafts import PREPARED
 from callsheet.web.draft_list import name_of
 from callsheet.web.draft_view import DraftView
-from callsheet.web.draft_visit import back, checked, decided, late, view_of
+from callsheet.web.draft_visit import back, checked, decided, late, others, view_of
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.row_edits import Conflict, RowEdits
 from callsheet.web.rows_view import RowsView
 from callsheet.web.templating import page
 from transforms.edit_steps import Cell, How, Step, changes_to, undo
 
-PLACE = ("sheet", "show", "from")  # which rows a page of rows shows
+PLACE = ("sheet", "show", "from", "find")  # which rows a page of rows shows
+_LETTERS = 100  # of what is looked for
 _LISTED = 50  # rows of a preview
 
 
@@ -33,6 +34,7 @@ def rows(visit: Visit) -> Response:
         rows=shown,
         latest=_latest(visit, shown),
         may_undo=_may_undo(visit, shown),
+        others=others(visit),
     )
 
 
@@ -72,7 +74,7 @@ def _rows_view(view: DraftView, asked: Mapping[str, str]) -> RowsView | None:
     codes = {group["code"] for group in sheet.groups}
     code, start = asked.get("show", ""), asked.get("from", "")
     at = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
-    return RowsView(view, sheet, code if code in codes else "", at)
+    return RowsView(view, sheet, code if code in codes else "", at, asked.get("find", "").strip()[:_LETTERS])
 
 
 def _asked(visit: Visit) -> RowEdits | None:

@@ -37,12 +37,13 @@ class Like:
 
 @dataclass(frozen=True)
 class RowsView:
-    """A page of the rows of one sheet; `code` shows those with that problem alone, `start` counts rows from 0."""
+    """A page of the rows of one sheet; `code` shows those with that problem alone, `find` those with these letters, `start` counts rows from 0."""
 
     draft: DraftView
     sheet: SheetView
     code: str = ""
     start: int = 0
+    find: str = ""
 
     @cached_property
     def _kept(self) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -68,8 +69,19 @@ class RowsView:
         for problem in self._problems:
             if not self.code or problem.code == self.code:
                 found.setdefault(problem.row or 0, []).append(problem)
-        wanted = {row: told for row, told in found.items() if self.code or any(map(_stops, told))}
+        wanted = {
+            row: told
+            for row, told in found.items()
+            if (self.code or any(map(_stops, told))) and self._has(row)
+        }
         return {row: sorted(told, key=lambda each: not _stops(each)) for row, told in sorted(wanted.items())}
+
+    def _has(self, row: int) -> bool:
+        """Whether what is looked for stands in a row that is shown, or is its number."""
+        if not self.find or self.find == str(row):
+            return True
+        cells = self.cells.loc[[row]].to_numpy().ravel() if row in self.cells.index else ()
+        return any(self.find.casefold() in str(cell).casefold() for cell in cells)
 
     @property
     def shown(self) -> list[int]:

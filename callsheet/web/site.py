@@ -14,7 +14,17 @@ from callsheet.ledger.sign_ins import Limits
 from callsheet.lookup import ledger_errors
 from callsheet.settings import Profile
 from callsheet.web.address import Address
+from callsheet.web.presence import Presence
 from callsheet.web.waiting import Ticket
+from transforms.live import Live
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCampaigns:
+    """The campaigns of a profile as Sobot had them at a moment (ISO)."""
+
+    at: str
+    live: Live
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class Site:
     contexts: dict[str, LoadContext]
     wakers: list[Callable[[], None]] = field(default_factory=list)
     waiters: list[Callable[[str], Ticket]] = field(default_factory=list)
+    campaigns: dict[str, SeenCampaigns] = field(default_factory=dict)
+    presence: Presence = field(default_factory=Presence)
 
     def ticket(self, draft_id: str) -> Ticket | None:
         """A ticket for the end of a draft's next check; None where this process checks none."""

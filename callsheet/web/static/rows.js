@@ -3,6 +3,7 @@
 "use strict";
 
 const MOST_PASTED = 400;
+const COMPANY_LOOK = 30000; // milliseconds between two looks at who else is here
 const HIDDEN = "••••";
 
 /** @param {string} text what a spreadsheet puts on the clipboard @returns {string[][]} its cells */
@@ -54,7 +55,8 @@ function table(form) {
       return;
     }
     const undo = document.querySelector("form[data-undo]");
-    if (event.key === "g" && !event.ctrlKey && !event.metaKey) document.querySelector(".chips a")?.focus();
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey) document.querySelector("[data-find]")?.focus();
+    else if (event.key === "g" && !event.ctrlKey && !event.metaKey) document.querySelector(".chips a")?.focus();
     else if (event.key === "?") document.querySelector("dialog[data-keys]")?.showModal();
     else if (event.key === "z" && (event.ctrlKey || event.metaKey) && undo && !form.querySelector(".unsaved")) undo.requestSubmit();
     else return;
@@ -140,5 +142,23 @@ function careful(form) {
   window.addEventListener("pageshow", () => { delete form.dataset.asked; });
 }
 
+/** Say who else looks at the draft. @param {HTMLElement} place @param {string} address */
+function company(place, address) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+      if (!answer.ok) return;
+      const said = (await answer.json()).others ?? "";
+      place.querySelector("span").textContent = said;
+      place.hidden = !said;
+    } catch { /* it is asked again */ }
+  }, COMPANY_LOOK);
+}
+
 document.querySelector("[data-show-keys]")?.addEventListener("click", () => document.querySelector("dialog[data-keys]").showModal());
-for (const form of document.querySelectorAll("form[data-rows]")) { table(form); careful(form); }
+for (const form of document.querySelectorAll("form[data-rows]")) {
+  table(form);
+  careful(form);
+  company(document.querySelector("[data-others]"), form.dataset.state);
+}

@@ -38,6 +38,8 @@ COMPUTED = (
     "WEB_KEY_",
     "WEB_WISH_",
     "WEB_ACCOUNT_",
+    "WEB_ENCODING_",
+    "WEB_SOURCE_",
     "WEB_WISHED_",
 )
 

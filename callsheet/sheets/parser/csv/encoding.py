@@ -11,6 +11,7 @@ MARKS = (  # the longer marks first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WIDE = ("utf-16-le", "utf-16-be")  # in these a NUL stands beside nearly every letter
 _STEP = 4 * 1024 * 1024
 
 
@@ -20,7 +21,9 @@ def to_utf8(data: bytes, encoding: str | None) -> tuple[bytes, str]:
     if name not in ("", "utf-8-sig"):
         return _recoded(data[len(mark) :], name), name
     if b"\0" in data:
-        raise _has_nul(data)
+        if encoding not in _WIDE:
+            raise _has_nul(data)
+        return _recoded(data, encoding), encoding
     text = data[len(mark) :]
     bad = _first_bad(text)
     if bad < 0:

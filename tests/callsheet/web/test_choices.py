@@ -1,0 +1,215 @@
+"""What a person chooses of a draft: the encoding of a text file, its campaign among those that Sobot has, rows to look at."""
+
+import re
+from typing import Any
+
+import pytest
+
+from callsheet.engine.draft_check import check_once
+from callsheet.errors import StoppedError
+from callsheet.ledger.drafts import Choices, DraftState, _choices, _written
+from callsheet.web import campaign_pages
+from callsheet.web.presence import WITHIN, Presence
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import Browser, House, SignIn
+from tests.callsheet.web.test_drafts import draft_in, made, send, the_draft, upload
+from transforms.policies import ENCODINGS
+
+__all__ = ["made"]  # a fixture
+SIMPLE, TRADITIONAL = (
+    "电话,姓名,备注\n6590017701,王小明,同意\n12,李雷,请致电\n",
+    "Phone,姓名,備註\n6590017701,張惠妹,麗\n12,李雷,請致電\n",
+)
+SHOWN = {
+    "gb18030": "GBK",
+    "big5hkscs": "Big5",
+    "utf-16-le": "UTF-16)",
+    "utf-16-be": "UTF-16 BE",
+    "cp1252": "Windows-1252",
+}
+
+
+def a_draft(client: Browser, house: House, name: str, content: bytes) -> str:
+    draft_id = draft_in(upload(client, (name, content)))
+    assert check_once(house.profiles[0], draft_id)
+    return draft_id
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", SIMPLE),
+        ("big5hkscs", TRADITIONAL),
+        ("utf-16-le", SIMPLE),
+        ("utf-16-be", TRADITIONAL),
+        ("cp1252", "Phone,Prénom\n6590017701,Zoë\n12,José\n"),
+    ],
+)
+def test_a_text_file_is_read_as_whoever_can_read_it_says(
+    encoding: str, text: str, signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Its first lines are shown as each encoding has them, with digits hidden; the chosen one is that of the check and of the load."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft_id = a_draft(client, house, "list.csv", text.encode(encoding))
+    page = client.get(f"/drafts/{draft_id}/columns").text
+    (name,) = [cell for cell in text.splitlines()[1].split(",") if not cell.isdecimal()][:1]
+    assert SHOWN[encoding] in page
+    assert name in page.partition("Which of these")[2].partition("As the file")[0]
+    assert "6590017701" not in page
+    send(client, f"/drafts/{draft_id}/columns", file="1", kind="customer-numbers", encoding="klingon")
+    assert the_draft(site, draft_id).files[0].choices.encoding == ""
+    assert check_once(profile, draft_id)
+    send(client, f"/drafts/{draft_id}/columns", file="1", kind="customer-numbers", encoding=encoding)
+    assert check_once(profile, draft_id)
+    draft = the_draft(site, draft_id)
+    assert (draft.state, draft.files[0].choices.encoding) == (DraftState.CHECKED, encoding)
+    page = client.get(f"/drafts/{draft_id}/columns").text
+    assert text.splitlines()[0].split(",")[1] in page
+    assert f'value="{encoding}" checked' in page
+    assert text.splitlines()[2].split(",")[1] in client.get(f"/drafts/{draft_id}/rows").text
+    send(client, f"/drafts/{draft_id}/columns", file="1", kind="customer-numbers")  # a form that does not ask
+    assert the_draft(site, draft_id).files[0].choices.encoding == encoding
+
+
+def test_a_file_that_says_its_encoding_asks_for_none(
+    signed_in: SignIn, house: House, made: list[str]
+) -> None:
+    """UTF-8, and what a spreadsheet saves with a mark; and an archive, of which nobody sees the first lines, has all to choose from."""
+    client = signed_in("ann")
+    for content in (SIMPLE.encode(), SIMPLE.encode("utf-8-sig"), SIMPLE.encode("utf-16")):
+        draft_id = a_draft(client, house, "list.csv", content)
+        assert 'name="encoding"' not in client.get(f"/drafts/{draft_id}/columns").text
+    draft_id = a_draft(client, house, "damaged.csv", SIMPLE.encode() * 9 + b"\xff")
+    assert 'name="encoding"' not in client.get(f"/drafts/{draft_id}/columns").text
+
+
+def test_choices_are_kept_as_an_older_version_reads_them() -> None:
+    """What is not chosen is not written; and everything that is comes back."""
+    assert _written(Choices(kind="queues")) == '{"kind": "queues"}'
+    full = Choices("queues", {"a": ""}, {"b": "c"}, "skip", True, ("s",), "gb18030", "x")
+    assert _choices(_written(full)) == full
+    assert _choices("{}") == Choices()
+
+
+def listed(client: Browser, draft_id: str, query: str = "") -> tuple[str, list[str]]:
+    page = client.get(f"/drafts/{draft_id}/campaigns?file=1{query}").text
+    return page, re.findall(r'<td class="mono">([^<]+)</td>', page)
+
+
+def test_a_campaign_is_chosen_from_those_that_are_there(
+    signed_in: SignIn, site: Site, house: House, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By name or code; while Sobot cannot be asked the last list is there with its time, and a name can be typed."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft_id = a_draft(client, house, "list.csv", b"Phone,Name\n6590017801,Ann\n")
+    send(client, f"/drafts/{draft_id}/columns", file="1", kind="customer-numbers")
+    assert check_once(profile, draft_id)
+    assert "/campaigns?file=1" in client.get(f"/drafts/{draft_id}/plan").text
+    page, codes = listed(client, draft_id)
+    assert codes
+    assert listed(client, draft_id, f"&q={codes[0].upper()}")[1] == [codes[0]]
+    assert "There is no such campaign." in listed(client, draft_id, "&q=zzzz")[0]
+    others = {"o_duplicates": "none"}
+    send(client, f"/drafts/{draft_id}/options", file="1", **others)
+    assert check_once(profile, draft_id)
+
+    def choose(campaign: str, version: int | None = None) -> int:
+        fields = {
+            "file": "1",
+            "campaign": campaign,
+            "version": str(version or the_draft(site, draft_id).version),
+        }
+        return send(client, f"/drafts/{draft_id}/campaign", **fields).status_code
+
+    def chosen() -> dict[str, str]:
+        return dict(the_draft(site, draft_id).files[0].choices.options)
+
+    assert choose(codes[0]) == 303
+    assert chosen() == {"duplicates": "none", "campaign_code": codes[0]}
+    assert choose(codes[0], 1) == 409
+    assert check_once(profile, draft_id)
+    assert '<span class="pill ready">Chosen</span>' in listed(client, draft_id)[0]
+    assert codes[0] in client.get(f"/drafts/{draft_id}/plan").text
+
+    async def away(*_: Any) -> Any:
+        raise StoppedError("LIVE_VALUES_UNREAD", cause="x")
+
+    monkeypatch.setattr(campaign_pages, "live_now", away)
+    page, last = listed(client, draft_id)
+    assert last == codes
+    assert "These are the campaigns as of" in page
+    site.campaigns.clear()
+    page, last = listed(client, draft_id)
+    assert last == []
+    assert "You can still name a campaign." in page
+    assert choose("") == 303
+    assert chosen() == {"duplicates": "none"}
+
+
+def test_only_lists_that_go_to_a_campaign_have_one(
+    signed_in: SignIn, house: House, site: Site, made: list[str]
+) -> None:
+    client = signed_in("ann")
+    draft_id = a_draft(client, house, "dnc.csv", b"Forbidden number,Direction\n6590017802,outbound\n")
+    answer = client.get(f"/drafts/{draft_id}/campaigns?file=1")
+    assert answer.headers["location"] == f"/drafts/{draft_id}"
+    version = str(the_draft(site, draft_id).version)
+    assert (
+        send(client, f"/drafts/{draft_id}/campaign", file="1", campaign="x", version=version).status_code
+        == 409
+    )
+    assert client.get(f"/drafts/{draft_id}/plan").text.count("/campaigns?") == 0
+
+
+def test_rows_are_found_by_what_stands_in_them(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """By letters of a cell or the number of the row; what is changed then is what was shown."""
+    client = signed_in("ann")
+    draft_id = a_draft(client, house, "list.csv", b"Phone,Name\n12,Ann\n13,Bob\n14,bobby\n15,Cy\n")
+    send(client, f"/drafts/{draft_id}/columns", file="1", kind="customer-numbers")
+    assert check_once(house.profiles[0], draft_id)
+
+    def shown(find: str) -> list[str]:
+        page = client.get(f"/drafts/{draft_id}/rows", params={"find": find}).text
+        return re.findall(r'name="r(\d+)_0"', page)
+
+    assert [shown(find) for find in ("BOB", "5", "13", "", "bob%")] == [
+        ["3", "4"],
+        ["5"],
+        ["3"],
+        ["2", "3", "4", "5"],
+        [],
+    ]
+    version = str(the_draft(site, draft_id).version)
+    answer = send(
+        client, f"/drafts/{draft_id}/rows", version=version, sheet="0", find="bob", r2_1="Eve", r4_1="Zed"
+    )
+    assert answer.headers["location"].endswith("?sheet=0&find=bob")
+    assert check_once(house.profiles[0], draft_id)
+    page = client.get(f"/drafts/{draft_id}/rows").text
+    assert "Zed" in page
+    assert "Eve" not in page
+
+
+def test_who_else_looks_at_a_draft_is_told(signed_in: SignIn, house: House) -> None:
+    """Neither oneself nor whoever left; by name, and to those alone who may see the draft."""
+    ann, eva, carl = (signed_in(name) for name in ("ann", "eva", "carl"))
+    state = f"/drafts/{house.drafts['sales']}/state.json"
+    assert ann.get(state).json()["others"] == ""
+    assert eva.get(state).json()["others"] == "Looking at this draft, too: ann"
+    assert carl.get(state).status_code == 404
+    assert "Looking at this draft, too: eva" in ann.get(f"/drafts/{house.drafts['sales']}/rows").text
+    now = [0.0]
+    presence = Presence(lambda: now[0])
+    assert presence.others("d", "ann") == []
+    assert presence.others("e", "eva") == []
+    now[0] = WITHIN / 2
+    assert presence.others("d", "eva") == ["ann"]
+    now[0] = WITHIN + 1
+    assert presence.others("d", "zoe") == ["eva"]
+    assert set(presence._seen) == {"d"}
+
+
+def test_every_encoding_can_be_read() -> None:
+    assert all("a".encode(name).decode(name) == "a" for name in ENCODINGS)
