@@ -55,8 +55,7 @@ function table(form) {
       return;
     }
     const undo = document.querySelector("form[data-undo]");
-    if (event.key === "/" && !event.ctrlKey && !event.metaKey) document.querySelector("[data-find]")?.focus();
-    else if (event.key === "g" && !event.ctrlKey && !event.metaKey) document.querySelector(".chips a")?.focus();
+    if (event.key === "g" && !event.ctrlKey && !event.metaKey) document.querySelector(".chips a")?.focus();
     else if (event.key === "?") document.querySelector("dialog[data-keys]")?.showModal();
     else if (event.key === "z" && (event.ctrlKey || event.metaKey) && undo && !form.querySelector(".unsaved")) undo.requestSubmit();
     else return;
@@ -156,6 +155,11 @@ function company(place, address) {
   }, COMPANY_LOOK);
 }
 
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  event.preventDefault();
+  document.querySelector("[data-find]")?.focus();
+});
 document.querySelector("[data-show-keys]")?.addEventListener("click", () => document.querySelector("dialog[data-keys]").showModal());
 for (const form of document.querySelectorAll("form[data-rows]")) {
   table(form);
