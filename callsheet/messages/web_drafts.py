@@ -363,7 +363,7 @@ _PLAN = {
     "WEB_ENCODING_CP1252": Text("Western European (Windows-1252)", "西欧语言（Windows-1252）"),
     "WEB_ALSO_HERE": Text("Looking at this draft, too: {names:list}", "同时在看此草稿：{names:list}"),
     "WEB_FIND_ROWS": Text("Find in these rows", "在这些行中查找"),
-    "WEB_NO_ROW_FOUND": Text("No row to show has “{find}”.", "没有包含“{find}”的行。"),
+    "WEB_NO_ROW_HAS": Text("No row to show has “{find}”.", "没有包含“{find}”的行。"),
     "WEB_KEY_FIND": Text("find in these rows", "在这些行中查找"),
     "WEB_OPTION_CAMPAIGN_CODE": Text("Campaign", "外呼任务"),
     "WEB_OPTION_CAMPAIGN_CODE_HINT": Text("Its code or exact name in Sobot.", "智齿系统中的编码或准确名称。"),
