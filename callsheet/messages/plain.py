@@ -71,8 +71,8 @@ _FIXES = {
         "Save it as Excel Workbook (.xlsx) or CSV UTF-8.", "请另存为 Excel 工作簿（.xlsx）或 CSV UTF-8。"
     ),
     "FIX_FORBIDDEN_MAYBE": Text(
-        "Write both numbers with the country code; correct the rows of the list that could not be loaded, and load it, then this row again.",
-        "请将两处号码都写全国家代码；更正禁呼名单中未能导入的行并导入名单，再导入此行。",
+        "Write both numbers with the country code; correct the rows of the list that could not be loaded, and load it, then this row again. Where a column holds numbers of others (office, adviser), load the list without it.",
+        "请将两处号码都写全国家代码；更正禁呼名单中未能导入的行并导入名单，再导入此行。如某列是他人的号码（如公司、顾问），请去掉该列后导入。",
     ),
     "FIX_FORMULA_IN_KEY": Text("Copy the column and paste it as values.", "请复制该列，再选择性粘贴为“值”。"),
     "FIX_KIND_UNKNOWN": Text(

@@ -164,6 +164,18 @@ TEXTS: dict[str, Text] = {
         "Ask the person who runs callsheet to let it read that file and its folder, or copy the file into the inbox again.",
         "请联系 callsheet 的管理员开放该文件及其所在文件夹的权限，或重新把文件复制到收件文件夹。",
     ),
+    "IS_PARTIAL": Text(
+        "{file} is still being copied or downloaded.",
+        "{file} 仍在复制或下载中。",
+        "Wait until it has its own name, or remove it.",
+        "请等待其恢复原名，或将其移除。",
+    ),
+    "PASSED_MAY_FORBID": Text(
+        "{why} Its name says that it lists numbers not to call, so other files wait for it.",
+        "{why}其名称表明可能是禁呼名单，因此其他文件会等待它。",
+        "If it is no such list, rename or remove it.",
+        "如果不是禁呼名单，请重命名或移除。",
+    ),
     "STILL_OPEN": Text("{file} is still open", "{file} 仍处于打开状态"),
     "CLOSE_FILE": Text(
         "{file} cannot be loaded while it is open.",

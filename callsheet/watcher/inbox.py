@@ -34,6 +34,7 @@ _DEEPEST = 2
 _OFTEN = 5  # changes after which a file is not just one that is saved now and then
 UNTOLD = 3  # times as many looks where the system does not tell whether anybody has a file open for writing
 LINK, NO_FILE, TOO_DEEP, NOT_READABLE = "IS_LINK", "IS_NO_FILE", "TOO_DEEP", "FOLDER_NOT_READABLE"
+PARTIAL = "IS_PARTIAL"
 """Why something in the inbox is passed over: codes of the message catalogue."""
 
 
@@ -214,6 +215,8 @@ def _scan(folder: Path, depth: int) -> Iterator[InboxFile | tuple[Path, str]]:
         found = list(entries)
     for entry in found:
         if ignored(entry.name):
+            if _is_partial_list(entry.name):
+                yield Path(entry.path), PARTIAL
             continue
         try:
             if entry.is_dir(follow_symlinks=False):
@@ -257,6 +260,17 @@ def ignored(name: str) -> bool:
         or PurePath(low).suffix in _PARTIAL
         or low.endswith(("~", "#"))
     )
+
+
+def _is_partial_list(name: str) -> bool:
+    """Whether a name is that of a list not to call under which a program is still writing it: `dnc.csv.part`."""
+    plain = PurePath(name)
+    return plain.suffix.lower() in _PARTIAL and may_forbid(Path(plain.stem))
+
+
+def may_forbid(path: Path) -> bool:
+    """Whether something that is not taken is called a list not to call, or lies in a folder of such lists."""
+    return says_not_to_call(path.stem) or says_not_to_call(path.name) or says_not_to_call(path.parent.name)
 
 
 def open_in_excel(path: Path) -> bool:

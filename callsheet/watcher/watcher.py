@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from callsheet.watcher.batch import DropLoader, RunLoad
 from callsheet.watcher.finish import FileFinisher
 from callsheet.watcher.folders import WatchFolders, away
 from callsheet.watcher.hand_back import left_note, write_left
-from callsheet.watcher.inbox import InboxFile, ScanResult, StabilityTracker, look_through
+from callsheet.watcher.inbox import InboxFile, PARTIAL, ScanResult, StabilityTracker, look_through, may_forbid
 from callsheet.watcher.job import claim, drop_second_names, jobs, meant
 from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
 from callsheet.watcher.submitted import take_submitted
@@ -52,6 +52,8 @@ class Watcher:
     )  # whether what a crash left in the folders was put right
     _upset: Message | None = field(init=False, default=None)  # what kept the last cycle from finishing
     _warned: dict[Path, str] = field(init=False, default_factory=dict)  # files that cannot be taken, and why
+    _passed: dict[Path, float] = field(init=False, default_factory=dict)
+    """What is called a list not to call and is not taken, each since when: nobody is dialled while it is there."""
     _later: dict[Path, float] = field(init=False, default_factory=dict)  # when these are tried again
 
     def __post_init__(self) -> None:
@@ -129,7 +131,8 @@ class Watcher:
 
     def _waits_for_held(self, first: Iterable[InboxFile]) -> bool:
         """Whether what may forbid could not be taken: of the others nobody is dialled until it can be."""
-        return self.context.profile.forbidden_first and any(file.path in self._later for file in first)
+        held = bool(self._passed) or any(file.path in self._later for file in first)
+        return self.context.profile.forbidden_first and held
 
     def _under_way(self) -> int:
         """The files that were taken and do not wait for a person."""
@@ -166,9 +169,7 @@ class Watcher:
             return ScanResult((), (), ())
         scan = self._tracker.look(files, self.clock())
         self._forget({file.path for file in files} | passed.keys())
-        for path, why in passed.items():
-            name = safe_name(path.name)
-            self._warn(path, message("NOT_TAKEN", file=name), message(why, file=name))
+        self._warn_of_passed(passed)
         for kept, title, why in (
             (scan.overdue, "STILL_OPEN", "CLOSE_FILE"),
             (scan.growing, "STILL_WRITTEN", "STOP_WRITING"),
@@ -178,6 +179,19 @@ class Watcher:
                 self._warn(file.path, message(title, file=name), message(why, file=name))
         self._warn_of_stalled(scan.stalled)
         return scan
+
+    def _warn_of_passed(self, passed: Mapping[Path, str]) -> None:
+        """Name what is not taken; of a list that is still being copied only once that has taken a while."""
+        now, profile = self.clock(), self.context.profile
+        self._passed = {path: self._passed.get(path, now) for path in passed if may_forbid(path)}
+        for path, code in passed.items():
+            name = safe_name(path.name)
+            if code == PARTIAL and now - self._passed.get(path, now) < profile.watch_together:
+                continue
+            why = message(code, file=name)
+            if path in self._passed and profile.forbidden_first:
+                why = message("PASSED_MAY_FORBID", why=why)
+            self._warn(path, message("NOT_TAKEN", file=name), why)
 
     def _warn_of_stalled(self, files: Iterable[InboxFile]) -> None:
         for file in files:

@@ -110,9 +110,9 @@ SERVICE = (
         _ROW,
         _WARNING,
         "The number may be one that has been forbidden since {detail}: both end alike, or the row of the list could not be loaded. It was not sent.",
-        "Write both numbers with the country code, or set [profiles.NAME] country; correct the rows of the list that could not be loaded, and load it, then this row again.",
+        "Write both numbers with the country code, or set [profiles.NAME] country; correct the rows of the list that could not be loaded, and load it, then this row again. Where a column holds numbers of others (office, adviser), load the list without it.",
         "该号码可能是自 {detail} 起禁呼的号码：两者尾数相同，或名单中的该行未能导入，因此未发送。",
-        "请将两处号码都写全国家代码，或设置 [profiles.NAME] country；更正禁呼名单中未能导入的行并导入名单，再导入此行。",
+        "请将两处号码都写全国家代码，或设置 [profiles.NAME] country；更正禁呼名单中未能导入的行并导入名单，再导入此行。如某列是他人的号码（如公司、顾问），请去掉该列后导入。",
     ),
     ProblemType(
         "ANSWER_UNKNOWN",

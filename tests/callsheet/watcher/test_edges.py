@@ -166,6 +166,34 @@ def test_links_and_pipes_are_told_once_and_never_followed(folder: Folder, sandbo
     assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
 
 
+@pytest.mark.parametrize("what", ["link", "pipe", "partial", "deep folder"])
+def test_nobody_is_called_while_a_list_not_to_call_cannot_be_taken(
+    what: str, folder: Folder, sandbox: Sandbox
+) -> None:
+    """Whatever it is that bears the name of one; of a copy under way that is said once it takes long."""
+    if what == "link":
+        (folder.inbox / "dnc.csv").symlink_to("/dev/null")
+    elif what == "pipe":
+        os.mkfifo(folder.inbox / "opt-outs.csv")
+    elif what == "partial":
+        (folder.inbox / "DNC November.csv.filepart").write_text("Number", "utf-8")
+    else:
+        (folder.inbox / "a" / "b" / "do not call").mkdir(parents=True)
+        (folder.inbox / "a" / "b" / "do not call" / "new.csv").write_text("Number,Direction\n", "utf-8")
+    folder.customers("leads.csv", numbers(2))
+    folder.look(8)
+    assert sandbox.effects("import_customer_numbers") == {}
+    assert (folder.inbox / "leads.csv").exists()
+    assert (len(folder.notices) == 0) == (what == "partial")
+    folder.time += folder.profile.watch_together
+    folder.look()
+    assert any("numbers not to call" in body for _, _, body in folder.notices)
+    for path in (one for one in folder.inbox.iterdir() if one.name not in {"leads.csv", "again"}):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    folder.look(4)
+    assert len(sandbox.effects("import_customer_numbers")) == 2
+
+
 def test_a_link_that_takes_the_place_of_a_file_is_not_read(folder: Folder, sandbox: Sandbox) -> None:
     """F10: swapped between the look and the taking: the link itself is refused, what it leads to is not touched."""
     outside = a_csv(folder.root / "outside.csv", CUSTOMERS, f"{numbers(1)[0]},x")
