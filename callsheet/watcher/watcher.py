@@ -20,10 +20,11 @@ from callsheet.watcher.batch import DropLoader, RunLoad
 from callsheet.watcher.finish import FileFinisher
 from callsheet.watcher.folders import WatchFolders, away
 from callsheet.watcher.hand_back import left_note, write_left
-from callsheet.watcher.inbox import InboxFile, PARTIAL, ScanResult, StabilityTracker, look_through, may_forbid
+from callsheet.watcher.inbox import PARTIAL, InboxFile, ScanResult, StabilityTracker, look_through, may_forbid
 from callsheet.watcher.job import claim, drop_second_names, jobs, meant
 from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
 from callsheet.watcher.submitted import take_submitted
+from transforms.kinds import KINDS
 from validators.message import Message, message
 
 __all__ = ["RunLoad", "Watcher"]
@@ -169,6 +170,8 @@ class Watcher:
             return ScanResult((), (), ())
         scan = self._tracker.look(files, self.clock())
         self._forget({file.path for file in files} | passed.keys())
+        coming = (*scan.arriving, *scan.overdue, *scan.growing)
+        self._note_lists([*passed, *(file.path for file in coming)])
         self._warn_of_passed(passed)
         for kept, title, why in (
             (scan.overdue, "STILL_OPEN", "CLOSE_FILE"),
@@ -176,30 +179,40 @@ class Watcher:
         ):
             for file in kept:
                 name = safe_name(file.path.name)
-                self._warn(file.path, message(title, file=name), message(why, file=name))
+                self._warn(
+                    file.path, message(title, file=name), self._why(file.path, message(why, file=name))
+                )
         self._warn_of_stalled(scan.stalled)
         return scan
 
     def _warn_of_passed(self, passed: Mapping[Path, str]) -> None:
         """Name what is not taken; of a list that is still being copied only once that has taken a while."""
-        now, profile = self.clock(), self.context.profile
-        self._passed = {path: self._passed.get(path, now) for path in passed if may_forbid(path)}
+        now, patience = self.clock(), self.context.profile.watch_together
         for path, code in passed.items():
             name = safe_name(path.name)
-            if code == PARTIAL and now - self._passed.get(path, now) < profile.watch_together:
-                continue
-            why = message(code, file=name)
-            if path in self._passed and profile.forbidden_first:
-                why = message("PASSED_MAY_FORBID", why=why)
-            self._warn(path, message("NOT_TAKEN", file=name), why)
+            if code != PARTIAL or now - self._passed.get(path, now) >= patience:
+                self._warn(path, message("NOT_TAKEN", file=name), self._why(path, message(code, file=name)))
+
+    def _note_lists(self, paths: Iterable[Path]) -> None:
+        """Keep which of what is not taken, or not yet, is called a list not to call, or lies in the folder of such lists."""
+        now = self.clock()
+        self._passed = {path: self._passed.get(path, now) for path in paths if self._may_forbid(path)}
+
+    def _may_forbid(self, path: Path) -> bool:
+        kind = path.parent.name
+        return may_forbid(path) or any(each.forbids and each.name == kind for each in KINDS)
+
+    def _why(self, path: Path, why: Message) -> Message:
+        """Why something stays in the inbox, and that others wait for it."""
+        waits = path in self._passed and self.context.profile.forbidden_first
+        return message("PASSED_MAY_FORBID", why=why) if waits else why
 
     def _warn_of_stalled(self, files: Iterable[InboxFile]) -> None:
         for file in files:
             name, seconds = safe_name(file.path.name), self.context.profile.watch_max_wait
             why = "INCOMPLETE_SO_FAR" if file.size else "EMPTY_SO_FAR"
-            self._warn(
-                file.path, message("NOT_COMPLETE", file=name), message(why, file=name, seconds=seconds)
-            )
+            said = self._why(file.path, message(why, file=name, seconds=seconds))
+            self._warn(file.path, message("NOT_COMPLETE", file=name), said)
 
     def _forget(self, there: AbstractSet[Path]) -> None:
         """Of what has gone nothing is kept."""

@@ -194,6 +194,28 @@ def test_nobody_is_called_while_a_list_not_to_call_cannot_be_taken(
     assert len(sandbox.effects("import_customer_numbers")) == 2
 
 
+@pytest.mark.parametrize("how", ["grows", "is incomplete", "is open", "is in the folder of its kind"])
+def test_nobody_is_called_while_a_list_not_to_call_is_on_its_way(
+    how: str, folder: Folder, sandbox: Sandbox
+) -> None:
+    """However slowly it comes: a copy over a slow line takes longer than files of a drop wait for each other."""
+    path = folder.inbox / ("dnc.xlsx" if "folder" not in how else "forbidden-numbers/new.xlsx")
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"PK\x03\x04")
+    folder.customers("leads.csv", numbers(2))
+    if how == "is open":
+        path.with_name("~$dnc.xlsx").write_bytes(b"x")
+    for at in range(6):
+        folder.time += folder.profile.watch_together
+        if how == "grows":
+            path.write_bytes(b"PK\x03\x04" + b"x" * at)
+        folder.look()
+    assert sandbox.effects("import_customer_numbers") == {}
+    path.unlink()
+    folder.look(4)
+    assert len(sandbox.effects("import_customer_numbers")) == 2
+
+
 def test_a_link_that_takes_the_place_of_a_file_is_not_read(folder: Folder, sandbox: Sandbox) -> None:
     """F10: swapped between the look and the taking: the link itself is refused, what it leads to is not touched."""
     outside = a_csv(folder.root / "outside.csv", CUSTOMERS, f"{numbers(1)[0]},x")
