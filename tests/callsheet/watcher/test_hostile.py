@@ -194,16 +194,20 @@ def test_an_empty_file_that_nobody_has_open_is_given_back_soon(folder: Folder, s
     assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
 
 
-def test_an_incomplete_list_that_is_called_not_to_call_is_waited_for_a_while(
+def test_an_incomplete_list_that_is_called_not_to_call_is_waited_for(
     folder: Folder, sandbox: Sandbox
 ) -> None:
-    """Its numbers should be known before anybody is called."""
+    """Its numbers must be known before anybody is called, also once it has been refused after all."""
     (folder.inbox / "do not call.xlsx").write_bytes(clean_book()[:-40])
     folder.customers("good.csv", numbers(1))
     folder.look(10)
     assert effects(sandbox) == {}
     folder.look(30)
-    assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
+    assert effects(sandbox) == {}
+    folder.time += folder.profile.watch_max_wait
+    folder.look(4)
+    assert effects(sandbox) == {}
+    assert "do not call.xlsx" in folder.names("failed")
 
 
 def dying(folder: Folder, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
