@@ -23,6 +23,7 @@ from validators.libraries import pd, phonenumbers
 
 LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
 _LEAST_FULL, _MOST = 7, 16  # digits of a number with its country code
+_LEAST = 3  # digits of any number
 _ABROAD = "00"
 ZEROS = ("", "0", _ABROAD)
 
@@ -38,6 +39,12 @@ _WITH_OTHER_FORMS = ("52", _IN_ARGENTINA, _IN_BRAZIL)  # country codes of which 
 def has_numbers(cells: pd.DataFrame) -> bool:
     """Whether a cell holds what may be a telephone number: 7 to 16 digits, with or without separators, and no date."""
     return any(looks_like_number(str(cell).strip()) for name in cells for cell in cells[name].unique())
+
+
+def has_digits(cells: pd.DataFrame) -> bool:
+    """Whether a cell holds as many digits as the shortest number has: it may be what is left of one (6.59E+09, ****0074)."""
+    texts = (str(cell) for name in cells for cell in cells[name].unique())
+    return any(sum(map(str.isdigit, text)) >= _LEAST for text in texts)
 
 
 def looks_like_number(text: str) -> bool:

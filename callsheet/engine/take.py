@@ -23,7 +23,7 @@ from transforms.headers import HeaderMap, Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
 from transforms.matrix import Queues, recognise_matrix
-from transforms.number_forms import has_numbers
+from transforms.number_forms import has_digits, has_numbers
 from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.recognition import Unrecognised, recognise
 from transforms.sheet import Sheet, Visibility
@@ -205,6 +205,14 @@ def _is_no_other_list(one: "_Tried", mapping: HeaderMap) -> bool:
     return one.may_forbid() or not isinstance(match, Match) or match.kind.forbids
 
 
+def _is_a_note(one: "_Tried", mapping: HeaderMap) -> bool:
+    """Whether nothing of a sheet, but that a kind was named for its workbook, tells of a list not to call."""
+    if isinstance(one.match, Match) or says_not_to_call(one.sheet.name) or has_digits(one.sheet.cells):
+        return False
+    found = recognise(one.sheet, KINDS, mapping)
+    return isinstance(found, Unrecognised) and not found.asks
+
+
 @dataclass(frozen=True, slots=True)
 class _Tried:
     """A sheet and what it was recognised as."""
@@ -286,6 +294,8 @@ def _questions(
     people = [one for one in filled if one.match.kind.rows.reaches]
     calls = [one.sheet.name for one in people]
     for one in tried:
+        if order.kind and _is_a_note(one, profile.header_map.over(order.columns)):
+            continue
         loaded = one.visible and isinstance(one.match, Match)
         if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:
             # The result of a list not to call is named after it, and its sheets to call are not loaded with it.

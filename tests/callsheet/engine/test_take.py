@@ -78,6 +78,25 @@ def test_other_sheets_that_are_not_recognised_are_only_told_of(sandbox: Sandbox,
     assert len(found.sheets) == 1
 
 
+@pytest.mark.parametrize(
+    ("rows", "name", "taken_too"),
+    [
+        (NOTES, "Notes", True),
+        (NOTES, "Do not call", False),
+        ((("Seen",), ("****0074",)), "Notes", False),
+        ((("Seen",), ("6.59E+09",)), "Notes", False),
+        ((("Forbidden number", "Why"), ("none", "yet")), "Sheet2", False),
+    ],
+)
+def test_notes_beside_a_list_whose_kind_is_named_do_not_keep_it_from_being_loaded(
+    rows: Rows, name: str, taken_too: bool, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Of what may be another list not to call it is asked, as it is without a name of the kind."""
+    path = a_book(tmp_path / "a.xlsx", {"List": DIRECTED, name: rows})
+    found = taken(a_profile(sandbox, tmp_path), path, kind="forbidden-numbers")
+    assert [one.sheet.name for one in found.sheets] == ["List"] * taken_too
+
+
 def test_several_sheets_of_numbers_to_call_are_asked(sandbox: Sandbox, tmp_path: Path) -> None:
     """Named, confirmed by a person, or allowed by the profile."""
     path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS, "June": CUSTOMERS, "Roster": ROSTER})
