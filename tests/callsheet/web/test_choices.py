@@ -7,12 +7,12 @@ import pytest
 
 from callsheet.engine.draft_check import check_once
 from callsheet.errors import StoppedError
-from callsheet.ledger.drafts import Choices, DraftState, _choices, _written
+from callsheet.ledger.drafts import Choices, DraftState, _choices, _written, loads_of
 from callsheet.web import campaign_pages
 from callsheet.web.presence import WITHIN, Presence
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import Browser, House, SignIn
-from tests.callsheet.web.test_drafts import draft_in, made, send, the_draft, upload
+from tests.callsheet.web.test_drafts import draft_in, made, send, the_draft, upload, work
 from transforms.policies import ENCODINGS
 
 __all__ = ["made"]  # a fixture
@@ -81,6 +81,30 @@ def test_a_file_that_says_its_encoding_asks_for_none(
         assert 'name="encoding"' not in client.get(f"/drafts/{draft_id}/columns").text
     draft_id = a_draft(client, house, "damaged.csv", SIMPLE.encode() * 9 + b"\xff")
     assert 'name="encoding"' not in client.get(f"/drafts/{draft_id}/columns").text
+
+
+def test_what_was_chosen_is_how_it_is_loaded(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """A GBK list beside a list of forbidden numbers in Big5: submitted, taken by the worker, and each row accounted for."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    customers = "电话,姓名\n6590017711,王小明\n6590017712,李雷\n".encode("gb18030")
+    forbidden = "Forbidden number,Direction,備註\n6590017712,outbound,麗\n".encode("big5hkscs")
+    draft_id = draft_in(upload(client, ("list.csv", customers), ("dnc.csv", forbidden)))
+    chosen = {"1": ("customer-numbers", "gb18030"), "2": ("forbidden-numbers", "big5hkscs")}
+    for number, (kind, encoding) in chosen.items():
+        assert check_once(profile, draft_id)
+        send(client, f"/drafts/{draft_id}/columns", file=number, kind=kind, encoding=encoding)
+    assert check_once(profile, draft_id)
+    version = str(the_draft(site, draft_id).version)
+    send(client, f"/drafts/{draft_id}/submit", version=version)
+    for _ in range(3):
+        work(profile)
+    context, _ = site.find_draft(draft_id) or (None, None)
+    assert context
+    loads = loads_of(context.ledger, draft_id)
+    books = {number: context.ledger.books(load) for number, (load,) in loads.items()}
+    assert books == {1: {"loaded": 1, "held": 1}, 2: {"loaded": 1}}
 
 
 def test_choices_are_kept_as_an_older_version_reads_them() -> None:
