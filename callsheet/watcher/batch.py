@@ -32,6 +32,7 @@ from validators.message import message
 RunLoad = Callable[[LoadContext, str, Stop | None], Awaitable[SheetResult]]
 """Takes a load that was read to its end, or to where it has to stop: the engine, or a Prefect flow over it."""
 FORBIDDEN = "forbidden"  # beside the names of sources: what customer numbers wait for
+_INBOX = ""  # in place of a job: what is still in the inbox
 _SLICE = 30.0  # seconds after which the inbox is looked at again: forbidden numbers may have come meanwhile
 
 
@@ -67,9 +68,14 @@ class DropLoader:
     run_load: RunLoad
     clock: Callable[[], float]
 
-    async def run(self, waiting: list[Job]) -> None:
-        """One round: read what is new, then load in the order of the kinds' priorities."""
+    async def run(self, waiting: list[Job], *, list_comes: bool = False) -> None:
+        """One round: read what is new, then load in the order of the kinds' priorities.
+
+        While a list not to call is on its way, or cannot be taken (`list_comes`), what was taken before waits for it, too.
+        """
         now = RoundState(self.clock() + _SLICE)
+        if list_comes:
+            now.open[_INBOX] = frozenset({FORBIDDEN})
         for job in (job for job in waiting if job.damaged and self.finisher.is_due(job)):
             self.finisher.set_apart(job)
         ready = [job for job in map(self._answered, waiting) if job and not job.damaged]

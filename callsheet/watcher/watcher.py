@@ -108,7 +108,7 @@ class Watcher:
             self._announcer.log(message("TAKEN", file=safe_name(job.name)))
         waiting = await asyncio.to_thread(jobs, self.places)
         if waiting:
-            await self._loader.run(waiting)
+            await self._loader.run(waiting, list_comes=bool(self._passed))
         ready = [file for file in scan.ready if file.path not in self._later]
         return bool(scan.arriving or ready or taken or waiting)
 

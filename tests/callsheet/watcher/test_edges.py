@@ -216,6 +216,25 @@ def test_nobody_is_called_while_a_list_not_to_call_is_on_its_way(
     assert len(sandbox.effects("import_customer_numbers")) == 2
 
 
+def test_what_was_taken_before_waits_for_a_list_not_to_call_as_well(
+    a_folder: Maker, sandbox: Sandbox
+) -> None:
+    """A load that waited for approval is approved while the list is being copied; a list not to call itself goes."""
+    folder = a_folder(approve_above_rows=1)
+    folder.customers("leads.csv", numbers(2))
+    folder.look(4)
+    (folder.inbox / "dnc.csv.part").write_text("Number", "utf-8")
+    for plan in [*(folder.root / "waiting" / folder.profile.name).glob("*.plan.txt")]:
+        plan.rename(folder.root / "approve" / folder.profile.name / plan.name)
+    a_csv(folder.inbox / "forbidden.csv", "Number,Direction", f"{numbers(2)[1]},Outbound")
+    folder.look(5)
+    assert sandbox.effects("import_customer_numbers") == {}
+    assert len(sandbox.effects("import_forbidden_numbers")) == 1
+    (folder.inbox / "dnc.csv.part").unlink()
+    folder.look(3)
+    assert effects(sandbox) == {numbers(2)[0]: 1}
+
+
 def test_a_link_that_takes_the_place_of_a_file_is_not_read(folder: Folder, sandbox: Sandbox) -> None:
     """F10: swapped between the look and the taking: the link itself is refused, what it leads to is not touched."""
     outside = a_csv(folder.root / "outside.csv", CUSTOMERS, f"{numbers(1)[0]},x")
