@@ -28,6 +28,7 @@ _ENVIRONMENT = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process that forks has one thread
 }
+LOST = 1000  # in place of an exit status that nobody knows: the server ended before its fork
 _PIECE = 1 << 16
 _PROBE = 20.0  # seconds that a trial of its limits may take
 _FAREWELL = 5.0  # seconds that the process may take to end
@@ -65,7 +66,7 @@ class ParserProcess:
         more: Sequence[int] = (),
         meanwhile: Callable[[], None] = lambda: None,
     ) -> tuple[bytes, int]:
-        """What the fork wrote for a job, and its exit status (negative: a signal; 1 when nobody knows it).
+        """What the fork wrote for a job, and its exit status (negative: a signal; `LOST` when nobody knows it).
 
         `more` are further files of the same job; `meanwhile` is done when it has been asked. ParserTimeoutError after so many seconds, when it has been killed; ParserGoneError when none can be started.
         """
@@ -73,13 +74,16 @@ class ParserProcess:
         number, until = b"%d" % next(self._numbers), time.monotonic() + seconds
         with ours:
             with theirs:
-                self._ask(b"r" + number, [file, sink, theirs.fileno(), *more])
+                asked = self._ask(b"r" + number, [file, sink, theirs.fileno(), *more])
             try:
-                return _status(_answer(ours, json.dumps(job).encode(), until, meanwhile))
+                report, status = _status(_answer(ours, json.dumps(job).encode(), until, meanwhile))
             except TimeoutError:
                 with suppress(OSError, ParserGoneError):
                     self._ask(b"k" + number, [])
                 raise ParserTimeoutError from None
+        if status == LOST:
+            self._end_only(asked)
+        return report, status
 
     def allowed_attempts(self) -> list[str]:
         """What the system lets a parser do that none should: names of `parser.probe.ATTEMPTS`, tried by one.
@@ -99,16 +103,26 @@ class ParserProcess:
         with self._line:
             self._end()
 
-    def _ask(self, message: bytes, descriptors: list[int]) -> None:
-        for last in (False, True):
-            try:
-                socket.send_fds(self._ready(), [message], descriptors)
-            except OSError as error:
-                if last:
-                    raise ParserGoneError from error
-                self.close()  # it died since: the next is told the same
-            else:
-                return
+    def _end_only(self, control: socket.socket) -> None:
+        """End it unless another has been started since it had this line: the next file gets a new one."""
+        with self._line:
+            if self._control is control:
+                self._end()
+
+    def _ask(self, message: bytes, descriptors: list[int]) -> socket.socket:
+        """The line over which it was asked; when it has died since, a new one is."""
+        with suppress(OSError):
+            return self._sent(message, descriptors)
+        self.close()
+        try:
+            return self._sent(message, descriptors)
+        except OSError as error:
+            raise ParserGoneError from error
+
+    def _sent(self, message: bytes, descriptors: list[int]) -> socket.socket:
+        control = self._ready()
+        socket.send_fds(control, [message], descriptors)
+        return control
 
     def _ready(self) -> socket.socket:
         with self._line:
@@ -190,4 +204,4 @@ def _status(answer: bytes) -> tuple[bytes, int]:
     try:
         return report, int(status)
     except ValueError:
-        return b"", 1
+        return b"", LOST

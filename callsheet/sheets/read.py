@@ -22,7 +22,7 @@ from typing import Any
 from callsheet.durable import readable_name
 from callsheet.garbage import nothing_collected
 from callsheet.sheets.limits import Limits
-from callsheet.sheets.parser_process import ParserGoneError, ParserTimeoutError, parser_process
+from callsheet.sheets.parser_process import LOST, ParserGoneError, ParserTimeoutError, parser_process
 from callsheet.sheets.regular_file import FLAGS
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
 from validators.libraries import import_for_rows, np, pa, pd
@@ -191,9 +191,7 @@ def sink() -> Iterator[int]:
 def answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
     """What the child says of its job; UnreadableError when it died, hung or talked nonsense."""
     try:
-        answer, status = parser_process().run(
-            job, files[0], sink, limits.wall_seconds, files[1:], meanwhile=_import_for_rows
-        )
+        answer, status = _asked_again(job, files, sink, limits)
     except ParserTimeoutError:
         raise UnreadableError("PARSER_TIMEOUT", message("TIME_LIMIT", seconds=limits.wall_seconds)) from None
     except ParserGoneError:
@@ -205,6 +203,19 @@ def answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits)
         if isinstance(said, dict):
             return said
     raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
+
+
+def _asked_again(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> tuple[bytes, int]:
+    """What the child says and its exit status; a second one is asked when the first was lost with its server, which is no fault of the file."""
+    said, status = parser_process().run(
+        job, files[0], sink, limits.wall_seconds, files[1:], meanwhile=_import_for_rows
+    )
+    if status != LOST:
+        return said, status
+    os.ftruncate(sink, 0)
+    for each in {*files, sink}:
+        os.lseek(each, 0, os.SEEK_SET)
+    return parser_process().run(job, files[0], sink, limits.wall_seconds, files[1:])
 
 
 def _import_for_rows() -> None:

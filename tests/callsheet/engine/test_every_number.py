@@ -252,7 +252,7 @@ def test_rows_to_fix_of_another_ledger_are_a_question(
     again = corrected(first, ending, "6591230005")
     elsewhere = a_profile(sandbox, tmp_path, phones="all", data_dir=tmp_path / "elsewhere")
     (second,) = run(elsewhere, again)
-    assert second.numbers == {"unknown": 2}
+    assert second.numbers == {"unknown": 2}, second
     assert {code for _, _, code in said(second)} == {"STATUS_UNCONFIRMED"}
     assert set(dialled(sandbox).values()) == {1}
 

@@ -189,6 +189,42 @@ def test_a_parser_that_cannot_start_refuses_every_file(
     assert code(book) == ""
 
 
+KILLED_ONCE = (
+    f"{LAST_WORDS.partition('def work')[0]}"
+    "own, first = main.work, 0o777\n"
+    "def work(job):\n"
+    "    if os.fstat(job['sink']).st_mode & 0o777 == first:\n"
+    "        os.fchmod(job['sink'], 0o700), os.write(job['sink'], b'x' * 9000)\n"
+    "        os.kill(os.getppid(), 9), os.read(0, 1)\n"
+    "    return own(job)\n"
+    "main.work = work\nmain.main()"
+)
+
+
+@pytest.mark.slow
+def test_a_file_whose_parser_was_killed_by_somebody_is_read_by_another(
+    book: Path, own_parser: ParserProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, in the middle of its work, with something written already: the file is not refused for it."""
+    whole = read_file(book, vocabulary=WORDS)
+    own_parser.close()
+    monkeypatch.setattr(parsing, "_START", KILLED_ONCE)
+    servers = list[int]()
+    started = ParserProcess._start
+
+    def counting(self: ParserProcess) -> None:
+        started(self)
+        servers.append(1)
+
+    monkeypatch.setattr(ParserProcess, "_start", counting)
+    read = read_file(book, vocabulary=WORDS)
+    assert len(servers) == 2
+    assert (read.problems, read.sha256) == ((), whole.sha256)
+    assert [
+        sheet.cells.equals(same.cells) for sheet, same in zip(read.sheets, whole.sheets, strict=True)
+    ] == [True]
+
+
 @pytest.mark.slow
 def test_a_parser_that_was_killed_is_started_again(book: Path, own_parser: ParserProcess) -> None:
     """By the kernel, or by somebody who found it idle."""
