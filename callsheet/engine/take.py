@@ -75,14 +75,14 @@ class Taken:
         )
 
 
-def take(order: LoadRequest, profile: Profile, read: ReadFile = read_file) -> Taken:
+def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> Taken:
     """Read a file, by `read`, and recognise its sheets. What is wrong with the file is in `problems`, never an exception.
 
     Nothing of a file is taken while it is open whether one of its sheets holds numbers that must not be called.
     """
     kinds = (kind_named(order.kind),) if order.kind else KINDS
     mapping = profile.header_map.over(order.columns)
-    unedited = _file_of(order, kinds, profile, mapping, read)
+    unedited = _file_of(order, kinds, profile, mapping, read or read_file)
     file = _edited(order, unedited)
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
