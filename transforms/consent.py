@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from transforms.chinese_forms import in_either_script, simplified
 from transforms.evidence import ELSEWHERE, says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
@@ -23,7 +24,7 @@ _WITHOUT_VALUE = [int(CellType.FORMULA_NO_VALUE), int(CellType.ERROR)]
 _FEW_VALUES = 20  # different cells by which a column of flags is known
 _FEW = 1_000  # cells that are looked at one by one: it takes longer to prepare the look at many
 _OTHER_CHANNEL = re.compile(
-    r"\b(?:e ?)?mails?\b|\bsms\b|\btexts?\b|\bfax\b|newsletter|\bpost\b|whats ?app|邮件|郵件|短信|簡訊|传真|微信"
+    r"\b(?:e ?)?mails?\b|\bsms\b|\btexts?\b|\bfax\b|newsletter|\bpost\b|whats ?app|邮件|郵件|短信|简讯|传真|微信"
 )
 _BY_PHONE = re.compile(r"phone|call|voice|dial|telemarketing|电话|電話|呼|拨")
 _REFUSES = re.compile(
@@ -83,7 +84,7 @@ _SINCE = (
 _ONE_NO = f"(?:{_SAYS_NO.removeprefix('(?i)')})"
 _SAYS_NO_IN_A_ROW = f"(?i){_POLITE}{_ONE_NO}(?:[\\s,，;；/、+&-]+{_ONE_NO})?{_SINCE}"
 _REFUSAL = re.compile(_SAYS_NO_IN_A_ROW)
-_MAYBE_REFUSAL = f"{_SAYS_NO}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ffef}}]"
+_MAYBE_REFUSAL = f"{in_either_script(_SAYS_NO)}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ffef}}]"
 """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
 _SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
 _FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
@@ -201,7 +202,7 @@ def read_consent(
 
 def is_refusal(text: str) -> bool:
     """Whether a cell says by itself that its customer is not to be called."""
-    return bool(_REFUSAL.fullmatch(text.strip()))
+    return bool(_REFUSAL.fullmatch(simplified(text.strip())))
 
 
 def held_rows(parts: Sequence[Consent]) -> pd.DataFrame:
@@ -221,12 +222,12 @@ def unclear_columns(parts: Sequence[Consent], match: Match) -> Iterator[Problem]
 def _refusals(cells: pd.Series[str]) -> list[int]:
     """The rows of cells that say not to call, and nothing else. Of a million names hardly one has to be looked at for it."""
     if len(cells) < _FEW:
-        said = [cell for cell in set(cells.tolist()) if _REFUSAL.fullmatch(cell.strip())]
+        said = [cell for cell in set(cells.tolist()) if is_refusal(cell)]
         return cells.index[cells.isin(said)].tolist() if said else []
     values = values_of(cells)
     text = pa.array(values, pa.large_string())
     maybe = values[pc.match_substring_regex(text, _MAYBE_REFUSAL).to_numpy(zero_copy_only=False)]
-    said = [cell for cell in maybe.unique() if _REFUSAL.fullmatch(cell.strip())]
+    said = [cell for cell in maybe.unique() if is_refusal(cell)]
     return cells.index[cells.isin(said)].tolist() if said else []
 
 
@@ -279,7 +280,7 @@ def _flags(bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, known: se
     for body in bodies() if maybe else ():
         for at in maybe:
             for value in body[at].str.strip().unique():
-                kept = flags if re.fullmatch(_FLAG, value) else others
+                kept = flags if re.fullmatch(_FLAG, simplified(value)) else others
                 if value and len(kept.setdefault(at, set())) < _FEW_VALUES:
                     kept[at].add(value.casefold())
     return {
@@ -311,6 +312,7 @@ def _says(value: str, sense: Sense, meant: Mapping[str, str]) -> Says:
         return Says.CALL if allowed == "yes" else Says.NOT_CALL
     if not value:
         return Says.NOTHING
+    value = simplified(value)
     taken_back = sense is Sense.CONSENTS and re.fullmatch(_TAKEN_BACK, value)
     if taken_back or re.fullmatch(_SAYS_NO_IN_A_ROW, value):
         return Says.NOT_CALL

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from transforms.chinese_forms import simplified
 from validators.message import Message, message
 
 _HUMPS = re.compile(
@@ -90,12 +91,12 @@ _ANSWER = re.compile(
 
 
 def words_of(name: str) -> str:
-    """A name as words in lower case with one space between them; joined words are parted at their capitals.
+    """A name as words in lower case with one space between them; joined words are parted at their capitals, Chinese is simplified.
 
-    >>> words_of("DoNotCall_2026-11")
-    'do not call 2026 11'
+    >>> words_of("DoNotCall_2026-11"), words_of("請勿撥打")
+    ('do not call 2026 11', '请勿拨打')
     """
-    parted = _HUMPS.sub(" ", unicodedata.normalize("NFKC", name))
+    parted = _HUMPS.sub(" ", unicodedata.normalize("NFKC", simplified(name)))
     return _GAPS.sub(" ", parted.replace("’", "'").replace("'", "")).strip().casefold()
 
 

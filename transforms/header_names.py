@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import TypeVar
 
+from transforms.chinese_forms import simplified
 from transforms.parser_shared import HEADER_PARTS, normalise
 from validators.common_columns import PHONE_NAMES
 from validators.schema import Column
@@ -192,7 +193,7 @@ def further_number(cell: str, names: Mapping[str, Column]) -> Column | None:
 @lru_cache(maxsize=1 << 12)
 def _further_title(cell: str) -> tuple[str, bool]:
     """A title without the number behind it ("" where it has none), and whether it names numbers by their place."""
-    text = unicodedata.normalize("NFKC", cell).strip().casefold()
+    text = simplified(unicodedata.normalize("NFKC", cell)).strip().casefold()
     if len(text) > _LONGEST or not any(map(str.isalpha, text)):
         return "", False
     found = _NUMBERED.fullmatch(text)
@@ -217,7 +218,7 @@ def mentions_phones(cell: str, *, of_customers: bool = False) -> bool:
     >>> mentions_phones("Agent phone"), mentions_phones("Agent phone", of_customers=True)
     (True, False)
     """
-    text = unicodedata.normalize("NFKC", cell).casefold()
+    text = simplified(unicodedata.normalize("NFKC", cell)).casefold()
     words = set(_WORDS.findall(text))
     if of_customers and (words & _NOT_OF_CUSTOMERS or _NOT_OF_CUSTOMERS_ZH.search(text)):
         return False
@@ -231,7 +232,7 @@ def says_whose_alone(cell: str) -> bool:
     >>> [says_whose_alone(title) for title in ("Office", "Home 2", "Customer ID", "Office hours", "备用", "公司名称")]
     [True, True, False, False, True, False]
     """
-    text = unicodedata.normalize("NFKC", cell).strip().casefold()
+    text = simplified(unicodedata.normalize("NFKC", cell)).strip().casefold()
     if not text or len(text) > _LONGEST:
         return False
     if text.isascii():
@@ -248,7 +249,7 @@ def may_name_ids(cell: str) -> bool:
     >>> [may_name_ids(title) for title in ("Client no.", "Member", "Emergency contact", "Contact no.", "客户号", "联系人")]
     [True, True, False, False, True, False]
     """
-    text = unicodedata.normalize("NFKC", cell).strip().casefold()
+    text = simplified(unicodedata.normalize("NFKC", cell)).strip().casefold()
     if text.isascii():
         words = set(_WORDS.findall(text))
         return not words or words <= _MAY_BE_IDS or not says_whose_alone(cell)
@@ -262,7 +263,7 @@ def names_ids(cell: str) -> bool:
     >>> [names_ids(title) for title in ("Order ID", "Batch", "订单编号", "Handy", "Notes", "NOK", "Client no.")]
     [True, True, True, False, False, False, False]
     """
-    text = unicodedata.normalize("NFKC", cell).casefold()
+    text = simplified(unicodedata.normalize("NFKC", cell)).casefold()
     return bool(_OF_IDS.intersection(_WORDS.findall(text)) or _OF_IDS_ZH.search(text))
 
 

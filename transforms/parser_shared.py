@@ -5,6 +5,8 @@ import unicodedata
 from enum import IntEnum
 from functools import lru_cache
 
+from transforms.chinese_forms import simplified
+
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SEPARATORS = re.compile(r"[\s_\-.:*\uff1a\uff0a]+")
 HEADER_PARTS = re.compile(
@@ -47,13 +49,13 @@ class CellType(IntEnum):
 
 @lru_cache(maxsize=1 << 14)
 def normalise(header: str) -> str:
-    """A header as it is compared: width, case, spaces, separators and invisible characters folded away.
+    """A header as it is compared: width, case, spaces, separators and invisible characters folded away, in simplified Chinese.
 
-    >>> normalise(" Tele-phone ")
-    'telephone'
+    >>> normalise(" Tele-phone "), normalise("電話號碼")
+    ('telephone', '电话号码')
     """
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", header)).casefold()
-    return _SEPARATORS.sub("", folded)
+    return simplified(_SEPARATORS.sub("", folded))
 
 
 def looks_like_number(cell: str) -> bool:

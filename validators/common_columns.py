@@ -30,6 +30,9 @@ PHONE_NAMES = (
     "手机号码",
     "电话",
     "联系电话",
+    "行动电话",
+    "流动电话",
+    "手提电话",
     "号码",
 )
 """What analysts write over a column of numbers, whoever they belong to: such a title alone says nothing of the list."""
