@@ -21,7 +21,7 @@ from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, left_out, read_portion
 from transforms.repeated import find_repeated
 from transforms.several_phones import at_places, placed
-from transforms.sheet import Sheet
+from transforms.sheet import Sheet, place_of_cell
 from validators.libraries import np, pd
 from validators.problem_types import Severity
 from validators.problems import Problem, problem_type
@@ -260,7 +260,7 @@ def _merged_refusals(sheet: Sheet, match: Match, consent: Collection[int]) -> It
     found = []
     for area in sheet.facts.merged:
         first, _, last = area.partition(":")
-        (left, top), (_, bottom) = _cell(first), _cell(last or first)
+        (left, top), (_, bottom) = place_of_cell(first), place_of_cell(last or first)
         beside = left not in match.columns and left not in match.custom and left in sheet.cells
         if beside and match.header_row < top < bottom and top in sheet.cells.index:
             text = str(sheet.cells.at[top, left])
@@ -272,17 +272,9 @@ def _merged_refusals(sheet: Sheet, match: Match, consent: Collection[int]) -> It
 def _touches(area: str, match: Match) -> bool:
     """Whether a merged range (A1:C3) covers more than one cell of the table's header or loaded columns."""
     first, _, last = area.partition(":")
-    (left, top), (right, bottom) = _cell(first), _cell(last or first)
+    (left, top), (right, bottom) = place_of_cell(first), place_of_cell(last or first)
     loaded = [at for at in (*match.columns, *match.custom) if left <= at <= right]
     return bool(loaded) and bottom >= match.header_row and (left, top) != (right, bottom)
-
-
-def _cell(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for sign in letters:
-        column = column * 26 + ord(sign) - 64
-    return column - 1, int(reference[len(letters) :])
 
 
 def _first_a_cell(frames: list[pd.DataFrame], places: Iterable[Mapping[str, pd.Series[int]]]) -> pd.DataFrame:

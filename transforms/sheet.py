@@ -41,6 +41,19 @@ class Facts:
     left_out: tuple[int, ...] = ()  # rows that a person leaves out
 
 
+def place_of_cell(reference: str) -> tuple[int, int]:
+    """Column from 0 and row as Excel shows it, of a cell.
+
+    >>> place_of_cell("AA10")
+    (26, 10)
+    """
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for sign in letters:
+        column = column * 26 + ord(sign) - 64
+    return column - 1, int(reference[len(letters) :])
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One worksheet or CSV file as read.

@@ -8,9 +8,15 @@ from validators.schema import Column
 
 def is_title(text: str) -> bool:
     """Whether a header names a column of any kind, in one language or in two, and so tells nothing of a person."""
+    return field_of(text) is not None
+
+
+def field_of(text: str) -> str | None:
+    """The field of the column of any kind that a header names; None for no column."""
     from transforms.headers import column_named  # the kinds import pandas, which `--help` has no use for
 
-    return column_named(text, _names()) is not None
+    found = column_named(text, _names())
+    return found.field if found else None
 
 
 @cache
