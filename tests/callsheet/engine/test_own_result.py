@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from callsheet.engine.context import open_context
@@ -165,6 +166,22 @@ def test_a_result_that_comes_back_is_answered_in_the_same_place(load: Loader, tm
     assert again.load_id in said
     assert first.load_id not in said
     assert not codes(again) & {"RESULT_PLAIN", "RESULT_LEFT_OUT"}
+
+
+def test_the_result_of_rows_to_fix_comes_back_as_her_workbook(load: Loader, tmp_path: Path) -> None:
+    """Rows to fix have a column of ours more than their result: its filter ends where the result's columns do."""
+    (first,) = load(a_book(tmp_path / "plans.xlsx", "December"))
+    (fix,) = (Path(file) for file in first.files if ".to-fix." in file)
+    book = openpyxl.load_workbook(fix)
+    book["December"]["B2"].comment = Comment("She moved in May", "Ann")
+    book.save(fix)
+    (answered,) = load(fix)
+    (again,) = load(Path(answered.files[0]))
+    for one in (answered, again):
+        page = book_of(one)["December"]
+        assert page.auto_filter.ref == page.dimensions
+        assert page["B2"].comment.text == "She moved in May"
+        assert not codes(one) & {"RESULT_PLAIN", "RESULT_LEFT_OUT"}
 
 
 def test_macros_are_gone_from_the_result_and_named(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -145,9 +145,10 @@ class Worksheet:
         frame = self.framed(head, rest)
         if any_live(rest, outside=outside):
             raise Unkept
-        used = _used_behind(frame.tail.root, header_row)
-        if earlier >= 0 and max(last, used) >= width:
+        merged = _used_behind(frame.tail.root, header_row, "mergeCells")
+        if earlier >= 0 and max(last, merged) >= width:
             raise Unkept("OWN_RESULT")
+        used = max(merged, _used_behind(frame.tail.root, header_row, "autoFilter"))
         return Look(earlier if earlier >= 0 else max(last, used) + 1, defuser.taken), frame
 
     def frame(self) -> Frame:
@@ -379,16 +380,20 @@ def row_number(tag: bytes, begin: int, end: int) -> int:
     return int(number[1])
 
 
-def _used_behind(root: Node, header_row: int) -> int:
-    """The last column of merged cells and of the filter, from the header on."""
+def _used_behind(root: Node, header_row: int, name: str) -> int:
+    """The last column of merged cells or of the filter, from the header on."""
     used = [-1]
-    for name in ("autoFilter", "mergeCells"):
-        for node in root.all(name):
-            for one in (node, *node.children):
-                found = _RANGE.fullmatch(one.attributes.get("ref", "").replace("$", ""))
-                if found and int(found[4] or found[2]) >= header_row:
-                    used.append(column_of(found[3] or found[1]))
+    for node in root.all(name):
+        for one in (node, *node.children):
+            found = _range_of(one)
+            if found and int(found[4] or found[2]) >= header_row:
+                used.append(column_of(found[3] or found[1]))
     return max(used)
+
+
+def _range_of(node: Node) -> re.Match[str] | None:
+    """The range that an element is about."""
+    return _RANGE.fullmatch(node.attributes.get("ref", "").replace("$", ""))
 
 
 def last_column_of(reference: str) -> int:
@@ -445,18 +450,25 @@ def widen(frame: Frame, column: int, widths: list[float], last_row: int, hidden:
 def carry_filter(frame: Frame, header_row: int, column: int, count: int) -> str | None:
     """Let a filter of the whole list take our columns along when it sorts; their last column's letters, None without one.
 
-    It begins in the header, and ends in the column before ours: one of fewer columns is hers to decide on.
+    It begins in the header, and ends in the column before ours, or in those of an earlier answer, which can have had more
+    of them: one of fewer columns is hers to decide on.
     """
     node = frame.child("autoFilter")
-    found = _RANGE.fullmatch(node.attributes.get("ref", "").replace("$", "")) if node is not None else None
+    found = _range_of(node) if node is not None else None
     if (
         node is None
         or not found
         or int(found[2]) != header_row
-        or column_of(found[3] or found[1]) != column - 1
+        or column_of(found[3] or found[1]) < column - 1
     ):
         return None
     last = letters_of(column + count - 1)
+    for one in node.children:
+        sorted_by = _range_of(one)
+        if sorted_by and column_of(sorted_by[3] or sorted_by[1]) >= column + count:
+            frame.tail.remove(
+                one
+            )  # an order that reaches behind its filter is a fault to a spreadsheet program
     frame.tail.rewrite(node, {"ref": f"{found[1]}{found[2]}:{last}{found[4] or found[2]}"})
     return last
 
