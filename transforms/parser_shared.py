@@ -18,6 +18,8 @@ SIGNATURE = "callsheet:"
 
 By it they are known in a file saved by a program that does not write down authors.
 """
+SIGNED = "\u200b"
+"""What ends callsheet's words in a comment, and is not seen: what a person writes on behind it is hers."""
 HEADER_WITHIN = 20  # rows among which the header of a sheet is looked for
 _NUMBER = re.compile(r"\+?[0-9(][0-9 ().\-]{2,}")
 _DATE = re.compile(

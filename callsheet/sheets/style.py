@@ -11,7 +11,7 @@ from callsheet.sheets.cell_text import cell_text
 from transforms.first_rows import ROW as ROW  # noqa: PLC0414 - named here with the other columns
 from transforms.headers import OURS
 from transforms.outcomes import READY, Outcome
-from transforms.parser_shared import SIGNATURE, normalise
+from transforms.parser_shared import SIGNATURE, SIGNED, normalise
 from transforms.portions import EXAMPLE as EXAMPLE_WORD
 
 INK, MUTED, LINE = "#1F2933", "#6B7785", "#D9DFE5"
@@ -151,8 +151,8 @@ def cell_name(row: int, column: int, *, fixed: bool = False) -> str:
 
 
 def signed(text: str) -> str:
-    """What callsheet says in a comment, below the line by which it is known when the file comes back."""
-    return f"{SIGNATURE}\n{text}"
+    """What callsheet says in a comment, between the signs by which it is known when the file comes back."""
+    return f"{SIGNATURE}\n{text}{SIGNED}"
 
 
 def comment_size(text: str) -> dict[str, int]:

@@ -169,18 +169,23 @@ def test_a_result_that_comes_back_is_answered_in_the_same_place(load: Loader, tm
 
 
 def test_the_result_of_rows_to_fix_comes_back_as_her_workbook(load: Loader, tmp_path: Path) -> None:
-    """Rows to fix have a column of ours more than their result: its filter ends where the result's columns do."""
+    """Its filter ends where its columns do, which are one fewer; what she wrote on behind callsheet's words is hers."""
     (first,) = load(a_book(tmp_path / "plans.xlsx", "December"))
     (fix,) = (Path(file) for file in first.files if ".to-fix." in file)
     book = openpyxl.load_workbook(fix)
-    book["December"]["B2"].comment = Comment("She moved in May", "Ann")
+    (bad,) = (cell for cell in book["December"][2] if cell.comment)
+    assert bad.comment
+    bad.comment = Comment(f"{bad.comment.text} Bob will ask\nhim in May", "Ann")
+    other = "A2" if bad.coordinate != "A2" else "B2"
+    book["December"][other].comment = Comment("She moved in May", "Ann")
     book.save(fix)
     (answered,) = load(fix)
     (again,) = load(Path(answered.files[0]))
     for one in (answered, again):
         page = book_of(one)["December"]
         assert page.auto_filter.ref == page.dimensions
-        assert page["B2"].comment.text == "She moved in May"
+        assert page[other].comment.text == "She moved in May"
+        assert page[bad.coordinate].comment.text == "Bob will ask\nhim in May"
         assert not codes(one) & {"RESULT_PLAIN", "RESULT_LEFT_OUT"}
 
 

@@ -216,7 +216,7 @@ def test_each_problem_cell_has_a_comment_and_hers_stay(written: Written) -> None
     for row in written.sheet.cell_problems["row"]:
         comment = page.cell(int(row), 1).comment
         assert comment is not None
-        assert before.cell(int(row), 1).comment or comment.text == f"callsheet:\n{CANARY}"
+        assert before.cell(int(row), 1).comment or comment.text == f"callsheet:\n{CANARY}\u200b"
     header = [cell for cell in page[written.made.header_row] if cell.value in ADDED_COLUMNS]
     assert all(cell.comment for cell in header)
 
@@ -638,7 +638,7 @@ def test_our_comments_give_way_and_hers_stay_whatever_program_saved_the_result(
         for page in (before, after)
     )
     wrong = f"A{first.sheet.cell_problems['row'].iloc[0]}"
-    ours = {wrong: f"callsheet:\n{CANARY}"} | hers
+    ours = {wrong: f"callsheet:\n{CANARY}\u200b"} | hers
     header = {place for place in now if place not in ours}
     assert {place: text for place, text in now.items() if place in ours} == ours
     assert {after[place].value for place in header} == set(ADDED_COLUMNS)

@@ -303,7 +303,7 @@ def test_her_comments_on_kept_rows_come_along(tmp_path: Path) -> None:
     _, page = fixed.pages()
     said = {cell.coordinate: cell.comment.text for row in page.iter_rows() for cell in row if cell.comment}
     ours = fixed.sheet.cell_problems["message"].iloc[0]
-    assert said["A3"] == f"ask Mei Ling <first> & soon\ncallsheet:\n{ours}"
+    assert said["A3"] == f"ask Mei Ling <first> & soon\ncallsheet:\n{ours}\u200b"
     assert said["B4"] == "moved house"
     assert "of a row that is right" not in "".join(said.values())
     marked = {str(cell) for one in page.conditional_formatting for cell in one.sqref.ranges}
@@ -328,7 +328,7 @@ def test_what_she_wrote_stays_through_three_rounds(saved: Callable[[Path], Path]
         cell.coordinate: cell.comment.text for row in fixed.pages()[1] for cell in row if cell.comment
     }
     ours = fixed.sheet.cell_problems["message"].iloc[0]
-    assert comments["A2"] == f"ask Mei Ling\ncallsheet:\n{ours}"
+    assert comments["A2"] == f"ask Mei Ling\ncallsheet:\n{ours}\u200b"
     assert comments["B2"] == "moved house"
     result = write(made, tmp_path, header=header, cell_problems=fixed.sheet.cell_problems.iloc[:0]).result
     page = openpyxl.load_workbook(result)[made.sheet]

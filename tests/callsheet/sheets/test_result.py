@@ -189,8 +189,8 @@ def test_problem_cells_are_marked_and_carry_a_comment(tmp_path: Path) -> None:
     """A cell with problems has another fill and a comment of all its messages, also when it is blank."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     page = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]
-    assert page["A5"].comment.text == "callsheet:\nToo short."
-    assert page["B5"].comment.text == "callsheet:\nA name is needed.\nIt is blank."
+    assert page["A5"].comment.text == "callsheet:\nToo short.\u200b"
+    assert page["B5"].comment.text == "callsheet:\nA name is needed.\nIt is blank.\u200b"
     plain = page["A2"].fill.fgColor.rgb
     assert page["A5"].fill.fgColor.rgb == page["B5"].fill.fgColor.rgb != plain
     assert page["B2"].comment is None
@@ -255,7 +255,7 @@ def test_V19_rows_that_do_not_fit_a_worksheet_go_on_in_the_next(
     first, second = (with_calamine(tmp_path / "r.xlsx", at) for at in (0, 1))
     assert first[0] == second[0] == [*HEADER, *style.ADDED_COLUMNS]
     assert [row[2] for row in first[1:] + second[1:]] == ["2", "3", "5", "6", "7"]
-    assert book.worksheets[0]["A4"].comment.text == "callsheet:\nToo short."
+    assert book.worksheets[0]["A4"].comment.text == "callsheet:\nToo short.\u200b"
     assert [row[2].value for row in book.worksheets[1].iter_rows(min_row=2)] == ["6", "7"]
 
 
@@ -309,7 +309,7 @@ def test_only_rows_a_person_must_fix_are_in_the_workbook_to_fix(tmp_path: Path) 
     assert book.sheetnames == ["Customers"]
     page = book.active
     assert page is not None
-    assert page["A3"].comment.text == "callsheet:\nToo short."
+    assert page["A3"].comment.text == "callsheet:\nToo short.\u200b"
 
 
 def test_there_is_no_workbook_to_fix_when_nothing_is_to_fix(tmp_path: Path) -> None:
@@ -335,7 +335,7 @@ def test_a_result_loaded_again_gets_our_columns_once(tmp_path: Path) -> None:
     assert rows[1][:3] == ["12", "2", "invalid"]
     assert (
         openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]["A2"].comment.text
-        == "callsheet:\nToo short."
+        == "callsheet:\nToo short.\u200b"
     )
 
 
@@ -436,7 +436,7 @@ def test_a_chinese_result_speaks_chinese_and_keeps_the_names_of_our_columns(tmp_
     assert "不合格 invalid" in said
     assert [cell.value for cell in book.worksheets[0][1]][2:] == list(style.ADDED_COLUMNS)
     assert book.worksheets[0]["C1"].comment.text == (
-        "callsheet:\n该行在首个文件中的行号，无论退回更正几次都不变；后来新增的行为空。"
+        "callsheet:\n该行在首个文件中的行号，无论退回更正几次都不变；后来新增的行为空。\u200b"
     )
 
 

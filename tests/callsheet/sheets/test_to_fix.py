@@ -98,7 +98,7 @@ def test_suggestions_stand_in_their_column_and_in_the_comment(tmp_path: Path) ->
     said = [page.cell(row, at) for row in (2, 3, 4)]
     assert [cell.value for cell in said] == [None, "=1+1\n“Name”: Ann", None]
     assert said[1].data_type == "s"
-    assert page["A3"].comment.text == "callsheet:\nToo short.\nSuggestion: =1+1"
+    assert page["A3"].comment.text == "callsheet:\nToo short.\nSuggestion: =1+1\u200b"
     assert page["A3"].value == "12"
     write_to_fix_csv(tmp_path / "f.csv", sheet)
     assert '"\'=1+1\n“Name”: Ann"' in (tmp_path / "f.csv").read_text("utf-8-sig")

@@ -7,7 +7,7 @@ from callsheet.sheets.parser.annotate.comments import AUTHOR
 from callsheet.sheets.parser.annotate.markup import Part
 from callsheet.sheets.parser.annotate.package import Package
 from callsheet.sheets.parser.annotate.worksheet import column_of
-from transforms.parser_shared import SIGNATURE
+from transforms.parser_shared import SIGNATURE, SIGNED
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RUN = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)</")
@@ -60,10 +60,11 @@ def _threads(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
 
 
 def hers_in(text: str, *, ours: bool) -> str:
-    """What a person wrote of a comment: what stands before callsheet's line; of one without it all, or nothing if it is `ours`."""
-    before, line, _ = f"\n{text}\n".partition(f"\n{SIGNATURE}\n")
+    """What a person wrote of a comment: what stands around callsheet's words; of one without them all, or nothing if it is `ours`."""
+    before, line, rest = f"\n{text}\n".partition(f"\n{SIGNATURE}\n")
     if line:
-        return before.strip()
+        behind = rest.rpartition(SIGNED)[2] if SIGNED in rest else ""
+        return f"{before.strip()}\n{behind.strip()}".strip()
     return "" if ours else text
 
 
