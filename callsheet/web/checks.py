@@ -1,9 +1,10 @@
 """The checks of drafts: in processes of their own, two at a time, begun again when a process was killed over one."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -32,6 +33,8 @@ class Running(Protocol):
 
 
 Start = Callable[[Draft], Running]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ class Checks:
                 forget_old_drafts(context)
 
     def _given_up(self, draft: Draft) -> bool:
-        """Start the check of a draft if there is a place for it; True for one over which too many processes died."""
+        """Start the check of a draft if there is a place for it; True for one over which too many processes died, or that brings out a bug."""
         if draft.id in self._running:
             return False
         if draft.tries >= _TRIES:
@@ -74,8 +77,20 @@ class Checks:
             self._waiting.tell(draft.id)
             return True
         if self._has_place(draft):
-            self._running[draft.id] = draft, (self.begin or self._checkers.start)(draft)
+            return not self._started(draft)
         return False
+
+    def _started(self, draft: Draft) -> bool:
+        try:
+            self._running[draft.id] = draft, (self.begin or self._checkers.start)(draft)
+        except (LedgerError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one draft that brings out a bug must not keep the others waiting
+            log.error("draft-checks failed: %s", type(error).__name__)  # noqa: TRY400 - it may quote a cell
+            end_check(self.site.contexts[draft.profile].ledger, draft, well=False)
+            self._waiting.tell(draft.id)
+            return False
+        return True
 
     def _waits(self) -> list[Draft]:
         """The drafts that are to be checked, whoever has waited longest first."""
@@ -105,8 +120,12 @@ class Checks:
 
     def _run(self) -> None:
         while not self._stop:
-            with suppress(LedgerError, OSError):  # it is looked at again
+            try:
                 self.look()
+            except (LedgerError, OSError):
+                pass  # it is looked at again
+            except Exception as error:  # noqa: BLE001 - what follows is checked all the same
+                log.error("draft-checks failed: %s", type(error).__name__)  # noqa: TRY400 - it may quote a cell
             if self._pause() and not (self._running or self._stop or self.begin):
                 self._checkers.warm()  # somebody is about to upload a list
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -376,6 +377,27 @@ def test_two_checks_at_a_time_and_three_tries_at_most(
     assert the_draft(site, ours[0]).state is DraftState.CHECKING
     assert check_once(house.profiles[0], ours[0])
     assert the_draft(site, ours[0]).state is DraftState.CHECKED
+
+
+def test_a_draft_that_brings_out_a_bug_keeps_no_other_waiting(
+    signed_in: SignIn, site: Site, made: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is given up; the others are checked, by the same thread, and nothing of a list is logged."""
+    client = signed_in("ann")
+    first, second = (draft_in(upload(client, ("dnc.csv", BLOCKED))) for _ in range(2))
+    begun = threading.Event()
+
+    def start(draft: Draft) -> Any:
+        if draft.id == first:
+            raise ValueError(BLOCKED)
+        begun.set()
+        return Running()
+
+    with Checks(site, start).kept():
+        assert begun.wait(30)
+    assert the_draft(site, first).state is DraftState.FAILED
+    assert the_draft(site, second).state is DraftState.CHECKING
+    assert [record.getMessage() for record in caplog.records] == ["draft-checks failed: ValueError"]
 
 
 def test_a_check_that_is_killed_is_begun_again(
