@@ -108,7 +108,10 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
     loaded = () if questions else tuple(found)
     names_say_no = Clues(*_names(order)).against_calling() is not None
     known = {recognised.sheet.name for recognised in loaded}
-    doubtful = _doubtful(file, tried, known, kinds, mapping, named_not_to_call=names_say_no)
+    of_result = _named_after(order, loaded)
+    doubtful = _doubtful(
+        file, tried, known, kinds, mapping, named_not_to_call=names_say_no, of_result=of_result
+    )
     secrets = may_hold_secrets(file.sheets, mapping)
     unread = tuple(_beginning(one.sheet) for one in tried if one.visible and one.sheet.name not in known)
     return Taken(
@@ -186,21 +189,34 @@ def _doubtful(
     mapping: HeaderMap,
     *,
     named_not_to_call: bool,
+    of_result: bool,
 ) -> tuple[str, ...]:
     """What of a file may be a list of forbidden numbers that nobody loads: it was not read, or not understood.
 
-    An empty file is nobody's list, unless a name says that it was to be one.
+    An empty file is nobody's list, unless a name says that it was to be one. `of_result`: the file's name is that of the list
+    of which it is the result, and says nothing of its other sheets.
     """
     if not file.sheets:
         empty = any(problem.code in _EMPTY for problem in file.problems)
         said = len(kinds) == 1 or named_not_to_call
         return ("",) if any(kind.forbids for kind in kinds) and (said or not empty) else ()
     left = (one for one in tried if one.sheet.name not in loaded and has_numbers(one.sheet.cells))
-    return tuple(one.sheet.name for one in left if _is_no_other_list(one, mapping))
+    return tuple(one.sheet.name for one in left if _is_no_other_list(one, mapping, of_result=of_result))
 
 
-def _is_no_other_list(one: "_Tried", mapping: HeaderMap) -> bool:
+def _named_after(order: LoadRequest, loaded: Sequence[Recognised]) -> bool:
+    """Whether all that a file's name says of calls is the name of a sheet of which it is the result."""
+    name = order.path.stem
+    for one in loaded if _is_answered(loaded) else ():
+        name = name.replace(readable_name(one.sheet.name), "")
+    return name != order.path.stem and not says_not_to_call(name)
+
+
+def _is_no_other_list(one: "_Tried", mapping: HeaderMap, *, of_result: bool) -> bool:
     """Whether a sheet that is not loaded is not known to be a list of another kind."""
+    if of_result and isinstance(one.match, Unrecognised) and not says_not_to_call(one.sheet.name):
+        found = recognise(one.sheet, KINDS, mapping)
+        return not isinstance(found, Match) or found.kind.forbids
     match = one.match if isinstance(one.match, Match) else recognise(one.sheet, KINDS, mapping)
     return one.may_forbid() or not isinstance(match, Match) or match.kind.forbids
 

@@ -15,7 +15,7 @@ from callsheet.errors import Exit
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets.template.workbook import write_template
-from tests.support.loading import Loader, a_profile, numbers, run
+from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 from tests.support.old_workbooks import ods, ods_text
 from tests.support.workbooks import by_xlsxwriter, with_macros
 from transforms.kinds import kind_named
@@ -127,6 +127,8 @@ def test_the_result_of_a_forbidden_list_beside_customers_comes_back(
     assert (again.sheet, again.outcomes) == (word, {"skipped": 3}), again.problems
     assert [one.detail for one in again.problems if one.code == "SHEET_IGNORED"] == ["Customers"]
     assert len(sandbox.audit("import_customers")) == sent
+    (others,) = run(profile, a_csv(tmp_path / "others.csv", "Telephone", "6591230001"))
+    assert others.outcomes == {"loaded": 1}, "nobody waits for a list that is none"
 
 
 def test_a_filled_in_template_comes_back(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
