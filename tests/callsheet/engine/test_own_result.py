@@ -127,7 +127,7 @@ def test_the_result_of_a_forbidden_list_beside_customers_comes_back(
     assert (again.sheet, again.outcomes) == (word, {"skipped": 3}), again.problems
     assert [one.detail for one in again.problems if one.code == "SHEET_IGNORED"] == ["Customers"]
     assert len(sandbox.audit("import_customers")) == sent
-    (others,) = run(profile, a_csv(tmp_path / "others.csv", "Telephone", "6591230001"))
+    (others,) = run(profile, a_csv(tmp_path / "others.csv", "Name,Telephone", "Ann,6591230001"))
     assert others.outcomes == {"loaded": 1}, "nobody waits for a list that is none"
 
 
