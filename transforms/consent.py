@@ -12,7 +12,7 @@ from transforms.evidence import ELSEWHERE, says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
-from transforms.sheet import CellType
+from transforms.sheet import WITHOUT_VALUE
 from validators.libraries import pa, pc, pd
 from validators.message import packed
 from validators.plain_cells import values_of
@@ -20,7 +20,6 @@ from validators.problems import Problem
 from validators.schema import Role
 from validators.tables import stacked
 
-_WITHOUT_VALUE = [int(CellType.FORMULA_NO_VALUE), int(CellType.ERROR)]
 _FEW_VALUES = 20  # different cells by which a column of flags is known
 _FEW = 1_000  # cells that are looked at one by one: it takes longer to prepare the look at many
 _OTHER_CHANNEL = re.compile(
@@ -189,7 +188,7 @@ def read_consent(
     if not match.kind.rows.reaches:
         return Consent(held, unclear)
     for at, sense in senses.items():
-        says = _read(body[at], sense, policy).mask(types[at].isin(_WITHOUT_VALUE), Says.UNCLEAR)
+        says = _read(body[at], sense, policy).mask(types[at].isin(WITHOUT_VALUE), Says.UNCLEAR)
         held.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
         if sense is Sense.CONSENTS:
             held.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))

@@ -16,6 +16,10 @@ class Visibility(StrEnum):
     VERY_HIDDEN = "veryHidden"
 
 
+WITHOUT_VALUE = (int(CellType.FORMULA_NO_VALUE), int(CellType.ERROR))
+"""Types of cells of which nobody knows what they say."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApartRow:
     """A row that could not be laid into columns (a ragged CSV line): it is counted, refused and reported, never guessed."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from validators.schema import Column
+from validators.schema import Column, Role
 
 
 def is_title(text: str) -> bool:
@@ -17,6 +17,14 @@ def field_of(text: str) -> str | None:
 
     found = column_named(text, _names())
     return found.field if found else None
+
+
+def names_numbers(text: str) -> bool:
+    """Whether a header names a column of telephone numbers of any kind."""
+    from transforms.headers import column_named
+
+    found = column_named(text, _names())
+    return found is not None and found.role is Role.PHONE
 
 
 @cache

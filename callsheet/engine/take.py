@@ -26,7 +26,8 @@ from transforms.matrix import Queues, recognise_matrix
 from transforms.number_forms import has_digits, has_numbers
 from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.recognition import Unrecognised, recognise
-from transforms.sheet import Sheet, Visibility
+from transforms.sheet import WITHOUT_VALUE, Sheet, Visibility
+from transforms.titles import names_numbers
 from validators.message import packed
 from validators.problem_types import Severity
 from validators.problems import Problem
@@ -223,10 +224,23 @@ def _is_no_other_list(one: "_Tried", mapping: HeaderMap, *, of_result: bool) -> 
 
 def _is_a_note(one: "_Tried", mapping: HeaderMap) -> bool:
     """Whether nothing of a sheet, but that a kind was named for its workbook, tells of a list not to call."""
-    if isinstance(one.match, Match) or says_not_to_call(one.sheet.name) or has_digits(one.sheet.cells):
+    if not _names_nobody(one):
         return False
     found = recognise(one.sheet, KINDS, mapping)
     return isinstance(found, Unrecognised) and not found.asks
+
+
+def _names_nobody(one: "_Tried") -> bool:
+    """Whether a sheet that is no list has neither digits, nor cells of which they may be missing, nor a name that speaks of calls."""
+    sheet = one.sheet
+    if isinstance(one.match, Match) or says_not_to_call(sheet.name) or has_digits(sheet.cells):
+        return False
+    return not any(sheet.types[at].isin(WITHOUT_VALUE).any() for at in sheet.types)
+
+
+def _has_title_of_numbers(sheet: Sheet) -> bool:
+    first = sheet.cells.iloc[:HEADER_WITHIN]
+    return any(names_numbers(str(text)) for at in first for text in first[at].unique())
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +323,11 @@ def _questions(
     filled = [one for one in found if one.sheet.cells.index[-1] > one.match.header_row]
     people = [one for one in filled if one.match.kind.rows.reaches]
     calls = [one.sheet.name for one in people]
+    said = Clues(*_names(order)).against_calling() is not None
     for one in tried:
         if order.kind and _is_a_note(one, profile.header_map.over(order.columns)):
+            continue
+        if not said and _names_nobody(one) and not _has_title_of_numbers(one.sheet):
             continue
         loaded = one.visible and isinstance(one.match, Match)
         if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:

@@ -79,6 +79,26 @@ def test_other_sheets_that_are_not_recognised_are_only_told_of(sandbox: Sandbox,
 
 
 @pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        ((("说明",), ("请在周五前导入",)), False),
+        ((("说明",), ("如有疑问请联系梅",)), False),
+        ((("说明",), ("不要打 6591230109",)), True),
+        ((("说明",), ("=Customers!A2",)), True),
+    ],
+)
+def test_notes_under_a_title_that_forbidden_lists_have_are_no_question_unless_they_may_hold_a_number(
+    rows: Rows, *, asked: bool, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Also what a formula has that was never worked out."""
+    profile = a_profile(sandbox, tmp_path)
+    path = a_book(tmp_path / "a.xlsx", {"Customers": CUSTOMERS, "Sheet2": rows})
+    assert (taken(profile, path).sheets == ()) is asked
+    path = a_book(tmp_path / "dnc.xlsx", {"List": DIRECTED, "Sheet2": rows})
+    assert codes(taken(profile, path)) == {"COLUMN_MISSING"}, "a name that says not to call is heard"
+
+
+@pytest.mark.parametrize(
     ("rows", "name", "taken_too"),
     [
         (NOTES, "Notes", True),
@@ -86,6 +106,7 @@ def test_other_sheets_that_are_not_recognised_are_only_told_of(sandbox: Sandbox,
         ((("Seen",), ("****0074",)), "Notes", False),
         ((("Seen",), ("6.59E+09",)), "Notes", False),
         ((("Forbidden number", "Why"), ("none", "yet")), "Sheet2", False),
+        ((("Seen",), ("=List!A2",)), "Notes", False),
     ],
 )
 def test_notes_beside_a_list_whose_kind_is_named_do_not_keep_it_from_being_loaded(
