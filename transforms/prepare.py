@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
+from transforms.beside import tables_beside
 from transforms.cell_readings import READ_COLUMNS
 from transforms.cells import REPAIR_COLUMNS
 from transforms.consent import held_rows, is_refusal, senses_in, unclear_columns, with_same_people
@@ -251,6 +252,8 @@ def facts_problems(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterabl
     merged = [area for area in sheet.facts.merged if _touches(area, match)]
     if merged:
         yield Problem("MERGED_CELLS", detail=", ".join(merged[:5]))
+    if beside := tables_beside(sheet, match):
+        yield beside
 
 
 def _merged_refusals(sheet: Sheet, match: Match, consent: Collection[int]) -> Iterator[Problem]:

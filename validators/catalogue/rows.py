@@ -150,6 +150,15 @@ ROWS = (
         "请在 Excel 中取消合并，并逐行填写。",
     ),
     ProblemType(
+        "TABLES_BESIDE",
+        _SHEET,
+        _ERROR,
+        "Blank columns stand between “{column}” and “{detail}”: they may belong to two tables. callsheet does not guess which columns belong together.",
+        "Put each table on a sheet of its own. If it is one table, delete the blank columns.",
+        "“{column}”与“{detail}”之间有空白列，可能是两个表格，无法判断哪些列属于同一个表格。",
+        "请把每个表格放到单独的工作表中；如果是同一个表格，请删除中间的空白列。",
+    ),
+    ProblemType(
         "SHOWN_OTHERWISE",
         _ROW,
         _ERROR,

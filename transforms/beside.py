@@ -1,0 +1,38 @@
+"""Two tables beside each other on one sheet: whose columns they are is not guessed."""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+
+from transforms.headers import Match
+from transforms.sheet import Sheet
+from validators.problems import Problem
+
+_APART = 2  # blank columns between what is never taken for one table
+
+
+def tables_beside(sheet: Sheet, match: Match) -> Problem | None:
+    """What is wrong where columns to send stand on both sides of blank ones: one column alone may only be there for the eye.
+
+    It parts two tables where a row has something behind it and nothing before it.
+    """
+    known = sorted({*match.columns, *match.custom} - match.own)
+    for left, right in pairwise(known):
+        apart = _blank_together(sheet, match, left, right)
+        if apart >= _APART or (apart and _begins_behind(sheet, match, known, right)):
+            return Problem("TABLES_BESIDE", column=match.header[left], detail=match.header[right])
+    return None
+
+
+def _blank_together(sheet: Sheet, match: Match, left: int, right: int) -> int:
+    """The most columns beside each other, between two, that have neither a title nor a cell."""
+    body = sheet.below(match.header_row)
+    blank = (not match.header[at] and not (body[at] != "").any() for at in range(left + 1, right))
+    return max((sum(run) for wide, run in groupby(blank) if wide), default=0)
+
+
+def _begins_behind(sheet: Sheet, match: Match, known: list[int], right: int) -> bool:
+    body = sheet.below(match.header_row)
+    before = (body[[at for at in known if at < right]] != "").any(axis=1)
+    behind = (body[[at for at in known if at >= right]] != "").any(axis=1)
+    return bool((behind & ~before).any())
