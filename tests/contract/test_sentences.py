@@ -160,7 +160,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "ROWS_BLANK": ("12",),
     "ROWS_HIDDEN": ("12",),
     "MERGED_CELLS": ("A2:A5, B7:C7",),
-    "TABLES_BESIDE": ("Agent",),
+    "TABLES_BESIDE": ("8001",),
     "PHONE_LENGTH": ("2",),
     "PHONE_SHORT_HERE": ("3",),
     "PHONE_OTHER_COUNTRY": ("+65",),
