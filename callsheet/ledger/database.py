@@ -34,6 +34,7 @@ from callsheet.ledger.address import parsed, shown, without_secrets
 from callsheet.ledger.direct import run_text
 from callsheet.ledger.disk_health import Fault, damaged, fault_of, no_room, reserve_of
 from callsheet.ledger.draft_tables import metadata
+from callsheet.ledger.forbidden_facts import TAILS_SINCE, forget_tails
 from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
 from callsheet.ledger.position import count_earlier
@@ -238,6 +239,8 @@ def _migrate(connection: Connection) -> None:
         count_earlier(connection)
         if schema < REASONS_SINCE:
             give_reasons(connection)
+        if schema < TAILS_SINCE:
+            forget_tails(connection)
         known = meta_value(connection, "generation")
         if known is None:
             connection.execute(insert(meta), {"name": "generation", "value": secrets.token_hex(16)})

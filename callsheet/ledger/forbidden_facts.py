@@ -7,7 +7,14 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.schema import forbidden, meta
 
+TAILS_SINCE = 17  # the schema version that keeps the last digits of all ends of a number
+
 _NOTED = update(meta).where(meta.c.name == bindparam("of_name")).values(value=bindparam("of_value"))
+
+
+def forget_tails(connection: Connection) -> None:
+    """Have every number asked for one by one until its list is loaded again: an older version has not kept all its ends."""
+    connection.execute(update(forbidden).values(tail=None))
 
 
 def names_kept(profile: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from callsheet.ledger import forbidden_question
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.forbidden_question import OUTBOUND, UNDIALLED, Blocked, Question
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.schema import forbidden
+from callsheet.ledger.schema import forbidden, meta
 from callsheet.ledger.tails import Tails, that_may_end_otherwise
 from tests.support.thinned import LONG
 from transforms.kind import ForbiddenEntry
@@ -232,6 +232,30 @@ def test_what_an_older_version_remembered_is_asked_for_one_by_one(
         ledger.transaction(lambda connection: connection.execute(old))
         asked = {2: "6591230001", 3: "6591230002", 4: "6591230003"}
         assert set(ledger.forbidden.blocked("p", asked, DAY)) == {2, 3}
+
+
+def test_a_ledger_of_an_older_version_asks_one_by_one_until_its_list_is_loaded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It kept the last digits of numbers, and not of what they are dialled as."""
+    monkeypatch.setattr(memory, "_MANY", 1)
+    known, asked = [ForbiddenEntry("0290115412345", OUTBOUND, True, "")], {2: "00862901412345"}
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with Ledger(url) as ledger:
+        ledger.forbidden.remember("p", "L", known)
+        old = update(meta).where(meta.c.name == "schema_version").values(value="16")
+        ledger.transaction(
+            lambda connection: (
+                connection.execute(old),
+                connection.exec_driver_sql("DROP TABLE forbidden_tails"),
+            )
+        )
+    with Ledger(url) as ledger:
+        assert set(ledger.forbidden.blocked("p", asked, DAY)) == {2}
+        ledger.forbidden.remember("p", "M", known)
+        assert set(ledger.forbidden.blocked("p", asked, DAY)) == {2}
+        with ledger.look() as connection:
+            assert None not in connection.scalars(select(forbidden.c.tail)).all()
 
 
 def test_the_ends_are_read_once_for_each_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
