@@ -151,7 +151,7 @@ class _Page:
     said: Message
 
     async def is_there(self) -> None:
-        """Until it listens: whoever is told of a page opens it at once. Not for ever, since it is started again when it dies."""
+        """Wait until the page listens, since people open its link at once; not for ever, since it is restarted when it dies."""
         until = time.monotonic() + _PATIENCE
         while self.port and time.monotonic() < until:
             with suppress(OSError):

@@ -115,16 +115,24 @@ def validate(context: LoadContext, load_id: str, placed: Placed | None = None) -
         workspace.save_frame(PLACES, prepared.places)
     workspace.save_frame("repairs", as_texts(prepared.repairs, ("before", "after")))
     workspace.sync()
-    load = replace(
-        load,
-        rows=0 if prepared.refused else prepared.rows,
-        state=LoadState.REFUSED if prepared.refused else LoadState.READ,
-    )
-    if prepared.refused:
-        added = context.ledger.add_load(load, prepared.settled.iloc[:0])
-        wipe(workspace, kind)
-        return added
-    return context.ledger.add_load(load, prepared.settled, *decisions)
+    return _recorded(context, load, kind, prepared, decisions)
+
+
+def _recorded(
+    context: LoadContext,
+    load: Load,
+    kind: Kind,
+    prepared: Prepared,
+    decisions: Iterable[Callable[[Connection], None]],
+) -> Load:
+    """The load as the ledger has it from now on: read, or refused as a whole and without its rows."""
+    if not prepared.refused:
+        load = replace(load, rows=prepared.rows, state=LoadState.READ)
+        return context.ledger.add_load(load, prepared.settled, *decisions)
+    load = replace(load, rows=0, state=LoadState.REFUSED)
+    added = context.ledger.add_load(load, prepared.settled.iloc[:0])
+    wipe(context.workspace(load.id), kind)
+    return added
 
 
 def numbers_of(context: LoadContext, load: Load) -> Numbers:

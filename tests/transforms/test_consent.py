@@ -210,7 +210,7 @@ def test_a_refusal_that_is_merged_over_rows_is_asked_about() -> None:
 @pytest.mark.parametrize("kind", [CellType.FORMULA_NO_VALUE, CellType.ERROR])
 @pytest.mark.parametrize("header", ["Do Not Call", "Opt in / opt out"])
 def test_a_refusal_that_was_not_worked_out_is_asked_about(header: str, kind: CellType) -> None:
-    """A formula without a value may say yes."""
+    """The value of a formula that was never calculated may be a yes."""
     rows = [
         ["Telephone", header],
         ["6591230001", "#N/A" if kind is CellType.ERROR else ""],
