@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from callsheet.garbage import collect_seldom
 from callsheet.linux import leave_no_dump
+from callsheet.logs import LOG_FORMAT, log_uncaught
 
 _LOOK = 0.5  # seconds between two looks
 _PATIENCE = 60.0  # seconds that a request under way may take to end after SIGTERM
@@ -61,6 +62,8 @@ def main() -> None:
     """Run MODULE with its WORDS."""
     parent, module = int(sys.argv[1]), sys.argv[2]
     leave_no_dump()
+    if LOG_FORMAT in os.environ:  # of what runs as long as its parent, every line stands in the parent's log
+        log_uncaught()
     collect_seldom()
     die_with_parent(parent)
     sys.argv[:3] = [module]

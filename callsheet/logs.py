@@ -47,7 +47,7 @@ class ErrorStream(logging.Handler):
     def __init__(self, stream: object = None, styles: object = None, level: int | str = 0) -> None:
         del stream, styles
         super().__init__(level)
-        logging.captureWarnings(capture=True)
+        log_uncaught()
 
     def emit(self, record: logging.LogRecord) -> None:
         with suppress(OSError, ValueError):  # nobody reads the log any more
@@ -135,8 +135,23 @@ def set_up_log(form: str, zone: str) -> None:
     root.addHandler(ErrorStream())
     for name in (SERVE, WATCH, WEB):
         _have_own_handler(logging.getLogger(name))
-    if threading.excepthook is threading.__excepthook__ and not os.environ.get("CALLSHEET_DEBUG"):
-        threading.excepthook = _uncaught
+    log_uncaught()
+
+
+def log_uncaught() -> None:
+    """From now on, write what Python itself would print (warnings, errors that end a thread or this process) to the log.
+
+    What Python prints has many lines, and the texts of errors in it may quote a cell. Whoever debugs gets the original.
+    """
+    logging.captureWarnings(capture=True)
+    if os.environ.get("CALLSHEET_DEBUG"):
+        return
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = lambda _, error, __: _uncaught(error)
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = lambda found: _uncaught(found.exc_value)
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = lambda found: _uncaught(found.exc_value)
 
 
 def _have_own_handler(logger: logging.Logger) -> None:
@@ -165,10 +180,12 @@ def _is_console(handler: logging.Handler) -> bool:
     )
 
 
-def _uncaught(args: threading.ExceptHookArgs) -> None:
-    """An error that ends a thread: a line like any other."""
-    if args.exc_value is not None and args.exc_type is not SystemExit:
-        logging.getLogger("callsheet").critical(args.exc_type.__name__, exc_info=args.exc_value)
+def _uncaught(error: BaseException | None) -> None:
+    """Where an error came up that nothing caught, as a line like any other; written here, since no handler may be left."""
+    if error is not None and not isinstance(error, SystemExit):
+        why = (type(error), error, error.__traceback__)
+        name = type(error).__name__
+        ErrorStream().emit(logging.LogRecord("callsheet", logging.CRITICAL, "", 0, name, (), why))
 
 
 def log_line(logger: str) -> Callable[[str], None]:

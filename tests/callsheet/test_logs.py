@@ -5,16 +5,19 @@ import logging
 import logging.config
 import os
 import re
+import subprocess
 import sys
 import threading
 import warnings
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callsheet.child_process import child_command
 from callsheet.logs import SERVE, WATCH, ErrorStream, about, as_json, as_text, log_line, set_up_log
 from callsheet.masking import remember_secrets
 from callsheet.settings import load_profile
@@ -144,6 +147,34 @@ def test_errors_that_end_a_thread_and_warnings_are_lines_too(
     said = lines(capsys)
     assert [line["logger"] for line in said] == ["callsheet", "py.warnings"]
     assert (said[0]["message"], said[0]["traceback"]) == ("ValueError", "ValueError")
+
+
+OF_PREFECT = "from prefect.logging.configuration import setup_logging; setup_logging()\n"
+
+
+@pytest.mark.parametrize("before", ["", pytest.param(OF_PREFECT, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("ending", "kinds"),
+    [
+        ("raise ValueError('+6591230001')", {"ValueError"}),
+        ("assert not Thread(target=int, args=['no +6591230001']).start()", {"ValueError"}),
+        ("class Odd:\n    def __del__(self):\n        int('no +6591230001')\nOdd()", {"ValueError"}),
+        ("import signal; signal.raise_signal(signal.SIGINT)", {"KeyboardInterrupt"}),
+        ("raise SystemExit(3)", set()),
+    ],
+)
+def test_what_python_prints_of_a_child_is_lines_of_the_log(
+    before: str, ending: str, kinds: set[str], tmp_path: Path
+) -> None:
+    """Whatever ends it or a thread of it: of ours by how it is started, of Prefect's runs by the log that Prefect sets up."""
+    (tmp_path / "odd_child.py").write_text(f"from threading import Thread\n{before}{ending}\n")
+    command = [sys.executable, "-m", "odd_child"] if before else child_command("odd_child")
+    set_up_log("json", "UTC")
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    said = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert {line["message"] for line in said} == kinds
+    assert all({"time", "level", "logger"} <= line.keys() for line in said)
+    assert "6591230001" not in ended.stderr
 
 
 def test_a_zone_that_nobody_knows_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

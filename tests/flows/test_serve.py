@@ -293,6 +293,7 @@ def test_a_form_reaches_no_other_folder(serving: Living) -> None:
 @pytest.mark.slow
 def test_every_line_of_serve_is_an_object_whoever_wrote_it(serving: Living) -> None:
     """After all that was loaded above: of serve, the watcher and the runs; without a number; loads by their id."""
+    assert [line for line in serving.lines if not line.startswith("{")] == []
     said = [json.loads(line) for line in serving.lines]
     assert {"callsheet.serve", "callsheet.watch"} <= {line["logger"] for line in said}
     assert all({"time", "level", "logger", "message"} <= line.keys() for line in said)
