@@ -43,6 +43,7 @@ class Form(StrEnum):
     AGENT = "agent"  # a work number or uuid
     PREFIX = "prefix"  # what a batch's code begins with
     NOTE = "note"  # a line of text with room for our trace after it
+    HEADER = "header"  # the row of a header, or its two
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,10 +372,16 @@ def person_in(options: Mapping[str, str], name: str) -> str:
 OFFLINE = "offline"
 ASK_ABOVE = "ask_above"
 CONFIRMED_BY = "confirmed_by"
+HEADER_ROW = "header_row"
 COMMON_OPTIONS = (
     Option(OFFLINE, "yes: skip checks against the live service", "", ("", "yes")),
     Option(ASK_ABOVE, "require approval above this many rows; the profile's own limit applies too"),
     Option(CONFIRMED_BY, "name of the person who confirms that the file holds what it is loaded as"),
+    Option(
+        HEADER_ROW,
+        "row of the header where the one found is not meant: 3, or 3-4 for a header of two lines; of one sheet NAME!3",
+        form=Form.HEADER,
+    ),
 )
 
 

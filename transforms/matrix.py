@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from transforms.chosen_header import first_lines
 from transforms.evidence import Clues
 from transforms.headers import HeaderMap, Match, column_named, is_own, letter, queue_column
 from transforms.kind import Kind
@@ -17,7 +18,7 @@ from transforms.matrix_turned import RUNNING, asked_if_turned
 from transforms.names import Directory, is_name
 from transforms.near import nearest
 from transforms.no_entries import is_total
-from transforms.parser_shared import HEADER_WITHIN, normalise
+from transforms.parser_shared import normalise
 from transforms.recognition import Unrecognised
 from transforms.sheet import Sheet
 from validators.message import message, packed
@@ -226,7 +227,7 @@ def _neither(grid: _Grid, sheet: Sheet) -> Unrecognised | Match:
 
 def _grid(sheet: Sheet, mapping: HeaderMap, queues: Queues) -> _Grid | None:
     """The header with an agent column among the first rows, with a second line above or below it where there is one."""
-    first = sheet.cells.iloc[:HEADER_WITHIN]
+    first = first_lines(sheet)
     lines = zip(first.index, first.itertuples(index=False), strict=True)
     rows = [(int(number), tuple(map(str, each))) for number, each in lines]
     for place, (_, cells) in enumerate(rows):

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from transforms.chosen_header import first_lines, is_there, lines_of, row_above
 from transforms.consent import sense_of
 from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
 from transforms.other_kinds import with_questions
-from transforms.parser_shared import HEADER_WITHIN, looks_like_number, normalise
+from transforms.parser_shared import looks_like_number, normalise
 from transforms.sheet import Sheet
 from validators.libraries import pd
 from validators.message import Message, message, packed
@@ -65,18 +66,23 @@ def recognise(
 ) -> Match | Unrecognised:
     """Which of the kinds a sheet is of, and where its header stands.
 
-    The header is the row of the first 20 that names most columns of a kind, above the first row of data. Of several kinds
+    The header is the one that a person chose, otherwise the row of the first 20 that names most columns of a kind, above the first row of data. Of several kinds
     that fit, the one with most columns is meant; a kind that recognises more than any that fits is meant, and lacks some.
     Where numbers may be to call or not to call alike, and where a name or the rows speak against the kind, it is asked.
     `rivals` are kinds that were not asked for and may explain the headers of a list to call better, as one not to call.
     """
     clues = clues or Clues()
+    if not is_there(sheet):
+        return Unrecognised((Problem("HEADER_ROW_NOT_FOUND", detail=lines_of(sheet)),))
     found = _header(sheet, kinds, mapping, clues)
     if found is None:
         return _explain(sheet, kinds)
     chosen = _chosen(sheet, found, clues, several=len(kinds) > 1)
     if not isinstance(chosen, Match) or clues.confirmed:
         return chosen
+    numbers = [at for at, column in chosen.columns.items() if column.role is Role.PHONE]
+    if (row := row_above(sheet, chosen.header_row, numbers)) is not None:
+        return Unrecognised((Problem("ROWS_ABOVE_HEADER", detail=str(row)),), chosen.kind)
     chosen = with_questions(sheet, chosen, rivals)
     against = _against(sheet, chosen, clues, named=len(kinds) == 1) or _better(chosen, rivals, mapping)
     if against is None:
@@ -100,7 +106,7 @@ def _header(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clue
 
 
 def _first_rows(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
-    return _rows(sheet.cells.iloc[:HEADER_WITHIN])
+    return _rows(first_lines(sheet))
 
 
 def _data_between(sheet: Sheet, header: _Candidates, row: int) -> bool:

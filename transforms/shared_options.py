@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from transforms.chosen_header import header_lines
 from transforms.kind import Form, Option
 from validators.message import Message, message
 from validators.zones import known_zones, zone_called, zones_to_write
@@ -42,6 +43,8 @@ def misfit(option: Option, value: str) -> Message | None:
     """What is wrong with a value that is not of its option's form; None for a right or an empty one."""
     if not value or option.form is Form.ANY:
         return None
+    if option.form is Form.HEADER:
+        return None if header_lines(value) else message("OPTION_HEADER", option=option.name)
     if option.form is Form.ZONE:
         known = value in known_zones()
         return None if known else message("OPTION_ZONE", option=option.name, nearest=zones_to_write(value))

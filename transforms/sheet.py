@@ -43,6 +43,7 @@ class Facts:
     delimiter: str = ""
     struck: tuple[tuple[int, int], ...] = ()  # row and column of the cells that are struck out
     left_out: tuple[int, ...] = ()  # rows that a person leaves out
+    header: tuple[int, ...] = ()  # the first and the last line of the header that a person chose
 
 
 def place_of_cell(reference: str) -> tuple[int, int]:

@@ -60,28 +60,42 @@ def in_one_line(sheet: Sheet) -> Sheet:
     top = min((top for top in tops if top in within), default=None)
     if top is None:
         return sheet
-    band = [area for area in areas if top <= area.top and area.bottom <= top + 1]
-    titles = _titles(sheet, top, band)
-    if titles is None:
+    titles = _titles(sheet, top, _band(areas, top))
+    if any(map(looks_like_number, _both(sheet, top))) or not any(map(field_of, titles.values())):
         return sheet
+    return _joined(sheet, top, areas, titles)
+
+
+def joined(sheet: Sheet, top: int) -> Sheet:
+    """A sheet of which somebody says that its header has two lines, from `top` on, with the whole titles in the lower one."""
+    areas = [area for text in sheet.facts.merged if (area := _area(text))]
+    return _joined(sheet, top, areas, _titles(sheet, top, _band(areas, top)))
+
+
+def _joined(sheet: Sheet, top: int, areas: Sequence[_Area], titles: Mapping[int, str]) -> Sheet:
+    band = _band(areas, top)
     left = tuple(area.text for area in areas if area not in band)
     merged = replace(sheet, facts=replace(sheet.facts, merged=left))
     return merged if top + 1 not in sheet.cells.index else _with_titles(merged, top, titles, band)
 
 
-def _titles(sheet: Sheet, top: int, band: Sequence[_Area]) -> dict[int, str] | None:
-    """Position -> whole title; None where the lines are no header."""
+def _band(areas: Sequence[_Area], top: int) -> list[_Area]:
+    return [area for area in areas if top <= area.top and area.bottom <= top + 1]
+
+
+def _both(sheet: Sheet, top: int) -> list[str]:
+    return [*_line(sheet, top).values(), *_line(sheet, top + 1).values()]
+
+
+def _titles(sheet: Sheet, top: int, band: Sequence[_Area]) -> dict[int, str]:
+    """Position -> whole title, where there is one."""
     upper, lower = _line(sheet, top), _line(sheet, top + 1)
-    if any(looks_like_number(text) for text in (*upper.values(), *lower.values())):
-        return None
-    down = {area.left for area in band if area.over_two_lines}
     groups = {at: upper.get(area.left, "") for area in band for at in range(area.left, area.right + 1)}
-    titles = {
+    return {
         at: _whole(groups.get(at, upper[at]), lower[at]) if lower[at] else upper[at]
         for at in upper
-        if at in down or lower[at] or upper[at]
+        if lower[at] or upper[at]
     }
-    return titles if any(field_of(title) for title in titles.values()) else None
 
 
 def _whole(group: str, title: str) -> str:

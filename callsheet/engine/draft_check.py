@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from callsheet.engine.checked import Checked
+from callsheet.engine.chosen_header import Beginning
 from callsheet.engine.context import open_ledger
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.engine.draft_results import result_facts
@@ -22,6 +24,7 @@ from callsheet.file_lock import only_one
 from callsheet.ledger.drafts import Draft, DraftFile, DraftState, begin_check, end_check, find_draft
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import LedgerError
+from callsheet.masking import mask_digits
 from callsheet.settings import Profile
 from callsheet.sheets.read import ReadFile, read_file
 from transforms.cell_numbers import at_cells, of_rows
@@ -29,6 +32,7 @@ from transforms.headers import HeaderMap, Match
 from transforms.parser_shared import HEADER_WITHIN
 from transforms.policies import Hidden
 from transforms.sheet import Sheet
+from transforms.titles import field_of
 from transforms.understood import FIRST, columns_at, sample
 from validators.libraries import pd
 from validators.message import pack
@@ -39,6 +43,8 @@ MOST_ROWS = (
     5000  # rows with problems that are kept of a sheet; all of them are in its workbook of rows to fix
 )
 """Of a sheet so many rows with problems are shown."""
+_FIGURES = re.compile(r"^\W*[0-9]|[0-9]{4}")  # in a cell that is no title
+_LONGEST = 40  # letters of a cell among which a header is chosen
 
 
 def check(profile: Profile, draft: Draft, read: ReadFile = read_file) -> None:
@@ -66,11 +72,14 @@ class _Kept:
     _sheets: dict[int, dict[str, Any]] = field(default_factory=dict)  # by the identity of their results
     _unread: list[dict[str, Any]] = field(default_factory=list)
     _results: list[SheetResult] = field(default_factory=list)
+    _first_rows: dict[tuple[int, str, str], dict[str, Any]] = field(default_factory=dict)
 
     def see(self, order: LoadRequest, taken: Taken) -> None:
         """A file as it was taken: the beginnings of its sheets that are not loaded."""
         self._file = int(order.file.parent.name)
         member = order.member.name if order.member else ""
+        for one in taken.beginnings:
+            self._first_rows[self._file, member, one.sheet] = _head(one, secrets=taken.secrets)
         self._unread += [self._beginning(sheet, member) for sheet in taken.unread if len(sheet.cells)]
 
     def _beginning(self, sheet: Sheet, member: str) -> dict[str, Any]:
@@ -79,7 +88,8 @@ class _Kept:
             {"at": at, "title": title, "field": "", "how": "", "samples": _samples(sheet, row, at)}
             for at, title in enumerate(header)
         ]
-        return {"file": self._file, "member": member, "sheet": sheet.name, "columns": columns}
+        own = {"file": self._file, "member": member, "sheet": sheet.name, "columns": columns}
+        return own | {"header_row": row} | self._first_rows.get((self._file, member, sheet.name), {})
 
     def plan(self, checked: Checked) -> None:
         """A sheet with what would become of its rows."""
@@ -90,6 +100,7 @@ class _Kept:
         self._results.append(checked.result)  # so that its identity stays its own
         self._sheets[id(checked.result)] = {
             "rows_in": name,
+            "header_row": checked.match.header_row,
             "columns": _columns(
                 checked, self.profile.header_map.over(self._file_of(checked.result).choices.columns)
             ),
@@ -129,7 +140,9 @@ class _Kept:
         return found | {"saved": self.profile.saved or {}}
 
     def _sheet(self, result: SheetResult) -> dict[str, Any]:
-        return result_facts(result) | {"file": self._number(result)} | self._sheets.get(id(result), {})
+        number = self._number(result)
+        first = self._first_rows.get((number, result.member, result.sheet), {})
+        return result_facts(result) | {"file": number} | first | self._sheets.get(id(result), {})
 
     def _number(self, result: SheetResult) -> int:
         """The number of the file that a result is of."""
@@ -156,6 +169,23 @@ def _samples(sheet: Sheet, header_row: int, at: int, match: Match | None = None)
     below = sheet.cells[at][sheet.cells.index > header_row].iloc[:FIRST]
     column = match.columns.get(at) if match else None
     return [sample(str(cell), column) for cell in below.tolist()]
+
+
+def _head(beginning: Beginning, *, secrets: bool) -> dict[str, Any]:
+    """The first rows of a sheet as a person chooses its header among them: titles can be read, what is of somebody cannot.
+
+    Of a row with figures, and where the file may hold secrets, nothing but titles that are known can be read.
+    """
+    rows = [[row, _first_cells(cells, secrets=secrets)] for row, cells in beginning.rows.items()]
+    return {"first_rows": rows, "two_lines": beginning.two_lines}
+
+
+def _first_cells(cells: Sequence[str], *, secrets: bool) -> list[str]:
+    hidden = secrets or any(_FIGURES.search(cell) for cell in cells)
+    return [
+        sample(cell, None) if hidden and field_of(cell) is None else mask_digits(cell[:_LONGEST])
+        for cell in cells
+    ]
 
 
 def _likely_header(sheet: Sheet) -> tuple[int, Sequence[str]]:

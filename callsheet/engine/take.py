@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.durable import readable_name
+from callsheet.engine.chosen_header import Beginning, Headers, beginnings
 from callsheet.engine.claims import UNNAMED, has_our_columns, marked_load, named_load
 from callsheet.engine.queue_titles import queue_directory
 from callsheet.engine.results import LoadRequest, SheetResult
@@ -61,6 +62,7 @@ class Taken:
     workbook: str = ""  # the load whose result it is, as its summary or the first mark in it says
     before: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
     """Sheet -> row and column of each cell that a person typed anew -> what the file has there."""
+    beginnings: tuple[Beginning, ...] = ()
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -83,7 +85,9 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
     """
     kinds = (kind_named(order.kind),) if order.kind else KINDS
     mapping = profile.header_map.over(order.columns)
-    unedited = _file_of(order, kinds, profile, mapping, read or read_file)
+    as_found = _file_of(order, kinds, profile, mapping, read or read_file)
+    headers = Headers.of(order, profile, kinds, mapping)
+    unedited = headers.applied(as_found)
     file = _edited(order, unedited)
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
@@ -97,7 +101,7 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
     origin = named_load(file.sheets)
     workbook = origin or marked_load(file.sheets) or (UNNAMED if has_our_columns(file.sheets) else "")
     found, beside = _answered(found) if workbook else (found, [])
-    questions = tuple(_questions(order, profile, sheets, tried, found))
+    questions = (*headers.questions(named), *_questions(order, profile, sheets, tried, found))
     notes = order.member.notes if order.member else ()
     problems = (
         *notes,
@@ -126,6 +130,7 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
         unread,
         workbook,
         {sheet.name: originals(sheet, edits_of(order)) for sheet in unedited.sheets if order.edits},
+        tuple(beginnings(as_found, unedited)),
     )
 
 

@@ -402,6 +402,12 @@ TEXTS: dict[str, Text] = {
         "Give a work number such as 1002, or a uuid with creator_type=1.",
         "请填写工号（如 1002）；如使用坐席 ID，请同时设置 creator_type=1。",
     ),
+    "OPTION_HEADER": Text(
+        "{option} must be a row, or two rows one below the other.",
+        "{option} 必须是一行，或上下相邻的两行。",
+        "Write 3 for one row, 3-4 for a header of two lines, and NAME!3 for one sheet of several.",
+        "一行填写 3；两行表头填写 3-4；只针对某张工作表时填写 名称!3。",
+    ),
     "OPTION_PREFIX": Text(
         "{option} must be at most {most} letters and digits.",
         "{option} 最多 {most} 个字母和数字。",

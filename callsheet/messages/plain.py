@@ -114,6 +114,18 @@ _FIXES = {
         "Show all rows (Data > Clear filter), or delete those that are not meant, and load the file again.",
         "请清除筛选显示所有行，或删除不需要的行，然后重新导入。",
     ),
+    "FIX_HEADER_ROW_NOT_FOUND": Text(
+        "Choose a row that holds the titles of the columns, or ask the person who runs callsheet.",
+        "请选择含有列标题的行，或联系 callsheet 的管理员。",
+    ),
+    "FIX_HEADER_ROW_SHEET": Text(
+        "Save the sheet that is meant as a file of its own, and load that file.",
+        "请把需要导入的工作表另存为文件，然后导入该文件。",
+    ),
+    "FIX_ROWS_ABOVE_HEADER": Text(
+        "Put the header above the first entry. If nobody in the rows above is meant, remove those rows from a copy of the file.",
+        "请把表头移到第一条数据上方。如上方各行确实不需要导入，请在文件副本中删除这些行。",
+    ),
     "FIX_SHEETS_SEVERAL": Text(
         "Save each sheet that is meant as a file of its own, and load those files.",
         "请把需要导入的工作表分别另存为文件，然后导入这些文件。",

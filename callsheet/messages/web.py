@@ -476,6 +476,7 @@ _BESIDE = {
     "WEB_DID_COLUMNS_REMOVED": Text("removed a saved column", "删除了列"),
     "WEB_DID_UPLOADED": Text("uploaded files", "上传文件"),
     "WEB_DID_DECIDED_COLUMNS": Text("chose columns", "选择列"),
+    "WEB_DID_DECIDED_HEADER": Text("chose a header row", "选择表头行"),
     "WEB_DID_DECIDED_ROWS": Text("changed rows of a draft", "更改草稿的行"),
     "WEB_DID_DECIDED_OPTIONS": Text("chose options", "选择选项"),
     "WEB_DID_DECIDED_AGAIN": Text("had a draft checked again", "重新检查草稿"),

@@ -142,6 +142,18 @@ _COLUMNS = {
     "WEB_WHICH_SHEETS": Text("Sheets to load", "要导入的工作表"),
     "WEB_EVERY_SHEET": Text("Look at all sheets of the file again", "重新查看文件的全部工作表"),
     "WEB_THE_SHEET": Text("Columns", "列"),
+    "WEB_HEADER_IN_ROW": Text("Header: row {first}", "表头：第 {first} 行"),
+    "WEB_HEADER_IN_ROWS": Text("Header: rows {first} and {last}", "表头：第 {first}、{last} 行"),
+    "WEB_HEADER_CHANGE": Text("choose another row", "选择其他行"),
+    "WEB_WHICH_HEADER": Text("In which row are the titles of the columns?", "列标题在哪一行？"),
+    "WEB_WHICH_HEADER_WHY": Text(
+        "These are the first rows, with digits hidden. Rows above the header are not loaded.",
+        "以下为前几行，数字已隐藏。表头以上的行不会导入。",
+    ),
+    "WEB_HEADER_AS_FOUND": Text("As callsheet finds it", "由 callsheet 查找"),
+    "WEB_HEADER_TWO_LINES": Text(
+        "The titles have two lines: this row and the one below it", "标题占两行：该行及其下一行"
+    ),
     "WEB_YOUR_COLUMN": Text("Your column", "您的列"),
     "WEB_FIRST_CELLS": Text("First cells, masked", "前几个单元格（已遮盖）"),
     "WEB_GOES_TO": Text("Goes to", "用作"),

@@ -25,7 +25,6 @@ from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser_process import LOST, ParserGoneError, ParserTimeoutError, parser_process
 from callsheet.sheets.regular_file import FLAGS
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
-from transforms.two_lines import in_one_line
 from validators.libraries import import_for_rows, np, pa, pd
 from validators.message import Message, message, pack
 from validators.problems import Problem
@@ -274,7 +273,7 @@ def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
     facts: dict[str, Any] = described["facts"]
     facts = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
     facts["visibility"] = Visibility(facts.get("visibility", "visible"))
-    found = Sheet(
+    return Sheet(
         name=described["name"] or stem,
         cells=pd.DataFrame(dict(enumerate(map(_text, table.columns))), index=index),
         types=pd.DataFrame(dict(enumerate(table.types)), index=index, dtype="uint8"),
@@ -282,7 +281,6 @@ def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
         apart=tuple(ApartRow(row, code, detail) for row, code, detail in described["apart"]),
         problems=tuple(Problem(notice["code"], detail=notice["detail"]) for notice in described["notices"]),
     )
-    return in_one_line(found)
 
 
 def _text(column: Any) -> pd.arrays.ArrowStringArray:

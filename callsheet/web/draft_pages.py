@@ -16,13 +16,14 @@ from callsheet.settings.options import known_options
 from callsheet.web.draft_list import draft_lines
 from callsheet.web.draft_view import DraftView, header_titles, kinds, sheet_names
 from callsheet.web.draft_visit import back, checked, decided, late, others, seen, to, view_of
+from callsheet.web.header_view import with_header_rows
 from callsheet.web.mapping_pages import may_save
 from callsheet.web.progress_view import ProgressView
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.sheet_view import OFFERED, SheetView
 from callsheet.web.templating import page
 from callsheet.web.uploads import LARGEST_FILE, LARGEST_UPLOAD, MOST_FILES
-from transforms.kind import CONFIRMED_BY
+from transforms.kind import CONFIRMED_BY, HEADER_ROW
 from transforms.kinds import KINDS, kind_named
 from transforms.policies import ENCODINGS, Hidden
 from validators.message import Message
@@ -129,6 +130,8 @@ def choose_columns(visit: Visit) -> Response:
     if view is None or file is None:
         return late(visit)
     chosen = _chosen(visit, view, file)
+    if chosen.options.get(HEADER_ROW) != file.choices.options.get(HEADER_ROW):
+        return decided(visit, {file.number: chosen}, "header")
     return decided(visit, {file.number: chosen}, "columns")
 
 
@@ -149,6 +152,8 @@ def _chosen(visit: Visit, view: DraftView, file: DraftFile) -> Choices:
         }
     if kind and form.get("confirmed"):
         options[CONFIRMED_BY] = visit.who.name
+    headers = [(str(view.found["sheet"]), view.header) for view in views]
+    options = with_header_rows(options, form, [(name, header) for name, header in headers if header])
     names = sheet_names(views)
     sheets = tuple(sheet for sheet in names if form.get(f"s_{sheet}", "") == "yes") or before.worksheets
     every = bool(form.get("every")) or (len(sheets) == len(names) and not before.worksheets)

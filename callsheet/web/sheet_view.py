@@ -15,6 +15,7 @@ from callsheet.ledger.drafts import DraftFile
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
 from callsheet.sheets.page import charts
+from callsheet.web.header_view import HeaderView, header_of
 from callsheet.web.load_view import bar_of
 from transforms.headers import letter
 from transforms.kind import Kind, Option
@@ -143,6 +144,11 @@ class SheetView:
             "known": field_title(name, kind, self.reader.language) if name and kind else "",
             "how": how if name or chosen else "",
         }
+
+    @property
+    def header(self) -> HeaderView | None:
+        """Its first rows, among which its header is chosen."""
+        return header_of(self.at, self.found, self.file)
 
     @property
     def fields(self) -> list[tuple[str, str, bool]]:

@@ -37,7 +37,7 @@ def test_an_option_with_choices_takes_no_other_word(kind: Kind, option: Option, 
     if option.name == "assign_counts":
         word = f"{word}:1"
     if not option.choices:
-        taken = {Form.ZONE: "Asia/Manila", Form.PREFIX: word[:8]}.get(option.form, word)
+        taken = {Form.ZONE: "Asia/Manila", Form.PREFIX: word[:8], Form.HEADER: "3-4"}.get(option.form, word)
         assert load_options(kind, Profile(), {option.name: taken})[option.stands_for or option.name] == taken
         return
     with pytest.raises(UsageError) as raised:
@@ -96,17 +96,19 @@ WRONG = {
     Form.AGENT: ["1001,1002", "1001 1002", "1001;", "a\nb", "x" * 65, "1001=2"],
     Form.PREFIX: ["A-B", "A B", "ABCDEFGHI", "é", "中", "A_B", "１"],
     Form.NOTE: ["x" * 171, "one\ntwo", "a\x00b", "a\u2028b"],
+    Form.HEADER: ["0", "-1", "A", "3-5", "4-3", "3,4", "List!", "!3", "3/4", "A!3/A!4", "3 - 4", "٣"],
 }
 RIGHT = {
     Form.ZONE: ["Asia/Singapore", "America/Argentina/Buenos_Aires", "UTC"],
     Form.AGENT: ["1002", "0007", "bd4630df3550552ba7c16f27ae9a39cb", "sales-1"],
     Form.PREFIX: ["A", "NOV2026", "12345678", "abc"],
     Form.NOTE: ["Renewals, second try", "续费提醒", "x" * 170],
+    Form.HEADER: ["1", "3", "3-4", "3-3", "List!3", "A!B!3-4", "名单!1/DNC!2-3/5"],
 }
 OF_A_FORM = [
     pytest.param(kind, option, id=f"{kind.name}-{option.name}")
     for kind in KINDS
-    for option in kind.options
+    for option in (*kind.options, *COMMON_OPTIONS)
     if option.form is not Form.ANY
 ]
 

@@ -129,6 +129,9 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             message("COLUMNS_OF_ROSTER", columns=("手机", "电话")),
         )
     ),
+    "HEADER_ROW_NOT_FOUND": ("3-4",),
+    "HEADER_ROW_SHEET": (message("VALUES", values=("名单",)),),
+    "ROWS_ABOVE_HEADER": ("3",),
     "SHEETS_SEVERAL": (message("VALUES", values=("名单", "手机")),),
     "SHEET_NOT_FOUND": (message("VALUES", values=("名单",)),),
     "SHEET_MAY_FORBID": ("名单",),

@@ -237,3 +237,49 @@ def test_who_else_looks_at_a_draft_is_told(signed_in: SignIn, house: House) -> N
 
 def test_every_encoding_can_be_read() -> None:
     assert all("a".encode(name).decode(name) == "a" for name in ENCODINGS)
+
+
+CSV_OF_TWO = b"Phone,Name,Town\nMobile,Client name,City\n6590017721,Ann Lee,Riga\n6590017722,Bob Tan,Oslo\n14,Cy Poe,x\n"
+
+
+def header_shown(client: Browser, draft_id: str) -> tuple[str, str]:
+    """What the page says of the header, and which row is chosen; "" for none."""
+    page = client.get(f"/drafts/{draft_id}/columns").text
+    said = re.search(r"<summary>(Header: [^<]+?) <", page)
+    row = re.search(r'name="h0" value="(\d*)" checked', page)
+    assert said and row, page
+    assert not re.search(r"6590017721|Ann Lee", page)
+    return said[1], row[1]
+
+
+def test_whoever_disagrees_chooses_the_header(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """One row of the first ones or two; it counts for the check, the plan and the load, is on record, and can be taken back."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft_id = a_draft(client, house, "headed.csv", CSV_OF_TWO)
+    chosen = {"file": "1", "kind": "customer-numbers"}
+    seen = [header_shown(client, draft_id)]
+    for fields in ({"h0": "1", "h0_two": "yes"}, {}, {"h0": "99"}, {"h0": "1"}):
+        send(client, f"/drafts/{draft_id}/columns", **chosen, **fields)
+        assert check_once(profile, draft_id)
+        seen.append(header_shown(client, draft_id))
+    assert seen == [
+        ("Header: row 2", ""),
+        ("Header: rows 1 and 2", "1"),
+        ("Header: rows 1 and 2", "1"),
+        ("Header: row 2", ""),
+        ("Header: row 1", "1"),
+    ]
+    assert the_draft(site, draft_id).files[0].choices.options == {"header_row": "1"}
+    send(client, f"/drafts/{draft_id}/submit", version=str(the_draft(site, draft_id).version))
+    work(profile)
+    context, _ = site.find_draft(draft_id) or (None, None)
+    assert context
+    (load_id,) = loads_of(context.ledger, draft_id)[1]
+    load = context.ledger.load(load_id)
+    assert (load.rows, load.options["header_row"]) == (4, "1")
+    assert context.ledger.books(load_id) == {"loaded": 2, "invalid": 2}
+    with site.people.look() as connection:
+        lines = connection.exec_driver_sql("SELECT action, object FROM audit").all()
+    assert [action for action, about in lines if about == draft_id].count("DECIDED_HEADER") == 3
