@@ -13,13 +13,13 @@ from callsheet.sobot.connection import _IN_THE_PROFILE, Connection
 from callsheet.sobot.narrowing import filters_of
 from callsheet.sobot.operations import BY_NAME
 from transforms.exports import EXPORTS
-from transforms.kind import CONFIRMED_BY
+from transforms.kind import COMMON_OPTIONS
 from transforms.kinds import KINDS
 from validators.catalogue import CATALOGUE
 
 SETTINGS = set(Profile.model_fields) | set(Schedule.model_fields)
 FILTERS = {name for what in EXPORTS for name in filters_of(what.operation)}
-OPTIONS = {option.name for kind in KINDS for option in kind.options} | {CONFIRMED_BY} | FILTERS
+OPTIONS = {option.name for kind in KINDS for option in kind.options} | {option.name for option in COMMON_OPTIONS} | FILTERS
 PROGRAMS = {"pg_dump", "pg_restore"}
 INTERNAL = {each.name for each in fields(Connection)} - SETTINGS
 PLACE = re.compile(r"\[profiles\.NAME\] ?([a-z_]+)?((?:,? ?(?:\([a-z ]+\) ?)?(?:and|or|和|或) [a-z_]+)*)")
