@@ -19,7 +19,11 @@ from validators.catalogue import CATALOGUE
 
 SETTINGS = set(Profile.model_fields) | set(Schedule.model_fields)
 FILTERS = {name for what in EXPORTS for name in filters_of(what.operation)}
-OPTIONS = {option.name for kind in KINDS for option in kind.options} | {option.name for option in COMMON_OPTIONS} | FILTERS
+OPTIONS = (
+    {option.name for kind in KINDS for option in kind.options}
+    | {option.name for option in COMMON_OPTIONS}
+    | FILTERS
+)
 PROGRAMS = {"pg_dump", "pg_restore"}
 INTERNAL = {each.name for each in fields(Connection)} - SETTINGS
 PLACE = re.compile(r"\[profiles\.NAME\] ?([a-z_]+)?((?:,? ?(?:\([a-z ]+\) ?)?(?:and|or|和|或) [a-z_]+)*)")
