@@ -198,14 +198,13 @@ def plan(visit: Visit) -> Response:
 
 @route("/drafts/{draft}/options", FILES, "POST")
 def choose_options(visit: Visit) -> Response:
-    """Record how one file is to be loaded."""
+    """Record how a sheet of one file is to be loaded; the options of its other sheets stay as they are."""
     view = seen(visit)
     file = _file_in(view, visit.form) if view else None
     if view is None or file is None:
         return late(visit)
-    given = {name: visit.form.get(f"o_{name}", "").strip()[:_LONGEST] for name in OFFERED}
-    kept = {name: value for name, value in file.choices.options.items() if name not in OFFERED}
-    options = kept | {name: value for name, value in given.items() if value}
+    given = {name: visit.form[f"o_{name}"].strip()[:_LONGEST] for name in OFFERED if f"o_{name}" in visit.form}
+    options = {name: value for name, value in (file.choices.options | given).items() if value}
     return decided(visit, {file.number: replace(file.choices, options=options)}, "options")
 
 

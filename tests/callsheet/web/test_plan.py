@@ -124,3 +124,27 @@ def test_a_blank_workbook_is_filled_in_and_uploaded(
     check_once(house.profiles[0], draft)
     assert "ready" not in planned(site, house, draft)["customer-numbers"]
     assert f"/drafts/{draft}/submit" not in client.get(f"/drafts/{draft}/plan").text
+
+
+def test_what_was_chosen_for_one_sheet_of_a_file_outlives_the_choice_for_another(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Each sheet has its own form, with the options of its kind: customers stay in the campaign that was chosen for them."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    book, content = openpyxl.Workbook(), BytesIO()
+    book.active.append(["Phone", "Name", "Sex"])
+    book.active.append([A, "Ann", "female"])
+    roster = book.create_sheet("Roster")
+    roster.append(["Queue", "Agent"])
+    roster.append(["3001", "1001"])
+    book.save(content)
+    draft = draft_in(upload(client, ("both.xlsx", content.getvalue())))
+    check_once(profile, draft)
+    assert set(planned(site, house, draft)) == {"customer-numbers", "queue-rosters"}
+    for option, value in {"campaign_code": "spring", "mode": "exact", "duplicates": "tenant"}.items():
+        send(client, f"/drafts/{draft}/options", file="1", **{f"o_{option}": value})
+        assert check_once(profile, draft)
+    chosen = the_draft(site, draft).files[0].choices.options
+    assert chosen == {"campaign_code": "spring", "mode": "exact", "duplicates": "tenant"}
+    assert send(client, f"/drafts/{draft}/options", file="1", o_mode="").status_code == 303
+    assert set(the_draft(site, draft).files[0].choices.options) == {"campaign_code", "duplicates"}
