@@ -32,6 +32,7 @@ from tests.callsheet.web.conftest import House, SignIn
 from tests.callsheet.web.test_drafts import draft_in, made, send, the_draft, upload
 from transforms.edit_steps import How, Step, changes_to
 from transforms.edits import LEFT_OUT
+from transforms.kinds import KINDS
 
 __all__ = ["made"]  # a fixture
 VALUES = (
@@ -45,7 +46,12 @@ VALUES = (
     "do not call",
     "male",
     "Ann",
+    "3001",
+    "1002",
+    "482913",
+    "2099-12-02 09:00",
 )
+ROUNDS = 4  # changes of a list
 LISTS = {
     "customer-numbers": ("Phone,Name,Sex,Do not call", "6590017{at},Ann {at},{sex},"),
     "contact-plans": (
@@ -53,6 +59,14 @@ LISTS = {
         "6590017{at},Call,2099-12-01 09:00,2099-12-0{day} 18:00,1001",
     ),
     "forbidden-numbers": ("Forbidden number,Direction", "6590017{at},outbound"),
+    "queues": ("Queue number,Queue name,Weight", "3{at},Queue {at},{day}"),
+    "extensions": ("Extension,Password,Remark", "0{at},48291{day},{sex}"),
+    "agent-settings": ("Agent work number,Wrap-up time,Agent phone", "100{day},45,6590017{at}"),
+    "queue-rosters": ("Queue,Agent,Level,Check-in", "3001,100{day},{day},yes"),
+    "campaigns": (
+        "Campaign,Import template,Summary template,Start,End",
+        "Spring {at},T1,W1,2099-12-01 09:00,2099-12-0{day} 18:00",
+    ),
 }
 
 
@@ -89,7 +103,12 @@ def found(profile: Profile, draft: Draft) -> list[Any]:
     facts = kept.found(draft.version)
     assert facts
     frames = [kept.load_frame(sheet["rows_in"]) for sheet in facts["sheets"] if "rows_in" in sheet]
+    assert frames, facts["sheets"]  # it was read as what it is
     return [facts, *([frame.to_dict(), told] for frame, told in frames)]
+
+
+def test_every_kind_has_a_list() -> None:
+    assert set(LISTS) == {kind.name for kind in KINDS}
 
 
 @pytest.mark.parametrize("kind", LISTS)
@@ -99,7 +118,7 @@ def test_what_a_process_keeps_changes_nothing_that_it_finds(kind: str, house: Ho
     memory = CheckMemory(lambda _: profile)
     with open_ledger(profile) as ledger:
         draft_id = a_draft(ledger, profile, kind, rows)
-        for _ in range(8):
+        for _ in range(ROUNDS):
             assert check_in(ledger, profile, draft_id, memory.read)
             draft = find_draft(ledger, draft_id)
             assert draft
