@@ -18,6 +18,7 @@ from callsheet.messages import (
     understood,
     watcher,
     web,
+    web_advice,
     web_drafts,
     web_loads,
     workbook,
@@ -43,6 +44,7 @@ MODULES = (
     pull,
     report_page,
     web,
+    web_advice,
     web_drafts,
     web_loads,
 )

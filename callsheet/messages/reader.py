@@ -104,7 +104,7 @@ class Reader:
     def _templates(self, code: str) -> tuple[str, str]:
         """The sentence of a code and its advice, from our catalogue or that of the problems."""
         if text := TEXTS.get(code):
-            said = (self.surface.is_plain and TEXTS.get(f"PLAIN_{code}")) or text
+            said = (self.surface.is_plain and (self._on_a_draft(code) or TEXTS.get(f"PLAIN_{code}"))) or text
             return said.sentence(self.language), said.advice(self.language, self.surface)
         return self._problem_templates(code)
 
@@ -116,8 +116,12 @@ class Reader:
 
     def _fix_here(self, code: str) -> Text | None:
         """How a problem is fixed by somebody without a command line; None where the catalogue's fix will do."""
-        own = TEXTS.get(f"FOLDER_{code}") if self.surface is Surface.FOLDER else None
+        own = TEXTS.get(f"FOLDER_{code}") if self.surface is Surface.FOLDER else self._on_a_draft(code)
         return own or (TEXTS.get(f"FIX_{code}") if self.surface.is_plain else None)
+
+    def _on_a_draft(self, code: str) -> Text | None:
+        """What is said of a code on the pages of a draft alone."""
+        return TEXTS.get(f"DRAFT_{code}") if self.surface is Surface.DRAFT else None
 
     def moment(self, written: str, *, seconds: bool = False) -> str:
         """An ISO time as people write it, in the reader's zone; what is no time is left as it is."""

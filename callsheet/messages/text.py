@@ -13,11 +13,12 @@ class Surface(StrEnum):
     WORKBOOK = (
         "workbook"  # and the report page: read by somebody who may have neither a command line nor the folder
     )
+    DRAFT = "draft"  # the pages on which somebody prepares a list, and chooses what it is
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing said here names a command, an option or a setting."""
-        return self in {Surface.FOLDER, Surface.WORKBOOK}
+        return self in {Surface.FOLDER, Surface.WORKBOOK, Surface.DRAFT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,6 @@ class Text:
             return (self.folder_zh if chinese else self.folder_en) or ""
         if surface is Surface.PREFECT and self.prefect_en is not None:
             return (self.prefect_zh if chinese else self.prefect_en) or ""
-        if surface is Surface.WORKBOOK and self.folder_en is not None:
+        if surface in {Surface.WORKBOOK, Surface.DRAFT} and self.folder_en is not None:
             return ""  # what to do depends on where the reader is; the summary says the next step
         return self.next_zh if chinese else self.next_en

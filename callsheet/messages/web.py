@@ -140,8 +140,8 @@ _LISTS = {
     "WEB_ALL_LOADS": Text("All loads", "全部导入"),
     "WEB_NONE_YET": Text("Nothing has been loaded yet.", "还没有任何导入。"),
     "WEB_NONE_YET_WHY": Text(
-        "Drop a sheet into the watched folder, and its load is shown here.",
-        "把表格放入监视文件夹后，导入会显示在这里。",
+        "Upload a list, or put one into the watched folder: its load is then shown here.",
+        "上传名单或将表格放入监视文件夹后，导入会显示在这里。",
     ),
     "WEB_NONE_FOUND": Text("No load fits these filters.", "没有符合筛选条件的导入。"),
     "WEB_SEARCH": Text("File or load", "文件名或编号"),

@@ -164,10 +164,13 @@ _COLUMNS = {
     "WEB_CUSTOM_FIELD": Text("Custom field {field}", "自定义字段 {field}"),
     "WEB_CHOOSE_KIND_FIRST": Text("Choose above what the rows are.", "请先在上方选择各行内容。"),
     "WEB_HOW_TITLE": Text("by its title", "按标题"),
-    "WEB_HOW_SYNONYM": Text("by a name it goes by", "按常用名称"),
+    "WEB_HOW_SYNONYM": Text("by another name for it", "按常用名称"),
     "WEB_HOW_PROFILE": Text("by the profile or a saved column", "按配置或已保存的列"),
     "WEB_HOW_CHOSEN": Text("chosen on this page", "在此页选择"),
-    "WEB_COLUMNS_MISSING": Text("No column was found for: {columns}.", "未找到对应的列：{columns}。"),
+    "WEB_WHICH_KIND": Text("What is to be done with these numbers?", "要如何处理这些号码？"),
+    "WEB_ANOTHER_KIND": Text("Something else", "其他内容"),
+    "WEB_BY_TITLE": Text("As its title says", "按标题识别"),
+    "WEB_NEEDED": Text("required", "必填"),
     "WEB_CONFIRM_KIND": Text(
         "I have looked at this file: it holds what is chosen above.", "我已核对此文件：内容与上方所选一致。"
     ),

@@ -20,7 +20,7 @@ from callsheet.web.header_view import with_header_rows
 from callsheet.web.mapping_pages import may_save
 from callsheet.web.progress_view import ProgressView
 from callsheet.web.routes import FILES, Visit, route
-from callsheet.web.sheet_view import OFFERED, SheetView
+from callsheet.web.sheet_view import SheetView, given_options
 from callsheet.web.templating import page
 from callsheet.web.uploads import LARGEST_FILE, LARGEST_UPLOAD, MOST_FILES
 from transforms.kind import CONFIRMED_BY, HEADER_ROW
@@ -29,7 +29,6 @@ from transforms.policies import ENCODINGS, Hidden
 from validators.message import Message
 
 _HIDDEN = ("skip", "include")
-_LONGEST = 200  # letters of an option
 _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 
 
@@ -143,7 +142,8 @@ def _chosen(visit: Visit, view: DraftView, file: DraftFile) -> Choices:
     """The choices of a form for one file, over those that were made before."""
     form, before, views = visit.form, file.choices, view.sheets_of(file)
     kind = form.get("kind", "") if form.get("kind", "") in _KIND_NAMES else ""
-    options = {name: value for name, value in before.options.items() if name != CONFIRMED_BY}
+    given = before.options | given_options(form)
+    options = {name: value for name, value in given.items() if value and name != CONFIRMED_BY}
     if kind != before.kind:
         options = {
             name: value
@@ -203,8 +203,8 @@ def choose_options(visit: Visit) -> Response:
     file = _file_in(view, visit.form) if view else None
     if view is None or file is None:
         return late(visit)
-    given = {name: visit.form[f"o_{name}"].strip()[:_LONGEST] for name in OFFERED if f"o_{name}" in visit.form}
-    options = {name: value for name, value in (file.choices.options | given).items() if value}
+    given = file.choices.options | given_options(visit.form)
+    options = {name: value for name, value in given.items() if value}
     return decided(visit, {file.number: replace(file.choices, options=options)}, "options")
 
 

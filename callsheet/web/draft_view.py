@@ -14,7 +14,7 @@ from callsheet.ledger.drafts import Draft, DraftFile
 from callsheet.messages.reader import Reader
 from callsheet.web.encoding_view import ASKING, Encoding, encodings_of
 from callsheet.web.load_view import readable_size
-from callsheet.web.sheet_view import Said, SheetView
+from callsheet.web.sheet_view import Said, SheetView, does
 from transforms.kinds import KINDS
 from validators.message import unpack
 
@@ -87,6 +87,8 @@ class DraftView:
             "names": sheet_names(sheets),
             "savable": savable(file, sheets),
             "encodings": self._encodings(file, sheets),
+            "asked": [] if file.choices.kind else asked_kinds(sheets, self.reader),
+            "for_every_row": next((found for sheet in sheets if (found := sheet.for_every_row)), []),
         }
 
     def _encodings(self, file: DraftFile, sheets: list[SheetView]) -> list[Encoding]:
@@ -145,6 +147,16 @@ class DraftView:
 def kinds(reader: Reader) -> list[tuple[str, str]]:
     """Every kind by its name, with its title."""
     return [(kind.name, kind.title.of(reader.language)) for kind in KINDS]
+
+
+def asked_kinds(views: Sequence[SheetView], reader: Reader) -> list[tuple[str, str, str, bool]]:
+    """Every kind by its name, with its title, what is done with its rows, and whether the headers say that it may be; those first.
+
+    Nothing where the headers leave no question.
+    """
+    likely = {kind.name for view in views for kind in view.may_be}
+    found = [(kind.name, kind.title.of(reader.language), does(kind, reader), kind.name in likely) for kind in KINDS]
+    return sorted(found, key=lambda each: not each[3]) if likely else []
 
 
 def read_ended(file: DraftFile, reader: Reader) -> Iterator[Said]:

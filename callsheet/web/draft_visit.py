@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from callsheet.ledger import drafts
 from callsheet.ledger.drafts import PREPARED, Choices, DraftState
+from callsheet.messages.text import Surface
 from callsheet.web.draft_list import name_of
 from callsheet.web.draft_view import DraftView
 from callsheet.web.routes import Visit
@@ -21,9 +22,8 @@ def to(visit: Visit, path: str) -> Response:
 
 def view_of(visit: Visit) -> DraftView:
     context, found = visit.prepared
-    return DraftView(
-        context, found, replace(visit.reader, may_quote=None)
-    )  # whoever is here may see the file
+    reader = replace(visit.reader, may_quote=None, surface=Surface.DRAFT)  # whoever is here may see the file
+    return DraftView(context, found, reader)
 
 
 def others(visit: Visit) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from callsheet.engine.draft_results import understood_from
@@ -19,7 +20,7 @@ from callsheet.web.header_view import HeaderView, header_of
 from callsheet.web.load_view import bar_of
 from transforms.headers import letter
 from transforms.kind import Kind, Option
-from transforms.kinds import kind_named
+from transforms.kinds import KINDS, kind_named
 from transforms.outcomes import READY, TO_FIX
 from transforms.understood import How
 from validators.message import unpack
@@ -28,18 +29,21 @@ from validators.problems import Problem
 
 OFFERED = ("campaign_code", "duplicates", "assign", "direction", "mode", "allow_removals")
 """The options that the page offers; the others are the profile's."""
+_WHICH = "KIND_AMBIGUOUS"
+_LONGEST = 200  # letters of an option
 _SHOWN_ABOVE = 8  # lines of a change against the live service
 _ABOVE_PLAN = frozenset({"UNDERSTOOD_COLUMNS", "UNDERSTOOD_IGNORED"})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A problem in words; `stops` when nothing of the file is sent because of it."""
+    """A problem in words; `stops` when nothing of the file is sent because of it. `others` are more of the same."""
 
     code: str
     sentence: str
     fix: str
     stops: bool
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,20 @@ class SheetView:
 
     @cached_property
     def problems(self) -> list[Said]:
-        """What is wrong with the sheet or its file as a whole."""
-        return [self._said(Problem(**facts)) for facts in self.found.get("problems", ())]
+        """What is wrong with the sheet or its file as a whole; several of which the same can be done are one."""
+        said = [self._said(Problem(**facts)) for facts in self.found.get("problems", ())]
+        alike = groupby(said, key=lambda each: (each.code, each.fix))
+        together = [list(group) for _, group in alike]
+        return [
+            replace(first, others=tuple(each.sentence for each in others)) for first, *others in together
+        ]
+
+    @property
+    def may_be(self) -> list[Kind]:
+        """The kinds of which a person has to say which one is meant; none where that is not asked."""
+        asked = [facts["detail"] for facts in self.found.get("problems", ()) if facts["code"] == _WHICH]
+        names = {name for detail in asked for name in detail.split(" / ")}
+        return [kind for kind in KINDS if kind.name in names]
 
     def _said(self, problem: Problem) -> Said:
         sentence, fix = self.reader.problem(problem)
@@ -162,12 +178,6 @@ class SheetView:
             for name, column in listed.items()
         ]
 
-    @property
-    def missing(self) -> list[str]:
-        """The titles of the columns that the kind needs and no column is read as."""
-        read = {column["field"] for column in self.found.get("columns", ())}
-        return [title for name, title, needed in self.fields if needed and name not in read]
-
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
         """The problems of rows by code, with a sentence that is true of each of them."""
@@ -201,7 +211,7 @@ class SheetView:
 
     @property
     def does(self) -> str:
-        return self.reader.text(f"WEB_DOES_{self.kind.name.replace('-', '_').upper()}") if self.kind else ""
+        return does(self.kind, self.reader) if self.kind else ""
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -257,6 +267,14 @@ class SheetView:
             return []
         return [self._option(option) for option in self.kind.options if option.name in OFFERED]
 
+    @property
+    def for_every_row(self) -> list[dict[str, Any]]:
+        """Of these, those that say for every row what no column of the sheet does."""
+        read = {column["field"] for column in self.found.get("columns", ())}
+        known = self.kind.options if self.kind else ()
+        fill = {f"o_{option.name}" for option in known if option.fills and option.fills not in read}
+        return [option for option in self.options if option["key"] in fill]
+
     def _option(self, option: Option) -> dict[str, Any]:
         name = option.name
         chosen = self.file.choices.options.get(name, "")
@@ -274,3 +292,13 @@ class SheetView:
     def _choice(self, option: str, value: str) -> str:
         code = f"WEB_CHOICE_{option.upper()}_{value.upper()}"
         return self.reader.text(code) if code in TEXTS else value
+
+
+def does(kind: Kind, reader: Reader) -> str:
+    """What will be done with the rows of a kind, in a sentence."""
+    return reader.text(f"WEB_DOES_{kind.name.replace('-', '_').upper()}")
+
+
+def given_options(form: Mapping[str, str]) -> dict[str, str]:
+    """The options that a form has; "" for one that is as the profile says."""
+    return {name: form[f"o_{name}"].strip()[:_LONGEST] for name in OFFERED if f"o_{name}" in form}

@@ -19,7 +19,9 @@ from validators.problems import Problem, problem_type
 EDGES = {
     Surface.WORKBOOK: "results, rows to fix, plans and templates, the report page",
     Surface.FOLDER: "notes beside a file, notices",
+    Surface.DRAFT: "the pages on which a list is prepared",
 }
+PROBLEMS = frozenset(line.code for line in CATALOGUE)
 ELSEWHERE = (command_line, doctor, ledger, prefect, pull, settings, terminal)
 """Modules of which nothing is said at these edges: the terminal's own, Prefect's, what is said of servers from which files are
 fetched, and what keeps callsheet from starting."""
@@ -131,8 +133,8 @@ def test_plain_words_need_nothing_that_the_message_does_not_bring() -> None:
     """A text that stands in the place of another is filled from the same parameters, and stands in the place of one."""
     wrong = []
     for code, text in TEXTS.items():
-        of = code.removeprefix("PLAIN_")
-        if of != code and (of not in TEXTS or not _needs(text) <= _needs(TEXTS[of])):
+        of = code.removeprefix("PLAIN_").removeprefix("DRAFT_")
+        if of != code and of not in PROBLEMS and (of not in TEXTS or not _needs(text) <= _needs(TEXTS[of])):
             wrong.append(code)
     assert wrong == []
 
@@ -140,8 +142,9 @@ def test_plain_words_need_nothing_that_the_message_does_not_bring() -> None:
 def test_every_fix_in_plain_words_is_that_of_a_problem() -> None:
     """FIX_* by the code of its problem; filled from what fills a problem's own fix."""
     given = {"column", "value", "detail", "load", "chunk"}
-    ours = [code for code in TEXTS if code.startswith("FIX_")]
-    assert {problem_type(code.removeprefix("FIX_")).code for code in ours}
+    of = {code: code.removeprefix("FIX_").removeprefix("DRAFT_") for code in TEXTS}
+    ours = [code for code in TEXTS if code.startswith("FIX_") or (of[code] != code and of[code] in PROBLEMS)]
+    assert {problem_type(of[code]).code for code in ours}
     assert [code for code in ours if not _needs(TEXTS[code]) <= given] == []
     assert all(_Sentence(Reader()).fill(TEXTS[code].en, dict.fromkeys(given, "x")) for code in ours)
 

@@ -68,10 +68,10 @@ def test_every_reason_has_a_sentence_or_stands_for_one() -> None:
 def test_advice_is_for_the_place_where_it_is_read() -> None:
     """Nobody who drops files is told of a command line."""
     said = message(StopReason.LOADED_BEFORE, first="L1", file="a.csv", when="2026-11-26T09:00:00+00:00")
-    terminal, folder, prefect, workbook = (Reader("en", "Asia/Singapore", one).say(said) for one in Surface)
+    terminal, folder, prefect, *plain = (Reader("en", "Asia/Singapore", one).say(said) for one in Surface)
     assert "--again" in terminal
     assert "again” folder" in folder or "into “again”" in folder
-    assert "--again" not in folder + prefect + workbook
+    assert "--again" not in folder + prefect + "".join(plain)
     assert "2026-11-26 17:00" in terminal
 
 

@@ -283,3 +283,39 @@ def test_whoever_disagrees_chooses_the_header(
     with site.people.look() as connection:
         lines = connection.exec_driver_sql("SELECT action, object FROM audit").all()
     assert [action for action, about in lines if about == draft_id].count("DECIDED_HEADER") == 3
+
+
+def test_a_list_of_numbers_alone_is_asked_about_and_never_dialled(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """The page asks what is to be done with them, in words; and where no column says which calls, for a value for every row."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft = draft_in(upload(client, ("numbers.csv", b"Phone\n6590017411\n6590017412\n")))
+    check_once(profile, draft)
+    page = client.get(f"/drafts/{draft}/columns").text
+    assert "What is to be done with these numbers?" in page
+    first, rest = page.partition("<details>")[::2]
+    asked = re.findall(r'type="radio" name="kind" value="([^"]+)"[^>]*>', first)
+    assert set(asked) == {"customer-numbers", "forbidden-numbers"}
+    assert 'type="radio" name="kind" value="queues"' in rest
+    assert "checked" not in page.partition('class="encodings which"')[2].partition("</fieldset>")[0]
+    assert "These numbers will be dialled." in first
+    assert "These numbers will be blocked: nobody calls them any more." in first
+    send(client, f"/drafts/{draft}/columns", file="1")
+    check_once(profile, draft)
+    assert "What is to be done with these numbers?" in client.get(f"/drafts/{draft}/columns").text
+
+    send(client, f"/drafts/{draft}/columns", file="1", kind="forbidden-numbers")
+    check_once(profile, draft)
+    page = client.get(f"/drafts/{draft}/columns").text
+    assert "person who runs callsheet" not in page
+    assert 'name="o_direction"' in page
+    assert client.get(f"/drafts/{draft}").headers["location"].endswith("/columns")
+    send(client, f"/drafts/{draft}/columns", file="1", kind="forbidden-numbers", o_direction="both")
+    check_once(profile, draft)
+    send(client, f"/drafts/{draft}/submit", version=str(the_draft(site, draft).version))
+    work(profile)
+    (loads,) = loads_of(site.people, draft).values()
+    assert site.people.books(*loads) == {"loaded": 2}
+    dialled = {str(key[-1]) for key in house.sandbox.effects("import_customer_numbers")}
+    assert not dialled & {"6590017411", "6590017412"}

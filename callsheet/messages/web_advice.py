@@ -1,0 +1,38 @@
+"""What is said on the pages of a draft alone, where somebody can choose what a list is: in the place of what the catalogue says elsewhere."""
+
+from callsheet.messages.text import Text
+
+_ENCODING = Text(
+    "Under Columns, choose the version that you can read. Or save the file in Excel as “CSV UTF-8” and upload that.",
+    "请在“列”中选择您能正常阅读的一种；也可在 Excel 中另存为“CSV UTF-8”后重新上传。",
+)
+
+TEXTS: dict[str, Text] = {
+    "DRAFT_OPTION_FILLS": Text("Without it, one value counts for every row.", "没有该列时，可为所有行统一指定。"),
+    "DRAFT_KIND_UNKNOWN": Text(
+        "Under Columns, choose what the rows are and what each column goes to.",
+        "请在“列”中选择各行内容，以及每列对应的字段。",
+    ),
+    "DRAFT_KIND_AMBIGUOUS": Text(
+        "Under Columns, choose what is to be done with these numbers.", "请在“列”中选择如何处理这些号码。"
+    ),
+    "DRAFT_KIND_CONTRADICTED": Text(
+        "Under Columns, choose what the rows are. If that is right although it looks otherwise, confirm it there; your name is kept with the load.",
+        "请在“列”中选择各行内容。如看似不符但确实无误，请在该处确认，您的姓名会与此次导入一起保存。",
+    ),
+    "DRAFT_COLUMN_MISSING": Text(
+        "Under Columns, choose which of your columns it is, or a value for every row where one is offered. Otherwise add the column to your file and upload it again.",
+        "请在“列”中选择它对应您的哪一列；如可为所有行统一指定，也可在该处选择。否则请在文件中添加该列后重新上传。",
+    ),
+    "DRAFT_COLUMN_UNKNOWN": Text(
+        "Nothing to do if it is not meant to be sent. Otherwise choose under Columns what it goes to.",
+        "如无需发送，则不必处理；否则请在“列”中选择对应的字段。",
+    ),
+    "DRAFT_ENCODING_UNKNOWN": _ENCODING,
+    "DRAFT_ENCODING_NO_MARK": _ENCODING,
+    "DRAFT_ENCODING_WRONG": _ENCODING,
+    "DRAFT_ROWS_HIDDEN": Text(
+        "Under Columns, choose whether hidden rows are left out or included.",
+        "请在“列”中选择隐藏的行是不导入还是一并导入。",
+    ),
+}
