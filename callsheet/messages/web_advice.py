@@ -8,7 +8,9 @@ _ENCODING = Text(
 )
 
 TEXTS: dict[str, Text] = {
-    "DRAFT_OPTION_FILLS": Text("Without it, one value counts for every row.", "没有该列时，可为所有行统一指定。"),
+    "DRAFT_OPTION_FILLS": Text(
+        "Without it, one value counts for every row.", "没有该列时，可为所有行统一指定。"
+    ),
     "DRAFT_KIND_UNKNOWN": Text(
         "Under Columns, choose what the rows are and what each column goes to.",
         "请在“列”中选择各行内容，以及每列对应的字段。",

@@ -142,7 +142,7 @@ def _chosen(visit: Visit, view: DraftView, file: DraftFile) -> Choices:
     """The choices of a form for one file, over those that were made before."""
     form, before, views = visit.form, file.choices, view.sheets_of(file)
     kind = form.get("kind", "") if form.get("kind", "") in _KIND_NAMES else ""
-    given = before.options | given_options(form)
+    given = {**before.options, **given_options(form)}
     options = {name: value for name, value in given.items() if value and name != CONFIRMED_BY}
     if kind != before.kind:
         options = {
@@ -203,7 +203,7 @@ def choose_options(visit: Visit) -> Response:
     file = _file_in(view, visit.form) if view else None
     if view is None or file is None:
         return late(visit)
-    given = file.choices.options | given_options(visit.form)
+    given = {**file.choices.options, **given_options(visit.form)}
     options = {name: value for name, value in given.items() if value}
     return decided(visit, {file.number: replace(file.choices, options=options)}, "options")
 

@@ -155,7 +155,9 @@ def asked_kinds(views: Sequence[SheetView], reader: Reader) -> list[tuple[str, s
     Nothing where the headers leave no question.
     """
     likely = {kind.name for view in views for kind in view.may_be}
-    found = [(kind.name, kind.title.of(reader.language), does(kind, reader), kind.name in likely) for kind in KINDS]
+    found = [
+        (kind.name, kind.title.of(reader.language), does(kind, reader), kind.name in likely) for kind in KINDS
+    ]
     return sorted(found, key=lambda each: not each[3]) if likely else []
 
 

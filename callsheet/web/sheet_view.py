@@ -119,9 +119,7 @@ class SheetView:
         said = [self._said(Problem(**facts)) for facts in self.found.get("problems", ())]
         alike = groupby(said, key=lambda each: (each.code, each.fix))
         together = [list(group) for _, group in alike]
-        return [
-            replace(first, others=tuple(each.sentence for each in others)) for first, *others in together
-        ]
+        return [replace(first, others=tuple(each.sentence for each in others)) for first, *others in together]
 
     @property
     def may_be(self) -> list[Kind]:

@@ -132,8 +132,9 @@ def test_what_was_chosen_for_one_sheet_of_a_file_outlives_the_choice_for_another
     """Each sheet has its own form, with the options of its kind: customers stay in the campaign that was chosen for them."""
     client, profile = signed_in("ann"), house.profiles[0]
     book, content = openpyxl.Workbook(), BytesIO()
-    book.active.append(["Phone", "Name", "Sex"])
-    book.active.append([A, "Ann", "female"])
+    customers = book.create_sheet("Customers", 0)
+    customers.append(["Phone", "Name", "Sex"])
+    customers.append([A, "Ann", "female"])
     roster = book.create_sheet("Roster")
     roster.append(["Queue", "Agent"])
     roster.append(["3001", "1001"])
