@@ -13,17 +13,18 @@ from transforms.phones import read_numbers
 from transforms.read_column import ReadColumn
 from transforms.repairs import (
     ALPHANUMERIC,
-    BY_ROLE,
     CLEAN,
     NAME_JOINED,
     NEXT_NUMBER,
     PLAIN_DIGITS,
     UNCOVER,
     repair_rows,
+    repairs_of,
 )
 from transforms.several_phones import with_first_usable
 from transforms.sheet import CellType
 from transforms.stored import disguised, odd_digits, unreadable
+from transforms.swapped_dates import maybe_swapped
 from validators.libraries import pd
 from validators.message import packed
 from validators.plain_cells import alphanumeric_or_blank, digits_or_blank
@@ -41,6 +42,8 @@ class RepairPolicy:
     refused: frozenset[str] = frozenset()
     formulas: bool = False
     country: str = ""  # two letters: national numbers are read as numbers of this country
+    date_order: str = ""  # what comes first in dates with their year last: day or month; "" refuses them
+    swapped: frozenset[str] = frozenset()  # columns of dates of which some may have day and month exchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def _read(
     untyped: bool,
 ) -> ReadColumn:
     """One column in canonical form."""
-    repaired, done = _repair(written, column)
+    repaired, done = _repair(written, column, policy.date_order)
     problems: list[pd.DataFrame] = []
     if column.role is Role.PHONE and (policy.country or countries):
         repaired, listed, wrong = _in_country(repaired, written, column, policy.country, countries)
@@ -115,6 +118,8 @@ def _read(
     if not _plain(stored):
         done = [_padded(written, stored, column), _literal(written, stored, column), *done]
         problems.append(unreadable(written, stored, column, formulas=policy.formulas))
+    if column.field in policy.swapped:
+        problems.append(maybe_swapped(written, stored, column))
     problems.append(disguised(repaired, column, untyped=untyped))
     problems += [_refused(each, column, policy.refused) for each in done if policy.refused]
     return ReadColumn(column, repaired, done, problems)
@@ -129,14 +134,16 @@ def _in_row_order(lines: pd.DataFrame) -> pd.DataFrame:
     return lines.sort_values("row", kind="stable", ignore_index=True) if len(lines) > 1 else lines
 
 
-def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], list[pd.DataFrame]]:
+def _repair(
+    cells: pd.Series[str], column: Column, date_order: str
+) -> tuple[pd.Series[str], list[pd.DataFrame]]:
     """Apply the role's repairs in order; only cells that are not clean already are looked at."""
     unclean = ~_clean(cells, CLEAN[column.role])
     if not unclean.any():
         return cells, []
     before = cells[unclean]
     listed = []
-    for repair in BY_ROLE[column.role]:
+    for repair in repairs_of(column.role, date_order):
         after = repair.apply(before)
         changed = after != before
         if changed.any():

@@ -23,6 +23,7 @@ from transforms.portions import Portion, bodies, left_out, read_portion
 from transforms.repeated import find_repeated
 from transforms.several_phones import at_places, placed
 from transforms.sheet import Sheet, place_of_cell
+from transforms.swapped_dates import swapped_columns
 from validators.libraries import np, pd
 from validators.problem_types import Severity
 from validators.problems import Problem, problem_type
@@ -67,6 +68,8 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
 
     What comes of it does not depend on how many: rows of different portions are compared as those of one.
     """
+    repairs = replace(policy.repairs, swapped=swapped_columns(sheet, match))
+    policy = replace(policy, repairs=repairs)
     senses = senses_in(lambda: (body.cells for body in bodies(sheet, match, rows)), match, policy.consent)
     portions = [read_portion(body, sheet.facts, match, policy, senses) for body in bodies(sheet, match, rows)]
     problems = _problems(sheet, match, portions)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from transforms.date_text import DAY, ORDERS, iso
 from validators.libraries import pd
 from validators.phone_text import DASHES, PhoneText, phone_text
 from validators.phone_text import SPACES as BETWEEN
@@ -93,27 +93,14 @@ POINT_ZERO = Repair("POINT_ZERO", _replace(r"^([0-9]+)\.00?$", r"\1"))
 SEPARATORS = Repair("SEPARATORS", _strip_separators)
 PLUS = Repair("PLUS", _replace(r"^\+([0-9]+)$", r"\1"))
 LINE_BREAK = Repair("LINE_BREAK", _replace(r"[\r\n\t]+", " "))
-_YEAR_FIRST = re.compile(
-    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
-    r"(?:[T ]+([0-9]{1,2})(:[0-9]{2}(?::[0-9]{2})?))?"
-)
 
 
-def _iso(cell: str) -> str:
-    """A date that begins with its year, and its time of day if there is one, as ISO writes them; anything else unchanged.
-
-    >>> [_iso(cell) for cell in ("2099/1/5", "2099年12月1日 9:00", "5/1/2099")]
-    ['2099-01-05', '2099-12-01 09:00', '5/1/2099']
-    """
-    found = _YEAR_FIRST.fullmatch(cell)
-    if not found:
-        return cell
-    year, _, *parts, hour, minutes = found.groups()
-    date = "-".join((year, *(part.zfill(2) for part in parts if part)))
-    return f"{date} {hour.zfill(2)}{minutes}" if hour else date
+def _dates(order: str) -> Change:
+    return lambda cells: cells.map({cell: iso(cell, order) for cell in cells.unique()}).astype(cells.dtype)
 
 
-DATE_FORM = Repair("DATE_FORM", lambda cells: cells.map(_iso).astype(cells.dtype))
+DATE_FORM = Repair("DATE_FORM", _dates(""))
+IN_ORDER: Mapping[str, Repair] = {order: Repair("DATE_ORDER", _dates(order)) for order in ORDERS}
 MIDNIGHT = Repair("MIDNIGHT", _replace(r"[T ]00:00(:00)?$", ""))
 
 ZONE_NAME = Repair("ZONE_NAME", lambda cells: cells.map(zone_called).astype(cells.dtype))
@@ -128,11 +115,20 @@ BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
     Role.ID: (*UNCOVER, POINT_ZERO),
     Role.TEXT: (LINE_BREAK, EDGES, TEXT_FORMULA),
     Role.CHOICE: (INVISIBLE, LINE_BREAK, SPACES, POINT_ZERO),
-    Role.DATE: (*UNCOVER, MIDNIGHT, DATE_FORM),
+    Role.DATE: (*UNCOVER, MIDNIGHT, DATE_FORM, MIDNIGHT),
     Role.DATETIME: (*UNCOVER, DATE_FORM),
     Role.ZONE: (INVISIBLE, LINE_BREAK, SPACES, FULL_WIDTH, ZONE_NAME),
     Role.COUNTRY: (),
 }
+
+
+def repairs_of(role: Role, date_order: str = "") -> tuple[Repair, ...]:
+    """The repairs of a role in their order; `date_order` is what comes first in dates with their year last, if that was said."""
+    if role not in {Role.DATE, Role.DATETIME} or not date_order:
+        return BY_ROLE[role]
+    ordered = IN_ORDER[date_order]
+    return (*BY_ROLE[role], ordered, MIDNIGHT) if role is Role.DATE else (*BY_ROLE[role], ordered)
+
 
 # One line of printable ASCII or Chinese that neither begins nor ends with a space, nor begins as ="text".
 _PLAIN_TEXT = "([!-<>-~\u4e00-\u9fff]([ -~\u4e00-\u9fff]*[!-~\u4e00-\u9fff])?)?"
@@ -163,6 +159,7 @@ NAME_TO_ID = Repair("NAME_TO_ID", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
+    IN_ORDER[DAY],
     ZEROS_BY_FORMAT,
     COUNTRY_CODE,
     CAMPAIGN_NAMED,

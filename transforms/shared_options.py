@@ -6,15 +6,21 @@ import re
 from collections.abc import Mapping
 
 from transforms.chosen_header import header_lines
+from transforms.date_text import ORDERS
 from transforms.kind import Form, Option
 from validators.message import Message, message
 from validators.zones import known_zones, zone_called, zones_to_write
 
-ZONE, CREATOR, CREATOR_TYPE = "zone", "creator", "creator_type"
+ZONE, DATE_ORDER, CREATOR, CREATOR_TYPE = "zone", "date_order", "creator", "creator_type"
 PREFIX_MOST, NOTE_MOST = 8, 170
 """Characters of a batch prefix, which leave twelve that no other batch has, and of a note that our trace follows."""
 
 ZONE_OPTION = Option(ZONE, "time zone of the rows' dates and times (default: the profile's)", form=Form.ZONE)
+DATE_ORDER_OPTION = Option(
+    DATE_ORDER,
+    "what comes first in dates such as 3/4/2027, with the year last: day or month (default: the profile's date_order, otherwise such dates are refused)",
+    choices=ORDERS,
+)
 CREATOR_OPTIONS = (
     Option(
         CREATOR,

@@ -39,7 +39,7 @@ from transforms.places import BY_ROW
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
-from transforms.shared_options import zone_in
+from transforms.shared_options import DATE_ORDER, zone_in
 from transforms.sheet import Sheet
 from validators.libraries import pd
 from validators.tables import as_texts
@@ -54,7 +54,8 @@ def prepare_sheet(
     """Prove a recognised sheet by the profile's rules and the load's options, as of `now`."""
     zone = zone_in(options, profile.time_zone)
     moment = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
-    repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
+    order = options.get(DATE_ORDER) or profile.date_order
+    repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country, order)
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
     refuse = profile.unknown_columns == "refuse"

@@ -33,6 +33,14 @@ _FIXES = {
         "Nothing took effect. The load has to be approved or resumed by the person who runs callsheet.",
         "没有任何内容生效。请联系 callsheet 的管理员批准或继续该导入。",
     ),
+    "FIX_DATE_FORMAT": Text(
+        "Write it as 2026-11-30. If all your lists have the day or the month first, ask the person who runs callsheet to have them read so.",
+        "请写成 2026-11-30。如您的名单中日期均为日在前或月在前，可请 callsheet 的管理员按此读取。",
+    ),
+    "FIX_DATETIME_FORMAT": Text(
+        "Write it as 2026-11-30 09:30 (year first); enter midnight as text. If all your lists have the day or the month first, ask the person who runs callsheet to have them read so.",
+        "请写成 2026-11-30 09:30（年份在前）；零点请用文本填写。如您的名单中日期均为日在前或月在前，可请 callsheet 的管理员按此读取。",
+    ),
     "FIX_COLUMN_MISSING": Text(
         "Add a column titled “{column}”, or give the column that holds it this title.",
         "请添加名为“{column}”的列，或把已有的相应列改为此名。",

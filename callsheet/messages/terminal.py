@@ -69,6 +69,10 @@ TEXTS: dict[str, Text] = {
     "REPAIRED_DATE_FORM": Text(
         "{count:,} {count:plural:date|dates} rewritten as YYYY-MM-DD", "{count:,} 处日期改写为 YYYY-MM-DD"
     ),
+    "REPAIRED_DATE_ORDER": Text(
+        "{count:,} {count:plural:date|dates} with the year last rewritten as YYYY-MM-DD",
+        "{count:,} 处年份在后的日期改写为 YYYY-MM-DD",
+    ),
     "REPAIRED_ZONE_NAME": Text(
         "{count:,} time zone {count:plural:name|names} written as the database has them",
         "{count:,} 处时区名称改为标准写法",

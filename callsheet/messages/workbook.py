@@ -209,6 +209,9 @@ _REPAIRS = {
     "REPAIR_SEPARATORS": Text("spaces, dashes, dots and brackets removed", "去掉空格、短横线、点和括号"),
     "REPAIR_PLUS": Text("leading plus sign removed", "去掉开头的 +"),
     "REPAIR_LINE_BREAK": Text("line breaks and tabs replaced by spaces", "换行和制表符改为空格"),
+    "REPAIR_DATE_ORDER": Text(
+        "date with its year last rewritten as 2026-11-30", "年份在后的日期改写为 2026-11-30"
+    ),
     "REPAIR_DATE_FORM": Text("date rewritten as 2026-11-30", "日期改写为 2026-11-30"),
     "REPAIR_ZONE_NAME": Text(
         "capitals and underscores of a time zone put right", "更正时区名称的大小写和下划线"

@@ -192,6 +192,10 @@ class ReadingSettings(BaseSettings):
         "Asia/Singapore",
         description="time zone of the dates and times in sheets, and of times shown to people",
     )
+    date_order: Literal["", "day", "month"] = Field(
+        "",
+        description="what comes first in dates such as 3/4/2027 of sheets: day or month; empty refuses such dates",
+    )
     language: Literal["auto", "en", "zh"] = Field(
         "auto",
         description="language of everything shown to people: en, zh, or auto for the language of the sheet's headers",

@@ -64,6 +64,7 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "unknown_columns",
             "phones",
             "hidden",
+            "date_order",
             "encoding",
             "formats",
             "formulas",

@@ -6,7 +6,7 @@ import re
 _LATIN = re.compile(
     r"\[profiles\.NAME\](?: [a-z_]+(?:(?: 和 |、)[a-z_]+)*)?"
     r"|callsheet\.toml(?: 的 [a-z_]+)?"
-    r"|--set [a-z_]+=(?:both|exact)?|consent_[a-z]+|callsheet(?: (?:template|export|resume|approve|refuse|resolve|show))?(?: [a-z]+-[a-z]+)?|--[a-z-]+(?: N\b)?"
+    r"|--set [a-z_]+=(?:both|exact|day|month)?|consent_[a-z]+|callsheet(?: (?:template|export|resume|approve|refuse|resolve|show))?(?: [a-z]+-[a-z]+)?|--[a-z-]+(?: N\b)?"
     r"|mode=(?:exact|merge)|KIND|Sobot|Excel(?: \(\.?[a-z]+\))?|CSV(?: UTF-8| \(\.csv\))?|UTF-(?:8|16)|HTML|XML|PDF|NUL|ID|CPU"
     r"|Word \(\.docx\)|OpenDocument \(\.ods\)|Windows|MiB|\.?xls[xmb]?|7z|gb18030|cp1252|EIO|XlsError|ValueError"
     r"|xl/worksheets/sheet1\.xml|\.\./sheet1\.xml|#REF!|SG|D000000000|C1|Europe/Berlin|sandbox|20261126-101500-ab12"

@@ -9,7 +9,7 @@ from transforms.calls import row_records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, PlanContext, RowRules, Title
 from transforms.live import Live, LiveRead, Source, Survey
 from transforms.outcomes import Outcome, loaded, outcome_frame
-from transforms.shared_options import CREATOR_OPTIONS, ZONE_OPTION
+from transforms.shared_options import CREATOR_OPTIONS, DATE_ORDER_OPTION, ZONE_OPTION
 from transforms.times import millis, period
 from validators.kinds.campaigns import Campaigns
 from validators.libraries import pd
@@ -80,6 +80,6 @@ CAMPAIGNS = Kind(
         survey=remember_campaigns,
         look=look_for_campaign,
     ),
-    options=(ZONE_OPTION, *CREATOR_OPTIONS),
+    options=(ZONE_OPTION, DATE_ORDER_OPTION, *CREATOR_OPTIONS),
     priority=4,
 )

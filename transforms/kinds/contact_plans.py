@@ -23,7 +23,7 @@ from transforms.kind import (
 )
 from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
-from transforms.shared_options import CREATOR_OPTIONS, ZONE_OPTION
+from transforms.shared_options import CREATOR_OPTIONS, DATE_ORDER_OPTION, ZONE_OPTION
 from transforms.times import millis, period
 from transforms.zone_values import zone_value
 from validators.kinds.contact_plans import ContactPlans
@@ -125,6 +125,7 @@ CONTACT_PLANS = Kind(
     live=LiveChecks(references=(Reference("executorId", Source.AGENTS, "AGENT_UNKNOWN", resolve="profile"),)),
     options=(
         ZONE_OPTION,
+        DATE_ORDER_OPTION,
         Option(
             "zone_value",
             "that zone as Sobot shows it, such as GMT+08:00 Singapore (default: made from its name and hours)",

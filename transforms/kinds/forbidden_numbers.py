@@ -21,7 +21,7 @@ from transforms.kind import (
     Title,
 )
 from transforms.outcomes import read_details
-from transforms.shared_options import ZONE
+from transforms.shared_options import DATE_ORDER_OPTION, ZONE
 from validators.kinds.forbidden_numbers import ForbiddenNumbers
 from validators.libraries import pd
 
@@ -125,6 +125,7 @@ FORBIDDEN_NUMBERS = Kind(
             "time zone of the expiry dates beside which none stands (default: your company's in Sobot)",
             form=Form.ZONE,
         ),
+        DATE_ORDER_OPTION,
     ),
     priority=1,
     tallies=(

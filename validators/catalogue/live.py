@@ -182,9 +182,11 @@ LIVE = (
         _ROW,
         _ERROR,
         "“{column}” is not a date with a time: {value}.",
-        "Write it as 2026-11-30 09:30 (year first), or use an Excel date with a time. Enter midnight as text.",
+        "Write it as 2026-11-30 09:30 (year first), or use an Excel date with a time; enter midnight as text. If the"
+        " day (or the month) comes first in all dates of the list, load it with --set date_order=day (or month).",
         "“{column}”不是带时间的日期：{value}。",
-        "请写成 2026-11-30 09:30（年份在前），或使用带时间的 Excel 日期；零点请用文本填写。",
+        "请写成 2026-11-30 09:30（年份在前），或使用带时间的 Excel 日期；零点请用文本填写。如整份名单的日期均为日在前，可用"
+        " --set date_order=day 导入；均为月在前则用 --set date_order=month。",
     ),
     ProblemType(
         "TIME_UNCLEAR",

@@ -325,9 +325,19 @@ ROWS = (
         _ROW,
         _ERROR,
         "“{column}” is not an unambiguous date.",
-        "Write it as 2026-11-30, or format the cell as a date in Excel.",
+        "Write it as 2026-11-30, or load the list with --set date_order=day (or month) if that comes first in all its dates.",
         "“{column}”不是含义明确的日期。",
-        "请写成 2026-11-30，或在 Excel 中设为日期格式。",
+        "请写成 2026-11-30；如整份名单的日期均为日在前，可用 --set date_order=day 导入；均为月在前则用 --set date_order=month。",
+    ),
+    ProblemType(
+        "DATE_SWAPPED",
+        _ROW,
+        _ERROR,
+        "“{column}” may have its day and month exchanged: {value}.",
+        "Excel has read some dates of this column in the wrong order and left the others as text. Write all dates of the"
+        " column as 2026-11-30.",
+        "“{column}”的日和月可能颠倒：{value}。",
+        "Excel 按错误的顺序读取了该列的部分日期，其余仍为文本。请将整列日期写成 2026-11-30 的形式。",
     ),
     ProblemType(
         "DATE_PAST",
