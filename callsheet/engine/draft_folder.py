@@ -78,7 +78,7 @@ class DraftFolder(Workspace):
             hidden=Hidden(chosen.hidden) if chosen.hidden else None,
             again=chosen.again,
             worksheets=chosen.worksheets,
-            folder=TOP,
+            folder=chosen.folder or TOP,
             columns=dict(chosen.columns),
             encoding=chosen.encoding,
             edits=self.edits(chosen.edits),

@@ -20,7 +20,9 @@ drafts = Table(
     Column("tries", Integer, nullable=False, default=0),  # checks of this version that were begun
     Column("submitted_by", String, nullable=False, default=""),
     Column("submitted_at", String, nullable=False, default=""),
-    Column("parent", String, nullable=False, default="", server_default=""),  # the load whose rest it is
+    Column(
+        "parent", String, nullable=False, default="", server_default=""
+    ),  # the load whose rest it is, or the failed file that it is
     Index("drafts_by_state", "profile", "state"),
     Index("drafts_by_parent", "parent"),
 )

@@ -44,6 +44,7 @@ class Choices:
     worksheets: tuple[str, ...] = ()
     encoding: str = ""  # of a text file that does not say it itself
     edits: str = ""  # names the cells that were typed anew, which are in the draft's folder
+    folder: str = ""  # of the watched folder, where it was dropped there
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Draft:
     tries: int
     submitted_by: str
     submitted_at: str
-    parent: str  # the load whose rest it is; "" for none
+    parent: str  # the load whose rest it is, or the failed file that it is; "" for none
     files: tuple[DraftFile, ...]
 
 

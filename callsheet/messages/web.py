@@ -370,6 +370,8 @@ _BESIDE = {
         "Plans that wait for approval, here or by moving the file.",
         "等待批准的计划，可在此批准，或移动文件来批准。",
     ),
+    "WEB_MEND_HERE": Text("Correct it here", "在此更正"),
+    "WEB_MENDED_IN_DRAFT": Text("Being corrected in a draft", "正在草稿中更正"),
     "WEB_PLACE_FAILED": Text("Failed", "失败"),
     "WEB_PLACE_FAILED_WHY": Text(
         "Not loaded, or not all of it, with the reason.", "未导入或未全部导入，并附原因。"
@@ -476,6 +478,7 @@ _BESIDE = {
     "WEB_DID_COLUMNS_REMOVED": Text("removed a saved column", "删除了列"),
     "WEB_DID_UPLOADED": Text("uploaded files", "上传文件"),
     "WEB_DID_DECIDED_COLUMNS": Text("chose columns", "选择列"),
+    "WEB_DID_MENDED": Text("made a draft of a file that failed", "用失败的文件创建草稿"),
     "WEB_DID_DECIDED_HEADER": Text("chose a header row", "选择表头行"),
     "WEB_DID_DECIDED_ROWS": Text("changed rows of a draft", "更改草稿的行"),
     "WEB_DID_DECIDED_OPTIONS": Text("chose options", "选择选项"),

@@ -24,6 +24,7 @@ from callsheet.logs import about
 from callsheet.messages.reader import Reader
 from callsheet.reasons import StopReason
 from callsheet.report_links import page_links
+from callsheet.watcher.dropped import keep_dropped
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.hand_back import deliver, plan_files, write_plan
 from callsheet.watcher.job import Job, forbids, jobs
@@ -224,6 +225,8 @@ class FileFinisher:
             end_of_draft(self.context, job, results)
             return message("ON_THE_PAGE"), message("OUTCOME_ON_PAGE")
         target = deliver(self.places, job, results, readers, sent=sent, more=more)
+        if target.parent == self.places.failed:
+            keep_dropped(self.context.profile, job)
         folder = target.parent.parent.name
         return str(target), message("SEE_FOLDER", file=_worth_reading(target), folder=folder)
 

@@ -63,6 +63,16 @@ def _stem_of(file: str) -> str:
     return Path(safe_name(file.partition("/")[0])).stem
 
 
+def job_in(name: str) -> str:
+    """The id of the job that gave a file its name; "" for a name of somebody's own.
+
+    >>> job_in("list.2026-11-28_052200_0a0b0c0d.csv"), job_in("list.csv")
+    ('2026-11-28_052200_0a0b0c0d', '')
+    """
+    found = _JOB.search(name)
+    return found[0].lstrip(".") if found else ""
+
+
 def old_files(places: WatchFolders, zone: str, now: float) -> list[OldFile]:
     """The files of ended jobs. What people put there under names of their own is theirs and not listed.
 

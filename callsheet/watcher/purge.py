@@ -24,6 +24,7 @@ from callsheet.ledger.forbidden_lists import ForbiddenList
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.retention import KnownLoad, LastSeen, Need, Part
 from callsheet.settings import Profile
+from callsheet.watcher.dropped import notes_left
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.old_files import OldFile, old_files
 from callsheet.watcher.recover import loads_of_jobs
@@ -216,6 +217,14 @@ class Sweep:
                 self.found.items.append(
                     Item(Part.RESULTS if old.is_result else Part.FILE, "", old.path, old.size)
                 )
+        going = {item.path for item in self.found.items}
+        self._notes({old.job for old in every if not old.is_result and old.path not in going})
+
+    def _notes(self, jobs: set[str]) -> None:
+        """What is known of dropped files that are not there any more; while their folder is away, nobody knows that."""
+        away = not self.places.failed.is_dir()
+        for note in () if away else notes_left(self.profile, {job.lstrip(".") for job in jobs}):
+            self.found.items.append(Item(Part.FILE, "", note, _size(note)))
 
     def _clock(self, old: OldFile) -> int:
         return self.profile.keep_results if old.is_result else self.profile.keep_files

@@ -51,7 +51,7 @@ def _draft(visit: Visit, context: LoadContext, load: Load, opened: Opened) -> st
     folder = DraftFolder(context.profile.data_dir, made)
     try:
         folder.begin(context.profile.name)
-        file = _kept(folder, opened, Choices(kind=load.kind, options=_options(load)))
+        file = kept_copy(folder, opened, Choices(kind=load.kind, options=_options(load)))
         if drafts.add_draft(context.ledger, made, load.profile, visit.who.id, [file], parent=load.id):
             visit.note("FIXED_REST", load.id)
             visit.site.wake()
@@ -63,7 +63,7 @@ def _draft(visit: Visit, context: LoadContext, load: Load, opened: Opened) -> st
     return drafts.child_of(context.ledger, load.id) or ""
 
 
-def _kept(folder: DraftFolder, opened: Opened, choices: Choices) -> DraftFile:
+def kept_copy(folder: DraftFolder, opened: Opened, choices: Choices) -> DraftFile:
     """A copy of an open file, whole and on disk, as the file of a draft."""
     path = folder.make_place(1, opened.name)
     with os.fdopen(opened.handle, "rb") as source:

@@ -20,6 +20,7 @@ from callsheet.schedules import next_slot
 from callsheet.settings import Schedule, load_schedules
 from callsheet.watcher.overview import Entry, Place, overview
 from callsheet.web.load_view import readable_size
+from callsheet.web.mend_pages import mendable
 from callsheet.web.routes import APPROVERS, LOADS, Visit, profiles_of, route
 from callsheet.web.templating import page
 from transforms.kinds import kind_named
@@ -47,6 +48,8 @@ class FileLine:
     when: str
     why: str
     loads: tuple[str, ...]
+    key: str = ""  # by which the user may mend it
+    draft: str = ""  # in which it is mended
 
 
 @route("/folder", LOADS)
@@ -55,21 +58,27 @@ def folder(visit: Visit) -> Response:
     found = []
     for name in sorted(profiles_of(visit)):
         places = overview(visit.site.contexts[name].profile)
-        found.append((name, [(place, _lines(visit, place)) for place in places]))
+        found.append((name, [(place, _lines(visit, name, place)) for place in places]))
     return page(visit, "folder.html", profiles=found)
 
 
-def _lines(visit: Visit, place: Place) -> list[FileLine]:
-    return [_line(visit, entry) for entry in place.entries]
+def _lines(visit: Visit, profile: str, place: Place) -> list[FileLine]:
+    failed = place.name == "failed"
+    return [
+        _line(visit, entry, *(mendable(visit, profile, entry.name) if failed else ("", "")))
+        for entry in place.entries
+    ]
 
 
-def _line(visit: Visit, entry: Entry) -> FileLine:
+def _line(visit: Visit, entry: Entry, key: str, draft: str) -> FileLine:
     return FileLine(
         mask_digits(entry.name),
         readable_size(entry.size) if entry.size else "",
         visit.reader.moment(entry.at) if entry.at else "",
         mask_digits_of_lines(visit.reader.say(entry.why)) if entry.why else "",
         entry.loads,
+        key,
+        draft,
     )
 
 

@@ -22,6 +22,9 @@ from callsheet.ledger.drafts import Choices, DraftFile, add_draft
 from callsheet.ledger.people import EVERYWHERE, Role
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.watcher.dropped import dropped, keep_dropped
+from callsheet.watcher.folders import WatchFolders
+from callsheet.watcher.job import Job
 from callsheet.web import passwords
 from callsheet.web.address import Address
 from callsheet.web.app import make_app
@@ -96,6 +99,20 @@ def a_draft(profile: Profile, by: str) -> str:
         add_draft(ledger, made, profile.name, by, [DraftFile(1, path.name, path.stat().st_size, "x", chosen)])
     assert check_once(profile, made)
     return made
+
+
+def failed_file(
+    profile: Profile, content: bytes = b"Phone,Name\n6590017731,Ann\n", number: int = 1, **job: Any
+) -> str:
+    """A file that the watcher gave back as failed; what names it in a form."""
+    places = WatchFolders.of(profile)
+    facts = {"name": "call list.csv", "kind": None, "again": False, "place": "."} | job
+    made = Job(places.working / f"2026-11-28_052200_{number:08x}", **facts)
+    keep_dropped(profile, made)
+    a_file(places.failed, made.end_name, content)
+    found = dropped(profile, made.end_name)
+    assert found
+    return found.key
 
 
 def _people(profile: Profile) -> None:

@@ -110,7 +110,7 @@ def test_what_was_chosen_is_how_it_is_loaded(
 def test_choices_are_kept_as_an_older_version_reads_them() -> None:
     """What is not chosen is not written; and everything that is comes back."""
     assert _written(Choices(kind="queues")) == '{"kind": "queues"}'
-    full = Choices("queues", {"a": ""}, {"b": "c"}, "skip", True, ("s",), "gb18030", "x")
+    full = Choices("queues", {"a": ""}, {"b": "c"}, "skip", True, ("s",), "gb18030", "x", "DNC")
     assert _choices(_written(full)) == full
     assert _choices("{}") == Choices()
 

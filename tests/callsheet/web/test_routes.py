@@ -8,7 +8,7 @@ from callsheet.ledger.people import Role
 from callsheet.web.parts import Announced, begin
 from callsheet.web.routes import ANYBODY, APPROVERS, FILES, LOADS, RULES, SIGNED_IN, Rule
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
+from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, failed_file, token_in
 
 ROLES = {"ann": Role.ANALYST, "pia": Role.APPROVER, "root": Role.ADMIN, "new": None}
 ABOUT_NOBODY = {"login", "setup", "enter", "static"}
@@ -160,6 +160,7 @@ def test_an_object_of_another_profile_that_a_form_names_stays_as_it_is(
 
     before, client = state(), signed_in(name)
     names = {
+        "file": failed_file(house.profiles[1]),
         "profile": "care",
         "list": load,
         "sure": "yes",

@@ -1,0 +1,78 @@
+"""“Mend this here”: a draft of a file that failed in the watched folder, as what it was dropped, for whoever has no such folder."""
+
+import os
+import shutil
+
+from starlette.responses import RedirectResponse, Response
+
+from callsheet.durable import readable_name
+from callsheet.engine.context import LoadContext
+from callsheet.engine.draft_folder import DraftFolder
+from callsheet.ledger import drafts
+from callsheet.ledger.drafts import Choices
+from callsheet.sheets.limits import Limits
+from callsheet.watcher.dropped import Dropped, dropped, open_dropped
+from callsheet.web.downloads import Opened
+from callsheet.web.rest_pages import kept_copy
+from callsheet.web.routes import FILES, Visit, route
+from callsheet.web.templating import page
+from callsheet.web.uploads import LONGEST_NAME
+
+
+def mendable(visit: Visit, profile: str, file: str) -> tuple[str, str]:
+    """The key of a file of `failed` and the draft that it is already; "" and "" where the visitor may not mend it."""
+    context = visit.mine.get(profile)
+    found = dropped(context.profile, file) if context else None
+    if context is None or found is None:
+        return "", ""
+    return found.key, drafts.child_of(context.ledger, _parent(found)) or ""
+
+
+@route("/folder/mend", FILES, "POST")
+def mend(visit: Visit) -> Response:
+    """Make the draft, once: whoever asks again is led to it."""
+    asked = visit.form.get("file", "")
+    if not asked:
+        return RedirectResponse(f"{visit.site.address.path}/folder", 303)
+    context = visit.mine.get(visit.form.get("profile", ""))
+    opened = open_dropped(context.profile, asked) if context else None
+    if context is None or opened is None:
+        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
+    found, content = opened
+    with content:
+        known = drafts.child_of(context.ledger, _parent(found))
+        try:
+            known = known or _draft(visit, context, found, content.fileno())
+        except OSError:
+            return page(visit, "message.html", 507, title="FORM_REFUSED", text="NO_ROOM", reference="")
+    return RedirectResponse(f"{visit.site.address.path}/drafts/{known}", 303)
+
+
+def _parent(found: Dropped) -> str:
+    """What the draft of a file names, so that there is one."""
+    return f"failed/{found.job}"
+
+
+def _draft(visit: Visit, context: LoadContext, found: Dropped, content: int) -> str:
+    """The id of the draft: this one, or that of somebody who was faster. OSError when the disk does not take it."""
+    size = os.fstat(content).st_size
+    if size > Limits().file:
+        raise OSError
+    made = context.new_load_id()
+    folder = DraftFolder(context.profile.data_dir, made)
+    choices = Choices(kind=found.kind, again=found.again, folder=found.place)
+    try:
+        folder.begin(context.profile.name)
+        opened = Opened(os.dup(content), readable_name(found.name)[-LONGEST_NAME:], size)
+        file = kept_copy(folder, opened, choices)
+        if drafts.add_draft(
+            context.ledger, made, context.profile.name, visit.who.id, [file], parent=_parent(found)
+        ):
+            visit.note("MENDED", made)
+            visit.site.wake()
+            return made
+    except OSError:
+        shutil.rmtree(folder.folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder.folder, ignore_errors=True)
+    return drafts.child_of(context.ledger, _parent(found)) or ""

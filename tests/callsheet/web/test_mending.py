@@ -1,0 +1,108 @@
+"""A file that failed in the watched folder is corrected on the page, as what it was dropped as, by whoever may see its numbers."""
+
+import os
+import re
+import stat
+
+import pytest
+
+from callsheet.engine.draft_check import check_once
+from callsheet.engine.draft_folder import DraftFolder
+from callsheet.ledger.drafts import Choices, DraftState, loads_of
+from callsheet.settings import Profile
+from callsheet.watcher.folders import WatchFolders
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import Browser, House, SignIn, failed_file
+from tests.callsheet.web.test_drafts import draft_in, made, send, the_draft, work
+
+__all__ = ["made"]  # a fixture
+LIST = b"Phone,Name\n6590017741,Ann\n6590017742,Bob\n"
+
+
+@pytest.fixture
+def sales(house: House) -> Profile:
+    return house.profiles[0]
+
+
+def mend(client: Browser, key: str, profile: str = "sales") -> str:
+    return draft_in(send(client, "/folder/mend", profile=profile, file=key))
+
+
+def test_a_failed_file_becomes_a_draft_of_what_it_was_dropped_as(
+    signed_in: SignIn, site: Site, house: House, sales: Profile, made: list[str]
+) -> None:
+    """Once, privately, and with its folder, which says that nobody in it may be called: a list to call it never becomes unasked."""
+    ann, eva = signed_in("ann"), signed_in("eva")
+    key = failed_file(sales, LIST, 7, place="DNC/2026", name="list 6590017741.csv")
+    page = ann.get("/folder").text
+    assert key in page
+    assert "6590017741" not in re.sub(r"\d{4}-\d\d-\d\d_\d{6}_\w{8}", "", page.partition("<main")[2])
+    draft_id = mend(ann, key)
+    assert mend(eva, key) == draft_id
+    assert f'href="/drafts/{draft_id}"' in ann.get("/folder").text
+    draft = the_draft(site, draft_id)
+    (file,) = draft.files
+    assert (draft.by, file.name, file.choices) == (
+        "ann",
+        "list 6590017741.csv",
+        Choices(folder="DNC/2026"),
+    )
+    path = DraftFolder(sales.data_dir, draft_id).place(1, file.name)
+    assert path.read_bytes() == LIST
+    assert (stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)) == (0o600, 0o700)
+    assert check_once(sales, draft_id)
+    assert "KIND_CONTRADICTED" in ann.get(f"/drafts/{draft_id}/columns").text
+    with site.people.look() as connection:
+        noted = connection.exec_driver_sql("SELECT user, object FROM audit WHERE action = 'MENDED'").all()
+    assert [(user, about) for user, about in noted if about == draft_id] == [("ann", draft_id)]
+
+
+def test_what_is_mended_is_loaded_like_any_draft(
+    signed_in: SignIn, site: Site, sales: Profile, made: list[str]
+) -> None:
+    """Its kind is that of its folder; a draft that was discarded makes room for another."""
+    client = signed_in("ann")
+    key = failed_file(sales, LIST, 8, kind="customer-numbers", place="customer-numbers")
+    first = mend(client, key)
+    send(client, f"/drafts/{first}/discard")
+    draft_id = mend(client, key)
+    assert draft_id != first
+    assert check_once(sales, draft_id)
+    send(client, f"/drafts/{draft_id}/submit", version=str(the_draft(site, draft_id).version))
+    work(sales)
+    assert the_draft(site, draft_id).state is DraftState.TAKEN
+    context, _ = site.find_draft(draft_id) or (None, None)
+    assert context
+    (load,) = loads_of(context.ledger, draft_id)[1]
+    assert context.ledger.books(load) == {"loaded": 2}
+    assert mend(client, key) == draft_id, "it was mended"
+
+
+def test_what_may_not_be_mended_is_as_if_it_were_not_there(
+    signed_in: SignIn, house: House, sales: Profile
+) -> None:
+    """A file of another profile, one that nobody dropped, one with a second name, a link, one that is gone; and no button for approvers."""
+    client, failed = signed_in("ann"), WatchFolders.of(sales).failed
+    foreign = failed_file(house.profiles[1], LIST, 9)
+    twice, gone, linked = (failed_file(sales, LIST, number, name=f"n{number}.csv") for number in (10, 11, 12))
+    os.link(failed / "n10.2026-11-28_052200_0000000a.csv", failed / "other.csv")
+    (failed / "n11.2026-11-28_052200_0000000b.csv").unlink()
+    place = failed / "n12.2026-11-28_052200_0000000c.csv"
+    place.unlink()
+    place.symlink_to("/etc/hostname")
+    answers = {
+        (answer.status_code, re.sub(r'value="\w{40,}"', "", answer.text))
+        for profile, key in (
+            ("care", foreign),
+            ("sales", foreign),
+            ("sales", "0" * 24),
+            ("nobody", foreign),
+            ("sales", twice),
+            ("sales", gone),
+            ("sales", linked),
+        )
+        for answer in [send(client, "/folder/mend", profile=profile, file=key)]
+    }
+    assert len(answers) == 1
+    assert next(iter(answers))[0] == 404
+    assert 'action="/folder/mend"' not in signed_in("pia").get("/folder").text
