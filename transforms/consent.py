@@ -7,21 +7,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from transforms.chinese_forms import in_either_script, simplified
+from transforms.chinese_forms import simplified
 from transforms.evidence import ELSEWHERE, says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
+from transforms.refusals import is_refusal, refusals
 from transforms.sheet import WITHOUT_VALUE
-from validators.libraries import pa, pc, pd
+from validators.libraries import pd
 from validators.message import packed
-from validators.plain_cells import values_of
 from validators.problems import Problem
 from validators.schema import Role
 from validators.tables import stacked
 
 _FEW_VALUES = 20  # different cells by which a column of flags is known
-_FEW = 1_000  # cells that are looked at one by one: it takes longer to prepare the look at many
 _OTHER_CHANNEL = re.compile(
     r"\b(?:e ?)?mails?\b|\bsms\b|\btexts?\b|\bfax\b|newsletter|\bpost\b|whats ?app|邮件|郵件|短信|简讯|传真|微信"
 )
@@ -30,9 +29,9 @@ _REFUSES = re.compile(
     r"do ?nt ?(?:call|contact|phone|disturb)|do ?not ?(?:allow ?)?(?:bulk ?)?(?:phone ?)?(?:call|contact|phone|dial|disturb)"
     r"|\bno ?calls?\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
     r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objects(?: to .*)?$|objected|objection|opposed"
-    r"|^(?:is )?(?:deceased|died|dead|passed away)(?: date| on| at| flag)?$|^(?:date of|day of) death$|^death date$|^(?:是否)?已?(?:身故|去世|死亡|逝世|过世|已故)(?:日期|时间|标志|标记)?$"
+    r"|^(?:is )?(?:deceased|died|dead|passed away)(?: date| on| at| flag)?$|^(?:date of|day of) death$|^death date$|^(?:是否)?已?(?:身故|去世|死亡|逝世|过世|已故|往生|病故)(?:日期|时间|标志|标记)?$"
     rf"|{ELSEWHERE}"
-    "|禁呼|禁拨|禁打|黑名单|黑名單|加黑|已拉黑|勿扰|勿擾|免打扰|免打擾|拒接|拒绝|拒絕|拒呼|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|请勿|不要打|不再"
+    "|禁呼|禁拨|禁打|黑名单|黑名單|加黑|已拉黑|勿扰|勿擾|免打扰|免打擾|拒接|拒绝|拒絕|拒呼|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|请勿|不要打|不再|谢绝|婉拒|拒拨|拒电|拒访|拒听|毋[须需]"
 )
 _CONSENTS = re.compile(
     r"consent|opt(?:ed|s)? ?in\b|optin|\bsubscribed\b|permission|(?<!not )\b(?:may|can|ok|okay|allow(?:ed)?|agree[sd]?) ?(?:to ?)?(?:be ?)?(?:we |i |you )?(?:call|contact|phone)"
@@ -64,27 +63,6 @@ _TURNED = re.compile(
     r"\bnot ?(?:on|in|listed)|\bnon ?n?dnc|\bex ?dnc|(?:free|clean|clear|removed|scrub|wash|check|verif|screen)|未在|不在|已排除|已清洗"
 )
 
-_SAYS_NO = (
-    r"(?i)n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
-    r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|suppress(?:ed|ion)?|no (?:more )?calls?(?: please)?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
-    r"|do not allow|not allowed|no consent|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|withdrawn|refuses? calls?"
-    r"|(?:(?:account )?closed[\s:;,-]+)?(?:is |has )?(?:deceased|died|passed (?:away|on)|r\.?i\.?p\.?)|(?:asked|wants|requested|asks)(?: us)? to stop(?: (?:calling|calls|contact(?:ing)?))?"
-    r"|(?:take|taken|remove|removed?)(?: (?:me|him|her|them|us|this customer))? (?:off|from)(?: (?:the|your|our|my|all))?(?: (?:call|calling|phone|contact|marketing))? lists?"
-    r"|no phones?(?: calls?)?|(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)s? only|only (?:by )?(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)"
-    r"|(?:gdpr )?(?:erasure|deletion|right to be forgotten)(?: (?:request(?:ed)?|asked for))?|gdpr erasure"
-    "|已?(?:身故|去世|死亡|逝世|过世|离世)|已故|不要再(?:打|拨|联系|来电)(?:电话)?了?|请?别再(?:打|联系)(?:电话)?了?|不再(?:联系|拨打|外呼)|投诉客户|拒访|不(?:接受|愿意?)(?:外呼|来电|营销|推销|接听|联系)|仅限?(?:短信|邮件|微信)(?:联系)?|只(?:用|接受)?(?:短信|邮件|微信)(?:联系)?"
-    "|已?(?:拒接|退订|退訂|投诉|投訴|禁呼|禁拨|勿扰|勿擾|免打扰|勿打|勿呼|勿拨)|(?:加入)?黑名单|黑名單|请勿(?:拨打|来电|联系|打扰)|不要(?:打|拨打|来电|联系)(?:电话)?|拒绝(?:来电|接听|联系|外呼)?|不同意|未授权|不允许"
-)
-_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|客户|请|已?要求|本人|机主|该客户|此人)[\s:：,，-]*){0,2}"
-_SINCE = (
-    r"(?:[\s,，.。!！;；-]*(?:again|any ?more|ever|please|pls|再))*[\s.。!！]*"
-    r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in)\b.*|[0-9].*))?"
-)
-_ONE_NO = f"(?:{_SAYS_NO.removeprefix('(?i)')})"
-_SAYS_NO_IN_A_ROW = f"(?i){_POLITE}{_ONE_NO}(?:[\\s,，;；/、+&-]+{_ONE_NO})?{_SINCE}"
-_REFUSAL = re.compile(_SAYS_NO_IN_A_ROW)
-_MAYBE_REFUSAL = f"{in_either_script(_SAYS_NO)}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ffef}}]"
-"""In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
 _SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
 _FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
 _YES = r"(?i)y|yes|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]{0,5}|set|active|listed|registered"
@@ -194,14 +172,9 @@ def read_consent(
             held.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
         unclear[at] = says.index[says == Says.UNCLEAR].tolist()
     for at in _others(body, match, {*senses, *match.own, *_ignored(match, policy)}):
-        rows = _refusals(body[at])
+        rows = refusals(body[at])
         held.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
     return Consent(held, unclear)
-
-
-def is_refusal(text: str) -> bool:
-    """Whether a cell says by itself that its customer is not to be called."""
-    return bool(_REFUSAL.fullmatch(simplified(text.strip())))
 
 
 def held_rows(parts: Sequence[Consent]) -> pd.DataFrame:
@@ -216,18 +189,6 @@ def unclear_columns(parts: Sequence[Consent], match: Match) -> Iterator[Problem]
     for at in parts[0].unclear:
         if rows := [row for part in parts for row in part.unclear[at]]:
             yield _not_understood(match.header[at], rows)
-
-
-def _refusals(cells: pd.Series[str]) -> list[int]:
-    """The rows of cells that say not to call, and nothing else. Of a million names hardly one has to be looked at for it."""
-    if len(cells) < _FEW:
-        said = [cell for cell in set(cells.tolist()) if is_refusal(cell)]
-        return cells.index[cells.isin(said)].tolist() if said else []
-    values = values_of(cells)
-    text = pa.array(values, pa.large_string())
-    maybe = values[pc.match_substring_regex(text, _MAYBE_REFUSAL).to_numpy(zero_copy_only=False)]
-    said = [cell for cell in maybe.unique() if is_refusal(cell)]
-    return cells.index[cells.isin(said)].tolist() if said else []
 
 
 def with_same_people(
@@ -293,7 +254,7 @@ def _ignored(match: Match, policy: ConsentPolicy) -> set[int]:
 
 
 def _others(body: pd.DataFrame, match: Match, known: set[int]) -> list[int]:
-    """Every other column but those of numbers: a cell that says “do not call” and nothing else speaks for itself."""
+    """Every other column but those of numbers: a cell that says “do not call”, with a name or a reason at most, speaks for itself."""
     numbers = {at for at, column in match.columns.items() if column.role is Role.PHONE}
     return [at for at in range(body.shape[1]) if at not in known | numbers]
 
@@ -313,7 +274,7 @@ def _says(value: str, sense: Sense, meant: Mapping[str, str]) -> Says:
         return Says.NOTHING
     value = simplified(value)
     taken_back = sense is Sense.CONSENTS and re.fullmatch(_TAKEN_BACK, value)
-    if taken_back or re.fullmatch(_SAYS_NO_IN_A_ROW, value):
+    if taken_back or is_refusal(value):
         return Says.NOT_CALL
     if re.fullmatch(_SAYS_YES, value):
         return Says.CALL

@@ -9,7 +9,7 @@ from operator import attrgetter
 from transforms.beside import tables_beside
 from transforms.cell_readings import READ_COLUMNS
 from transforms.cells import REPAIR_COLUMNS
-from transforms.consent import held_rows, is_refusal, senses_in, unclear_columns, with_same_people
+from transforms.consent import held_rows, senses_in, unclear_columns, with_same_people
 from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import Kind
@@ -20,6 +20,7 @@ from transforms.people import Numbers, no_numbers
 from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, left_out, read_portion
+from transforms.refusals import is_refusal
 from transforms.repeated import find_repeated
 from transforms.several_phones import at_places, placed
 from transforms.sheet import Sheet, place_of_cell

@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from transforms import chinese_forms, consent, evidence, header_names
+from transforms import chinese_forms, consent, evidence, header_names, refusals
 from transforms.chinese_forms import in_either_script, simplified
-from transforms.consent import is_refusal, sense_of
+from transforms.consent import sense_of
 from transforms.evidence import says_not_to_call
 from transforms.header_names import column_named
 from transforms.kinds import KINDS
 from transforms.parser_shared import normalise
+from transforms.refusals import is_refusal
 from validators.libraries import pd
 
 IN_BOTH = {"_MAYBE_REFUSAL"}  # patterns for whole columns, which are not simplified before
@@ -31,7 +32,7 @@ def test_every_name_of_a_column_is_known_in_both_scripts(kind: object) -> None:
             assert column_named(traditional(name), names) is column_named(name, names), name
 
 
-@pytest.mark.parametrize("module", [evidence, consent, header_names], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [evidence, consent, refusals, header_names], ids=lambda module: module.__name__)
 def test_no_pattern_waits_for_a_character_that_is_simplified_before(module: object) -> None:
     """What a pattern has in traditional characters it has in simplified ones as well."""
     found = [
@@ -55,8 +56,8 @@ def test_a_refusal_in_traditional_characters_holds_its_row(text: str) -> None:
     assert is_refusal(text)
     assert is_refusal(simplified(text))
     cells = pd.Series(["好", text] * 700)
-    assert consent._refusals(cells[:2]) == [1]
-    assert consent._refusals(cells) == list(range(1, 1400, 2))
+    assert refusals.refusals(cells[:2]) == [1]
+    assert refusals.refusals(cells) == list(range(1, 1400, 2))
 
 
 @pytest.mark.parametrize(

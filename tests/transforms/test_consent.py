@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
-from transforms import consent
+from transforms import refusals
 from transforms.consent import ConsentPolicy, Sense, sense_of, sense_of_flags
 from transforms.policies import PreparePolicy
 from transforms.prepare import Prepared
@@ -144,17 +144,28 @@ SAID = [
     "asked us to stop calling", "Customer asked to stop", "take me off your list", "remove from list", "Remove from calling list please",
     "no phone", "Email only", "SMS only", "only by e-mail", "仅短信联系", "erasure requested", "GDPR erasure", "right to be forgotten",
     "不要再打电话", "客户要求不要再打", "不再联系", "别再打了", "拒绝来电，勿扰", "投诉客户", "拒访", "不接受外呼", "不愿接听", "已投诉 2026-01-05",
+    "not to be contacted", "Must not be called", "asked to be removed", "Removed from list at own request", "No marketing calls", "on DNC list",
+    "does not want to be called", "doesn't want calls", "refused all calls", "call no more", "Opt-out list", "do not call any longer",
+    "谢绝来电", "拒电", "停止联系", "毋须致电", "免电访", "取消订阅", "封锁名单", "勿call", "别打电话", "拒绝营销", "不同意电话营销", "勿再打扰", "拒听",
+    "客户明确表示不要再打", "不想再接到电话", "请移除名单", "要求删除号码", "已往生", "勿擾客戶", "謝絕來電", "拒絕推銷",
+    "(do not call)", "[DNC]", "** DO NOT CALL **", "VIP; do not call", "DO NOT CALL - complaint", "Tan (deceased)", "Ben - do not call", "陈先生（勿扰）",
+    "【请勿拨打】", "老客户，请勿拨打",
 ]  # fmt: skip
 SAID_OF_OTHERS = [
     "Passed exam", "died down", "RIPE", "Deceased estate services", "Email", "email only invoice", "SMS", "stop by on Monday", "remove stairs",
     "take the bus", "called, no answer", "asked to call again", "死亡保险", "去世界公园", "不要紧", "别墅", "再打一次", "投诉已解决", "接受外呼",
+    "not contacted", "never called", "could not be contacted", "cannot contact", "did not call", "no contact", "do not ring bell", "not to be missed",
+    "无法联系", "不接电话", "免费电话", "勿打座机", "不打折", "拒绝购买", "不同意换货",
+    "DNC (cleared)", "Opt out - no", "Do not call (before 10am)", "禁呼（已解除）", "请勿拨打（上午）", "Blacklist Records Ltd.", "Email, SMS",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("header", ["State", "Remarks", "备注"])
 def test_what_people_write_of_whom_nobody_may_call_is_understood(header: str) -> None:
     """Who has died, who asked to be called no more, who wants letters only; what only sounds like it holds nobody."""
-    lines = [[f"65912300{at:02}", text] for at, text in enumerate([*SAID, *SAID_OF_OTHERS])]
+    lines = [
+        [f"65912{at:05}", text] for at, text in enumerate([*SAID, *SAID_OF_OTHERS, *["fine"] * len(SAID)])
+    ]
     proven = asked([["Telephone", header], *lines])
     held = [
         text
@@ -342,7 +353,7 @@ _ODD_LETTERS = {
 
 @pytest.mark.slow
 @given(
-    st.from_regex(consent._REFUSAL, fullmatch=True),
+    st.from_regex(refusals._REFUSAL, fullmatch=True),
     st.sampled_from(_ODD_SPACES),
     st.sampled_from([str, str.upper, str.title, str.swapcase]),
     st.booleans(),
@@ -356,5 +367,5 @@ def test_what_arrow_looks_for_first_passes_no_refusal_over(
         text = "".join(_ODD_LETTERS.get(letter, letter) for letter in text)
     cells = pd.Series(["Ann", space + text, "13 Call Street", text], index=[3, 5, 7, 9], dtype="str")
     listed = zip(cells.index.tolist(), cells.tolist(), strict=True)
-    expected = [row for row, cell in listed if consent._REFUSAL.fullmatch(cell.strip())]
-    assert consent._refusals(cells) == expected
+    expected = [row for row, cell in listed if refusals.is_refusal(cell)]
+    assert refusals.refusals(cells) == expected

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.consent import _refusals
+from transforms.refusals import refusals
 from validators.plain_cells import alphanumeric_or_blank, digits_or_blank, shows_nothing, values_of
 from validators.schema import Choice, Column, SheetSchema, choice, digits, identifier, matches, phone, text
 
@@ -57,9 +57,9 @@ def test_refusals_are_found_among_notes_that_repeat_each_other_and_that_do_not(
     others: list[str], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every row that says it, wherever it stands, in a short list and in a long one."""
-    monkeypatch.setattr("transforms.consent._FEW", few)
+    monkeypatch.setattr("transforms.refusals._FEW", few)
     notes = column([*others[:20], "do not call", *others[20:], "DNC", "do not call"])
-    assert _refusals(notes) == [25, 46, 47]
+    assert refusals(notes) == [25, 46, 47]
 
 
 @given(CELLS)

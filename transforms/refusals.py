@@ -1,0 +1,103 @@
+"""What cells say by themselves: that their customer is not to be called, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.chinese_forms import in_either_script, simplified
+from validators.libraries import pa, pc, pd
+from validators.plain_cells import values_of
+
+_FEW = 1_000  # cells that are looked at one by one: it takes longer to prepare the look at many
+
+_WHOM = r"(?: (?:me|him|her|us|them|it|this (?:customer|client|person|number)|again|at all|by phone|for (?:marketing|sales)))*"
+_CALLED = r"(?:call|contact|phone|telephone|ring|dial|disturb|solicit|market)"
+_CALLS = r"(?:(?:marketing|sales|phone|tele|cold|unsolicited|more|further|any|all|the)[\s_-]*)*(?:calls?|calling|phoning|ringing|telemarketing)"
+_ENGLISH = (
+    rf"(?:(?:must|should|shall|may|is|are)[\s_-]*(?:not|n['’]t)|not|never)[\s_-]+(?:to[\s_-]+)?be[\s_-]+(?:called|contacted|(?:tele)?phoned|rung|dial?led|disturbed|solicited|marketed to){_WHOM}"
+    rf"|(?:(?:do|must|should|shall|may)[\s_-]*(?:not|n['’]t)|dont|never|not to|to not)[\s_-]+(?:ever[\s_-]+)?{_CALLED}{_WHOM}"
+    rf"|(?:does|do|did)[\s_-]*(?:not|n['’]t)[\s_-]+(?:want|wish|like|accept|agree)(?: to)?(?: (?:be|receive|get|take|accept))?(?: (?:{_CALLS}|(?:called|contacted|phoned)))+{_WHOM}"
+    rf"|no[\s_-]+(?:more[\s_-]+)?(?:{_CALLS}|marketing|solicit(?:ation|ing)s?)(?: please)?|call (?:him |her |them |me )?no more"
+    rf"|(?:stop|cease|quit)[\s_-]+(?:{_CALLS}|contact(?:ing)?|marketing|telephoning){_WHOM}"
+    rf"|(?:refuse|reject|decline)[sd]?[\s_-]+(?:{_CALLS}|(?:any |all |further )*contact|to be (?:called|contacted|phoned))"
+    r"|(?:asked|asks|asking|wants?|wishes|request(?:s|ed)?)(?: us)? (?:to be (?:removed|deleted|taken off|delisted)|not to (?:call|contact|phone|ring))(?: (?:him|her|them|me|again|any ?more))*(?: (?:from|off) .*)?"
+    r"|(?:(?:is |was |now )?(?:on|in|added to|listed (?:on|in)|put on) (?:the |our |internal |company |national )*)?(?:do[\s_-]*not[\s_-]*call|n?dncr?|black|suppression|opt[\s_-]*out)[\s_-]*(?:list(?:ed)?|registry|register(?:ed)?|customer|client|number|request(?:ed)?)"
+)
+_DEALING = "(?:外呼|呼叫|拨打|拨|致电|来电|去电|打来|打过来|打电话|打扰|打搅|打|电话|联系|接触|骚扰|扰|营销|行销|推销|推广|电销|电访|访问|访|call|电|呼)"
+_CHINESE = (
+    "(?:不要|不想|不再|不愿意?|不接受|不同意|不希望|不可以?|不得|不必|不用|不许|不准|无需|毋需|无须|毋须|请?勿|切勿|请?别|停止|禁止|谢绝|婉拒|婉谢|拒绝|拒|免|严禁|终止)"
+    f"(?:再次?|任何|继续|接受|接到|接听|接|收到|被|进行|对其|给其|向其|与其|给?我|给?他|给?她|以|用|在|向)*{_DEALING}"
+    f"(?:(?:以|及|和|再)?{_DEALING})*(?:电话|手机|客户|名单|用户|此号|号码|我|他|她|了|啦|的)*"
+    "|不(?:外呼|打|拨打?|致电|联系|呼)(?:电话|客户|名单|了)*|拒听|不愿?想?再?接(?:听|到)?任?何?(?:营销|推销|行销|推广)电话了?"
+    "|取消(?:订阅|同意|授权)|已?撤回(?:同意|授权)|已?(?:封锁|屏蔽|拉黑|加黑)(?:名单|客户|号码)?"
+    "|(?:黑名单|禁呼|禁拨|勿扰|免打扰|拒访|退订|拒接)(?:客户|名单|用户|号码)"
+    "|(?:请|要求)?(?:移除|删除|移出|剔除)(?:其|本人|他的|她的|我的)?(?:名单|号码|电话|个人资料|个人信息|个资)|(?:请|要求)?从?名单中?(?:移除|删除|剔除)"
+    "|已?(?:往生|病故|亡故|辞世|过身|仙逝)"
+)
+_ALONE = (
+    r"n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
+    r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|no (?:more )?calls?(?: please)?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
+    r"|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|refuses? calls?"
+    r"|(?:(?:account )?closed[\s:;,-]+)?(?:is |has )?(?:deceased|died|passed (?:away|on)|r\.?i\.?p\.?)|(?:asked|wants|requested|asks)(?: us)? to stop (?:calling|calls|contact(?:ing)?)"
+    r"|(?:take|taken|remove|removed?)(?: (?:me|him|her|them|us|this customer))? (?:off|from)(?: (?:the|your|our|my|all))?(?: (?:call|calling|phone|contact|marketing))? lists?"
+    r"|(?:gdpr )?(?:erasure|deletion|right to be forgotten)(?: (?:request(?:ed)?|asked for))|gdpr erasure"
+    "|已?(?:身故|去世|死亡|逝世|过世|离世)|已故|不要再(?:打|拨|联系|来电)(?:电话)?了?|请?别再(?:打|联系)(?:电话)?了?|不再(?:联系|拨打|外呼)|拒访|不(?:接受|愿意?)(?:外呼|来电|营销|推销|接听|联系)"
+    "|已?(?:拒接|退订|禁呼|禁拨|勿扰|免打扰|勿打|勿呼|勿拨)|(?:加入)?黑名单|请勿(?:拨打|来电|联系|打扰)|不要(?:打|拨打|来电|联系)(?:电话)?|拒绝(?:来电|接听|联系|外呼)"
+    f"|{_ENGLISH}|{_CHINESE}"
+)
+"""What refuses as well where other words stand beside it: “Ann Tan (deceased)”."""
+_SAYS_NO = (
+    rf"(?i){_ALONE}|suppress(?:ed|ion)?|do not allow|not allowed|no consent|withdrawn|(?:asked|wants|requested|asks)(?: us)? to stop"
+    r"|no phones?(?: calls?)?|(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)s? only|only (?:by )?(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)"
+    r"|erasure|deletion|right to be forgotten"
+    "|投诉客户|仅限?(?:短信|邮件|微信)(?:联系)?|只(?:用|接受)?(?:短信|邮件|微信)(?:联系)?|已?投诉|拒绝|不同意|未授权|不允许"
+)
+_POLITE = (
+    r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾)[\s:：,，-]*){0,4}"
+)
+_SINCE = (
+    r"(?:[\s,，.。!！;；-]*(?:again|any ?more|any ?longer|at all|ever|please|pls|thanks|thank you|再))*[\s.。!！]*"
+    r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in|at (?:own|customer|client|his|her|their))\b.*|[0-9].*))?"
+)
+
+
+def _whole(phrases: str) -> re.Pattern[str]:
+    one = f"(?:{phrases.removeprefix('(?i)')})"
+    return re.compile(f"(?i){_POLITE}{one}(?:[\\s,，;；/、+&-]+{one})?{_SINCE}")
+
+
+_REFUSAL, _REFUSAL_IN_PART = _whole(_SAYS_NO), _whole(_ALONE)
+_MAYBE_REFUSAL = f"{in_either_script(_SAYS_NO)}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ffef}}]"
+"""In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
+_APART = re.compile(r"[()（）\[\]【】<>《》「」“”\"*!！;；,，。|\n]+| +[-–—]+ +|[-–—]{2,}")
+_TAKES_BACK = re.compile(
+    r"(?i)(?:is |was |now )*(?:n|no|none|false|clear(?:ed)?|clean|expired|lifted|ended|resolved|removed|withdrawn|cancel\w*|not any ?more|no longer\b.*|"
+    r"(?:until|till|before|after|except|unless|between|during|only|on|in|at|from)\b.*)"
+    "|否|无|没有|.*(?:解除|解决|取消|恢复|撤销|已处理|误|以?前|以?后|期间|除外|时段|早上|上午|中午|下午|晚上|周末|假日|午休|上班).*"
+)
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a cell says by itself that its customer is not to be called, with a name or a reason beside it at most.
+
+    >>> is_refusal("Please do not call"), is_refusal("Ann Tan (deceased)"), is_refusal("Do not call (before 10am)")
+    (True, True, False)
+    """
+    said = simplified(text.strip())
+    if _REFUSAL.fullmatch(said):
+        return True
+    parts = [part for each in _APART.split(said) if (part := each.strip(" \t.。:：-"))] if _APART.search(said) else []
+    refuses = any(map(_REFUSAL_IN_PART.fullmatch, parts))
+    return refuses and not any(map(_TAKES_BACK.fullmatch, parts))
+
+
+def refusals(cells: pd.Series[str]) -> list[int]:
+    """The rows of cells that say not to call. Of a million names hardly one has to be looked at for it."""
+    if len(cells) < _FEW:
+        said = [cell for cell in set(cells.tolist()) if is_refusal(cell)]
+        return cells.index[cells.isin(said)].tolist() if said else []
+    values = values_of(cells)
+    text = pa.array(values, pa.large_string())
+    maybe = values[pc.match_substring_regex(text, _MAYBE_REFUSAL).to_numpy(zero_copy_only=False)]
+    said = [cell for cell in maybe.unique() if is_refusal(cell)]
+    return cells.index[cells.isin(said)].tolist() if said else []
