@@ -98,7 +98,7 @@ def _header(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clue
         here = _Candidates(row, tuple(match for kind in kinds if (match := fit(kind, row, cells, mapping))))
         if not here.matches:
             continue
-        if best is not None and best.complete(clues) and _data_between(sheet, best, row):
+        if best is not None and best.complete(clues) and (_is_data(cells) or _data_between(sheet, best, row)):
             break
         if best is None or here.named >= best.named:
             best = here
@@ -107,6 +107,11 @@ def _header(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clue
 
 def _first_rows(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
     return _rows(first_lines(sheet))
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    """Whether a row below a header is none itself, whatever titles another table has in it: it holds a number."""
+    return any(looks_like_number(cell.strip()) for cell in cells)
 
 
 def _data_between(sheet: Sheet, header: _Candidates, row: int) -> bool:
@@ -234,9 +239,10 @@ def _title_refuses(sheet: Sheet, match: Match) -> int | None:
 
 
 def _headings(body: pd.DataFrame, match: Match) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows in which one cell alone is filled, and is no number: what it says is said of those below it.
+    """What is said of the rows below: the text with which a row begins that has no number, and a group's name in its first row.
 
-    Of a long list only rows with a blank in one of two columns are looked at, which any such row has.
+    A serial number may stand before it. Of a long list only rows with a blank in one of two columns are looked at, which any
+    such row has.
     """
     own = [at for at in body if at not in match.own]
     first = [at for at in own if at in match.columns][:2] or own[:1]
@@ -245,9 +251,21 @@ def _headings(body: pd.DataFrame, match: Match) -> Iterator[tuple[int, tuple[str
     else:
         likely = body[(body[first[0]] == "") | (body[first[1]] == "")]
     for row, cells in _rows(likely[own]):
-        filled = [cell for cell in cells if cell]
-        if len(filled) == 1 and not looks_like_number(filled[0]):
-            yield row, (filled[0],)
+        texts = [cell for cell in cells if cell and not cell.isdigit()]
+        if texts and not any(map(looks_like_number, cells)):
+            yield row, (texts[0],)
+    yield from _groups(body, match, own)
+
+
+def _groups(body: pd.DataFrame, match: Match, own: Sequence[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The names of groups, where the first column has each only in the first row of its group and not in those below it."""
+    at = next((at for at in own if match.header[at]), None)
+    if at is None or at in match.columns or not len(body) or not body[at].iloc[0]:
+        return
+    named = body[at][body[at] != ""]
+    if named.is_unique and 2 * len(named) <= len(body):
+        below = body[at].shift(-1)
+        yield from ((int(row), (str(text),)) for row, text in named.items() if below[row] == "")
 
 
 def _second_titles(body: pd.DataFrame, match: Match) -> int | None:

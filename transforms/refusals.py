@@ -69,6 +69,7 @@ def _whole(phrases: str) -> re.Pattern[str]:
 _REFUSAL, _REFUSAL_IN_PART = _whole(_SAYS_NO), _whole(_ALONE)
 _MAYBE_REFUSAL = f"{in_either_script(_SAYS_NO)}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ffef}}]"
 """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
+_MENTIONED = re.compile(rf"(?i)(?<![a-z])(?:{_ALONE})(?![a-z])")
 _APART = re.compile(r"[()（）\[\]【】<>《》「」“”\"*!！;；,，。|\n]+| +[-–—]+ +|[-–—]{2,}")
 _TAKES_BACK = re.compile(
     r"(?i)(?:is |was |now )*(?:n|no|none|false|clear(?:ed)?|clean|expired|lifted|ended|resolved|removed|withdrawn|cancel\w*|not any ?more|no longer\b.*|"
@@ -89,6 +90,15 @@ def is_refusal(text: str) -> bool:
     parts = [part for each in _APART.split(said) if (part := each.strip(" \t.。:：-"))] if _APART.search(said) else []
     refuses = any(map(_REFUSAL_IN_PART.fullmatch, parts))
     return refuses and not any(map(_TAKES_BACK.fullmatch, parts))
+
+
+def mentions_refusal(text: str) -> bool:
+    """Whether a sentence says of somebody that he is not to be called.
+
+    >>> mentions_refusal("Ann asked us not to call her again."), mentions_refusal("Call them before noon.")
+    (True, False)
+    """
+    return bool(_MENTIONED.search(simplified(text)))
 
 
 def refusals(cells: pd.Series[str]) -> list[int]:

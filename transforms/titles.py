@@ -5,6 +5,8 @@ from functools import cache
 
 from validators.schema import Column, Role
 
+_NO_PERSON = frozenset({Role.CHOICE, Role.DATE, Role.DATETIME, Role.INTEGER, Role.ZONE})
+
 
 def is_title(text: str) -> bool:
     """Whether a header names a column of any kind, in one language or in two, and so tells nothing of a person."""
@@ -25,6 +27,14 @@ def names_numbers(text: str) -> bool:
 
     found = column_named(text, _names())
     return found is not None and found.role is Role.PHONE
+
+
+def tells_no_person(text: str) -> bool:
+    """Whether a header names a column that is the same whosever it is: a day, a direction, a level."""
+    from transforms.headers import column_named
+
+    found = column_named(text, _names())
+    return found is not None and found.role in _NO_PERSON
 
 
 @cache

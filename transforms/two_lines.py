@@ -13,10 +13,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from transforms.consent import sense_of, sense_of_flags
 from transforms.header_names import mentions_phones
 from transforms.parser_shared import HEADER_WITHIN, looks_like_number, normalise
 from transforms.sheet import Sheet, place_of_cell
-from transforms.titles import field_of
+from transforms.titles import field_of, tells_no_person
 
 _CHINESE = re.compile("[\u4e00-\u9fff]$")
 _OF_EVERYBODY = frozenset(
@@ -103,7 +104,8 @@ def _whole(group: str, title: str) -> str:
     if not group or normalise(group) in _OF_EVERYBODY or field_of(group) == field_of(title) is not None:
         return title
     before, behind = (title, group) if mentions_phones(group) else (group, title)
-    return f"{before}{'' if _CHINESE.search(before) else ' '}{behind}"
+    whole = f"{before}{'' if _CHINESE.search(before) else ' '}{behind}"
+    return title if field_of(whole) is None and tells_no_person(title) else whole
 
 
 def _line(sheet: Sheet, row: int) -> Mapping[int, str]:
@@ -117,7 +119,17 @@ def _with_titles(sheet: Sheet, top: int, titles: Mapping[int, str], band: Sequen
     cells.loc[top + 1] = [titles.get(at, "") for at in range(cells.shape[1])]
     down = [area.left for area in band if area.over_two_lines]
     cells.loc[top, down] = ""
+    for area in band:
+        below = [titles.get(at, "") for at in range(area.left, area.right + 1)]
+        if _is_kept(str(cells.at[top, area.left]).strip(), below):
+            cells.loc[top, area.left] = ""
     return replace(sheet, cells=cells)
+
+
+def _is_kept(group: str, titles: Sequence[str]) -> bool:
+    """Whether the titles under a common one say themselves what it says of calls."""
+    speak = any(sense_of(title) or sense_of_flags(title) for title in titles)
+    return bool(group) and speak and all(group in title for title in titles)
 
 
 def _area(text: str) -> _Area | None:

@@ -24,6 +24,7 @@ from transforms.headers import HeaderMap, Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
 from transforms.matrix import Queues, recognise_matrix
+from transforms.notes import refuses_for_others
 from transforms.number_forms import has_digits, has_numbers
 from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.recognition import Unrecognised, recognise
@@ -329,7 +330,11 @@ def _questions(
     people = [one for one in filled if one.match.kind.rows.reaches]
     calls = [one.sheet.name for one in people]
     said = Clues(*_names(order)).against_calling() is not None
+    people_confirmed = _confirmed(order, (one.match.kind for one in people))
     for one in tried:
+        if calls and not people_confirmed and isinstance(one.match, Unrecognised) and refuses_for_others(one.sheet):
+            yield Problem("NOTE_REFUSES", detail=one.sheet.name)
+            continue
         if order.kind and _is_a_note(one, profile.header_map.over(order.columns)):
             continue
         if not said and _names_nobody(one) and not _has_title_of_numbers(one.sheet):
@@ -341,7 +346,7 @@ def _questions(
         elif calls and not loaded and one.may_forbid():
             yield Problem("SHEET_MAY_FORBID", detail=one.sheet.name)
     several = len(calls) > 1 and profile.several_sheets == "ask"
-    if several and not order.worksheets and not _confirmed(order, (one.match.kind for one in people)):
+    if several and not order.worksheets and not people_confirmed:
         yield Problem("SHEETS_SEVERAL", detail=packed("VALUES", values=tuple(calls)))
 
 

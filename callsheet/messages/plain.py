@@ -138,6 +138,10 @@ _FIXES = {
         "Save each sheet that is meant as a file of its own, and load those files.",
         "请把需要导入的工作表分别另存为文件，然后导入这些文件。",
     ),
+    "FIX_NOTE_REFUSES": Text(
+        "Give the list to call a column “Do not call” with “Yes” for these people, or delete their rows. Then remove the sheet “{detail}” and load the file again.",
+        "请在待拨打名单中增加“禁呼”列，并为这些人填写“是”，或删除他们所在的行；然后删除工作表“{detail}”，重新导入。",
+    ),
     "FIX_SHEET_MAY_FORBID": Text(
         "Correct that sheet and load the file again under the same name. If it does not list forbidden numbers, remove it and ask the person who runs callsheet to confirm that.",
         "请更正该工作表，并以同名重新导入文件。如果它不是禁呼名单，请将其删除，再由 callsheet 的管理员确认。",

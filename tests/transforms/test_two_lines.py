@@ -12,6 +12,10 @@ from tests.support.loading import profile as profile  # noqa: PLC0414 - fixtures
 from tests.support.loading import run
 from tests.support.loading import sandbox as sandbox  # noqa: PLC0414
 from tests.support.making import a_sheet
+from transforms.evidence import Clues
+from transforms.headers import HeaderMap, Match
+from transforms.kinds import KINDS
+from transforms.recognition import recognise
 from transforms.sheet import CellType, Facts
 from transforms.two_lines import in_one_line
 
@@ -35,6 +39,8 @@ def titles(lines: Sequence[tuple[str, ...]], *merged: str, above: int = 0) -> li
         ("客户信息", ("电话", "城市"), ["电话", "城市"]),
         ("Emergency contact", ("Phone", "City"), ["Emergency contact Phone", "Emergency contact City"]),
         ("Do not call", ("Phone", "Since"), ["Do not call Phone", "Do not call Since"]),
+        ("Block", ("Direction", "City"), ["Direction", "Block City"]),
+        ("时段", ("开始时间", "结束时间"), ["开始时间", "结束时间"]),
         ("紧急联系人", ("电话", "关系"), ["紧急联系人电话", "紧急联系人关系"]),
     ],
 )
@@ -122,3 +128,21 @@ def test_such_a_list_is_loaded_and_its_rows_come_back(
     (second,) = run(profile, tmp_path / "again.xlsx")
     assert second.outcomes == {"loaded": 1}
     assert list(sandbox.effects("import_customer_numbers").values()) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("group", "lower"), [("Opt out", ("Email", "Phone")), ("Do not call", ("Flag", "Since")), ("拒绝", ("短信", "电话"))]
+)
+def test_a_common_title_that_refuses_is_one_of_its_columns_and_not_of_the_list(
+    group: str, lower: tuple[str, str]
+) -> None:
+    """The titles below keep it; over the numbers themselves it still says that the list is not to be called."""
+    merged = ("A1:A2", "B1:B2", "C1:D1")
+    lines = [("Name", "Telephone", group, ""), ("", "", *lower)]
+    people = [("Ann", "6591230001", "", "Yes"), ("Ben", "6591230002", "", ""), ("Cy", "6591230003", "Yes", "")]
+    sheet = in_one_line(a_sheet([*lines, *people], facts=Facts(merged=merged)))
+    found = recognise(sheet, KINDS, HeaderMap(), Clues(file="customers.xlsx"))
+    assert isinstance(found, Match)
+    whole = [("Name", group, "", "Agent"), ("", "Telephone", "Since", "")]
+    over = in_one_line(a_sheet([*whole, ROW], facts=Facts(merged=("A1:A2", "B1:C1", "D1:D2"))))
+    assert not isinstance(recognise(over, KINDS, HeaderMap(), Clues(file="customers.xlsx")), Match)

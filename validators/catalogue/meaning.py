@@ -94,6 +94,17 @@ MEANING = (
         "并放弃该名单：callsheet refuse，编号见下一次导入的提示。",
     ),
     ProblemType(
+        "NOTE_REFUSES",
+        _FILE,
+        _ERROR,
+        "The sheet “{detail}” says of somebody that they are not to be called, and it is no list that can be loaded. Nothing of this "
+        "file is sent.",
+        "Give the list to call a column “Do not call” with “Yes” for these people, or delete their rows. Then remove the sheet "
+        "“{detail}” or name the sheets to load (--sheet NAME).",
+        "工作表“{detail}”表明某些人不可致电，但它不是可以导入的名单。此文件未发送任何内容。",
+        "请在待拨打名单中增加“禁呼”列，并为这些人填写“是”，或删除他们所在的行；然后删除工作表“{detail}”，或用 --sheet 指定要导入的工作表。",
+    ),
+    ProblemType(
         "COLUMN_UNTITLED",
         _SHEET,
         _WARNING,

@@ -159,6 +159,17 @@ ROWS = (
         "请把每个表格放到单独的工作表中；如果是同一个表格，请删除中间的空白列。",
     ),
     ProblemType(
+        "TABLE_UNTITLED",
+        _SHEET,
+        _ERROR,
+        "Column {column} has no title, and in row {detail} a list of its own seems to begin there: nobody can say whether its numbers "
+        "are to be called.",
+        "Put that list on a sheet or in a file of its own, with a title above each column. If it belongs to the rows beside it, give "
+        "the column a title.",
+        "{column} 列没有标题，而第 {detail} 行起似乎另有一个名单，无法判断其中的号码是否可以拨打。",
+        "请把该名单放到单独的工作表或文件中，并为每列填写标题；如果它属于左侧各行的数据，请为该列填写标题。",
+    ),
+    ProblemType(
         "SHOWN_OTHERWISE",
         _ROW,
         _ERROR,

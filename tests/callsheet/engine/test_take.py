@@ -99,6 +99,32 @@ def test_notes_under_a_title_that_forbidden_lists_have_are_no_question_unless_th
 
 
 @pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        ((("Please note",), ("Mei asked us not to call her again.",)), True),
+        ((("Do not call Mei and Wei, they complained",),), True),
+        ((("Do not call", "Since"), ("Mei", "2026-01-01"), ("Wei", "")), True),
+        ((("以下客户请勿拨打",), ("梅",)), True),
+        ((("以下客戶謝絕來電",), ("梅",)), True),
+        ((("Status",), ("New",), ("Do not call",), ("Won",)), False),
+        ((("DNC", "Region"), ("Yes", "North"), ("No", "South")), False),
+        ((("This list was scrubbed against the do not call list",),), False),
+        ((("Call them before noon, please.",), ("请在周五前致电客户",)), False),
+    ],
+)
+def test_notes_that_say_whom_nobody_may_call_stop_their_workbook(
+    rows: Rows, *, asked: bool, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """They name people whom no number tells: somebody has to find them in the list, or say that there are none."""
+    profile = a_profile(sandbox, tmp_path)
+    path = a_book(tmp_path / "a.xlsx", {"Customers": CUSTOMERS, "Sheet2": rows})
+    for kind in (None, "customer-numbers"):
+        assert codes(taken(profile, path, kind=kind)) == ({"NOTE_REFUSES"} if asked else set())
+    assert taken(profile, path, worksheets=("Customers",)).sheets
+    assert taken(profile, path, options={"confirmed_by": "Mei"}).sheets
+
+
+@pytest.mark.parametrize(
     ("rows", "name", "taken_too"),
     [
         (NOTES, "Notes", True),

@@ -1,0 +1,42 @@
+"""Sheets of notes: what they say of whom nobody may call, without a number by which to know them."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.chinese_forms import simplified
+from transforms.evidence import words_of
+from transforms.refusals import is_refusal, mentions_refusal
+from transforms.sheet import Sheet
+
+_LOOKED_AT = 1000  # rows of a sheet
+_LONG, _LONG_ZH = 4, 5  # words, or characters, of what is more than a title
+_OF_LISTS = re.compile(
+    r"scrub|wash|check|clean|screen|exclud|filter|remov|already|reason|\bif\b|\bwhen\b|\bwhoever\b"
+    "|清洗|核对|排除|剔除|过滤|移除|删除|原因|已处理|如果|如有"
+)
+_FLAG = re.compile(r"(?i)y|yes|no|n|true|false|x|是|否|[0-9.]+")
+
+
+def refuses_for_others(sheet: Sheet) -> bool:
+    """Whether notes say that somebody is not to be called: in a sentence, or as the title of a list of names.
+
+    A list of what may be chosen elsewhere (New, Do not call, Won) and a note of how lists are cleaned say it of nobody.
+    """
+    cells = sheet.cells.iloc[:_LOOKED_AT]
+    return any(_column_refuses([text for cell in cells[at] if (text := str(cell).strip())]) for at in cells)
+
+
+def _column_refuses(texts: list[str]) -> bool:
+    titled = len(texts) > 1 and is_refusal(texts[0]) and not any(map(_is_choice, texts[1:]))
+    return titled or any(_is_sentence(text) and mentions_refusal(text) for text in texts)
+
+
+def _is_choice(text: str) -> bool:
+    return bool(_FLAG.fullmatch(text)) or is_refusal(text)
+
+
+def _is_sentence(text: str) -> bool:
+    if is_refusal(text) or _OF_LISTS.search(words := words_of(text)):
+        return False
+    return len(words.split()) >= _LONG or len(re.findall("[\u4e00-\u9fff]", simplified(text))) >= _LONG_ZH
