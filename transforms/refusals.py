@@ -52,9 +52,7 @@ _SAYS_NO = (
     r"|erasure|deletion|right to be forgotten"
     "|投诉客户|仅限?(?:短信|邮件|微信)(?:联系)?|只(?:用|接受)?(?:短信|邮件|微信)(?:联系)?|已?投诉|拒绝|不同意|未授权|不允许"
 )
-_POLITE = (
-    r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾)[\s:：,，-]*){0,4}"
-)
+_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾)[\s:：,，-]*){0,4}"
 _SINCE = (
     r"(?:[\s,，.。!！;；-]*(?:again|any ?more|any ?longer|at all|ever|please|pls|thanks|thank you|再))*[\s.。!！]*"
     r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in|at (?:own|customer|client|his|her|their))\b.*|[0-9].*))?"
@@ -87,7 +85,11 @@ def is_refusal(text: str) -> bool:
     said = simplified(text.strip())
     if _REFUSAL.fullmatch(said):
         return True
-    parts = [part for each in _APART.split(said) if (part := each.strip(" \t.。:：-"))] if _APART.search(said) else []
+    parts = (
+        [part for each in _APART.split(said) if (part := each.strip(" \t.。:：-"))]
+        if _APART.search(said)
+        else []
+    )
     refuses = any(map(_REFUSAL_IN_PART.fullmatch, parts))
     return refuses and not any(map(_TAKES_BACK.fullmatch, parts))
 

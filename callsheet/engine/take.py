@@ -332,7 +332,12 @@ def _questions(
     said = Clues(*_names(order)).against_calling() is not None
     people_confirmed = _confirmed(order, (one.match.kind for one in people))
     for one in tried:
-        if calls and not people_confirmed and isinstance(one.match, Unrecognised) and refuses_for_others(one.sheet):
+        if (
+            calls
+            and not people_confirmed
+            and isinstance(one.match, Unrecognised)
+            and refuses_for_others(one.sheet)
+        ):
             yield Problem("NOTE_REFUSES", detail=one.sheet.name)
             continue
         if order.kind and _is_a_note(one, profile.header_map.over(order.columns)):

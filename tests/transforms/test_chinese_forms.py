@@ -32,7 +32,9 @@ def test_every_name_of_a_column_is_known_in_both_scripts(kind: object) -> None:
             assert column_named(traditional(name), names) is column_named(name, names), name
 
 
-@pytest.mark.parametrize("module", [evidence, consent, refusals, header_names], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [evidence, consent, refusals, header_names], ids=lambda module: module.__name__
+)
 def test_no_pattern_waits_for_a_character_that_is_simplified_before(module: object) -> None:
     """What a pattern has in traditional characters it has in simplified ones as well."""
     found = [

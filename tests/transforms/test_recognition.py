@@ -233,20 +233,28 @@ def test_wrong_numbers_are_neither_called_nor_blocked_unasked(name: str) -> None
     assert kind_of([["Phone"], ["6591230001"]], asked) == "forbidden-numbers"
 
 
-@pytest.mark.parametrize("heading", [("9", "DO NOT CALL BELOW", "", ""), ("", "Do not call", "", "since 2026-01-01")])
+@pytest.mark.parametrize(
+    "heading", [("9", "DO NOT CALL BELOW", "", ""), ("", "Do not call", "", "since 2026-01-01")]
+)
 def test_a_heading_that_refuses_may_have_something_beside_it(heading: tuple[str, ...]) -> None:
     """A serial number, or since when; a customer whose number is missing begins with a name."""
-    rows = [("No", "Name", "Phone", "Remark"), *((str(at), "Ann", f"659123000{at}", "") for at in range(1, 9))]
+    rows = [
+        ("No", "Name", "Phone", "Remark"),
+        *((str(at), "Ann", f"659123000{at}", "") for at in range(1, 9)),
+    ]
     customer = ("9", "Ben", "", "Do not call")
     for row, asked in ((heading, True), (customer, False)):
-        found = recognise(a_sheet([*rows[:4], row, *rows[4:]]), KINDS, HeaderMap(), Clues(file="customers.csv"))
+        found = recognise(
+            a_sheet([*rows[:4], row, *rows[4:]]), KINDS, HeaderMap(), Clues(file="customers.csv")
+        )
         assert isinstance(found, Unrecognised) is asked
 
 
 def test_a_group_that_refuses_and_is_named_once_is_asked_about() -> None:
     """All rows down to the next name are of it, as a pivot table leaves them; a remark stands in its row alone."""
     rows = [
-        (group, f"659123000{at}") for at, group in enumerate(["VIP", "", "Do not call", "", "", "New", "", ""])
+        (group, f"659123000{at}")
+        for at, group in enumerate(["VIP", "", "Do not call", "", "", "New", "", ""])
     ]
     for title, lines, asked in (
         (("Group", "Phone"), rows, True),

@@ -131,7 +131,8 @@ def test_such_a_list_is_loaded_and_its_rows_come_back(
 
 
 @pytest.mark.parametrize(
-    ("group", "lower"), [("Opt out", ("Email", "Phone")), ("Do not call", ("Flag", "Since")), ("拒绝", ("短信", "电话"))]
+    ("group", "lower"),
+    [("Opt out", ("Email", "Phone")), ("Do not call", ("Flag", "Since")), ("拒绝", ("短信", "电话"))],
 )
 def test_a_common_title_that_refuses_is_one_of_its_columns_and_not_of_the_list(
     group: str, lower: tuple[str, str]
@@ -139,7 +140,11 @@ def test_a_common_title_that_refuses_is_one_of_its_columns_and_not_of_the_list(
     """The titles below keep it; over the numbers themselves it still says that the list is not to be called."""
     merged = ("A1:A2", "B1:B2", "C1:D1")
     lines = [("Name", "Telephone", group, ""), ("", "", *lower)]
-    people = [("Ann", "6591230001", "", "Yes"), ("Ben", "6591230002", "", ""), ("Cy", "6591230003", "Yes", "")]
+    people = [
+        ("Ann", "6591230001", "", "Yes"),
+        ("Ben", "6591230002", "", ""),
+        ("Cy", "6591230003", "Yes", ""),
+    ]
     sheet = in_one_line(a_sheet([*lines, *people], facts=Facts(merged=merged)))
     found = recognise(sheet, KINDS, HeaderMap(), Clues(file="customers.xlsx"))
     assert isinstance(found, Match)
