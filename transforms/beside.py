@@ -32,7 +32,7 @@ def tables_beside(sheet: Sheet, match: Match) -> Problem | None:
 def _untitled_table(sheet: Sheet, match: Match) -> Problem | None:
     """A list that begins lower than the header, in columns without a title: under a title of numbers or a refusal of its own."""
     body = sheet.below(match.header_row)
-    for at in (at for at in body if not match.header[at] and at not in match.columns):
+    for at in (at for at in range(body.shape[1]) if not match.header[at] and at not in match.columns):
         begins = next(_beginnings(body[at]), None)
         if begins is not None:
             return Problem("TABLE_UNTITLED", column=letter(at), detail=str(begins))
@@ -41,7 +41,9 @@ def _untitled_table(sheet: Sheet, match: Match) -> Problem | None:
 
 def _beginnings(cells: pd.Series[str]) -> Iterator[int]:
     """The rows of cells that are such titles, with a number in one of the cells below, before another text."""
-    filled = [(int(row), text) for row, cell in cells.items() if (text := str(cell).strip())]
+    cells = cells[cells != ""]
+    rows = zip(cells.index.tolist(), cells.tolist(), strict=True)
+    filled = [(row, text) for row, cell in rows if (text := cell.strip())]
     for (row, text), (_, below) in pairwise(filled):
         if looks_like_number(below) and not looks_like_number(text) and _heads(text):
             yield row

@@ -171,8 +171,8 @@ def read_consent(
         if sense is Sense.CONSENTS:
             held.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
         unclear[at] = says.index[says == Says.UNCLEAR].tolist()
-    for at in _others(body, match, {*senses, *match.own, *_ignored(match, policy)}):
-        rows = refusals(body[at])
+    others = _others(body, match, {*senses, *match.own, *_ignored(match, policy)})
+    for at, rows in zip(others, refusals([body[at] for at in others]), strict=True):
         held.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
     return Consent(held, unclear)
 

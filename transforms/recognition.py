@@ -244,7 +244,7 @@ def _headings(body: pd.DataFrame, match: Match) -> Iterator[tuple[int, tuple[str
     A serial number may stand before it. Of a long list only rows with a blank in one of two columns are looked at, which any
     such row has.
     """
-    own = [at for at in body if at not in match.own]
+    own = [at for at in range(body.shape[1]) if at not in match.own]
     first = [at for at in own if at in match.columns][:2] or own[:1]
     if len(own) == 1 or len(first) == 1:
         likely = body[~body[first[0]].str.contains("[0-9]").astype(bool)]
@@ -264,8 +264,8 @@ def _groups(body: pd.DataFrame, match: Match, own: Sequence[int]) -> Iterator[tu
         return
     named = body[at][body[at] != ""]
     if named.is_unique and 2 * len(named) <= len(body):
-        below = body[at].shift(-1)
-        yield from ((int(row), (str(text),)) for row, text in named.items() if below[row] == "")
+        last = body[at].shift(-1) != ""  # of a group of one row
+        yield from _rows(body[[at]][(body[at] != "") & ~last])
 
 
 def _second_titles(body: pd.DataFrame, match: Match) -> int | None:

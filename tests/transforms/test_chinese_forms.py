@@ -58,8 +58,8 @@ def test_a_refusal_in_traditional_characters_holds_its_row(text: str) -> None:
     assert is_refusal(text)
     assert is_refusal(simplified(text))
     cells = pd.Series(["好", text] * 700)
-    assert refusals.refusals(cells[:2]) == [1]
-    assert refusals.refusals(cells) == list(range(1, 1400, 2))
+    assert refusals.refusals([cells[:2]]) == [[1]]
+    assert refusals.refusals([cells]) == [list(range(1, 1400, 2))]
 
 
 @pytest.mark.parametrize(

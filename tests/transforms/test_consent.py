@@ -368,4 +368,4 @@ def test_what_arrow_looks_for_first_passes_no_refusal_over(
     cells = pd.Series(["Ann", space + text, "13 Call Street", text], index=[3, 5, 7, 9], dtype="str")
     listed = zip(cells.index.tolist(), cells.tolist(), strict=True)
     expected = [row for row, cell in listed if refusals.is_refusal(cell)]
-    assert refusals.refusals(cells) == expected
+    assert refusals.refusals([cells]) == [expected]
