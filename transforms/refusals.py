@@ -83,12 +83,12 @@ def is_refusal(text: str) -> bool:
     >>> is_refusal("Please do not call"), is_refusal("Ann Tan (deceased)"), is_refusal("Do not call (before 10am)")
     (True, True, False)
     """
-    said = simplified(text.strip())
-    if _REFUSAL.fullmatch(said):
+    cell = simplified(text.strip())
+    if _REFUSAL.fullmatch(cell):
         return True
     parts = (
-        [part for each in _APART.split(said) if (part := each.strip(" \t.。:：-"))]
-        if _APART.search(said)
+        [part for each in _APART.split(cell) if (part := each.strip(" \t.。:：-"))]
+        if _APART.search(cell)
         else []
     )
     refuses = any(map(_REFUSAL_IN_PART.fullmatch, parts))

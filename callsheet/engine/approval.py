@@ -42,11 +42,12 @@ async def require_approval(context: LoadContext, load_id: str) -> None:
         unusual = context.profile.approve_unusual
         past = earlier(context.ledger, load_id, load.profile, load.kind) if unusual else ()
         reasons = reasons_to_ask(context.profile, figures, limit, taken, past)
+        # Remembered before others are looked at: of two that are decided at once, one at least sees the other.
+        remember(context.ledger, load_id, load.profile, load.kind, figures)
         if again := _corrected(context, load, figures):
             reasons.append(again)
         if await _plan_changed(context, load):
             reasons.append(message("PLAN_CHANGED"))
-        remember(context.ledger, load_id, load.profile, load.kind, figures)
         if not reasons:
             return
         ask(context.ledger, load_id, load.profile, reasons)

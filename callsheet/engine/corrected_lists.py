@@ -57,31 +57,37 @@ def makes_place(load: Load) -> bool:
 
 
 def looks_corrected(own: ListSeen, others: Iterable[ListSeen]) -> Message | None:
-    """Why a list is asked about: most of its numbers were loaded by an earlier one of its name or with its titles.
+    """Why a list is asked about: most of its numbers were loaded by earlier ones of its name or with its titles, together.
 
     A place that is made under another name is another campaign on purpose.
     """
     if not own.makes or len(own.sample) < _ENOUGH:
         return None
-    for other in others:
-        share = deferred.baselines.share_in(own.sample, other.sample) if other.sample else 0.0
-        if share > _MOST and _is_alike(own, other):
-            facts: Mapping[str, Any] = {"file": other.load.file, "when": other.load.created_at}
-            return message("LIST_CORRECTED", share=share, **facts)
-    return None
+    alike = [other for other in others if other.sample and _is_alike(own, other)]
+    share = deferred.baselines.share_in(own.sample, frozenset().union(*(other.sample for other in alike)))
+    if share <= _MOST:
+        return None
+    most = max(alike, key=lambda other: deferred.baselines.share_in(own.sample, other.sample))
+    facts: Mapping[str, Any] = {"file": most.load.file, "when": most.load.created_at}
+    return message("LIST_CORRECTED", share=share, **facts)
 
 
 def _is_alike(own: ListSeen, other: ListSeen) -> bool:
     names = {PurePath(one.load.file).name.casefold() for one in (own, other)}
-    if len(names) > 1 and own.titles != other.titles:
+    mine, its = set(own.titles), set(other.titles)
+    if len(names) > 1 and not (its and (mine <= its or its <= mine)):
         return False
-    return not other.made_as or own.made_as == other.made_as
+    return not other.made_as or _name(own.made_as) == _name(other.made_as)
+
+
+def _name(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def lately_loaded(ledger: Ledger, profile: Profile, load: Load, now: datetime) -> Iterator[ListSeen]:
     """The lists that a profile has sent, or is sending, within the days that count; the newest first."""
     since = now - timedelta(days=profile.approve_corrected_days)
-    for load_id, sample in deferred.baselines.samples(ledger, load.id, load.profile, load.kind):
+    for load_id, sample in deferred.baselines.samples(ledger, load.id, load.profile, load.kind, since):
         other = ledger.find(load_id)
         if other is None or datetime.fromisoformat(other.created_at) < since:
             continue

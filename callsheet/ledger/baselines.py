@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
@@ -57,14 +58,14 @@ def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 
 
 
 def samples(
-    ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = COMPARED
+    ledger: Ledger, load_id: str, profile: str, kind: str, since: datetime
 ) -> list[tuple[str, frozenset[str]]]:
-    """A profile's latest loads of a kind, newest first, except this one, each with its sample of fingerprints."""
+    """A profile's loads of a kind since a moment, newest first, except this one, each with its sample of fingerprints."""
     query = (
         select(figures.c.load_id, figures.c.sample)
         .where(figures.c.profile == profile, figures.c.kind == kind, figures.c.load_id != load_id)
+        .where(figures.c.at >= since.astimezone(UTC).isoformat())
         .order_by(figures.c.at.desc())
-        .limit(limit)
     )
     with ledger.look() as connection:
         found = connection.execute(query).all()
@@ -117,14 +118,13 @@ def _figures(row: Any) -> Figures:
     return Figures(row.rows, row.bad, row.repeated, json.loads(row.mix), frozenset(json.loads(row.sample)))
 
 
-def forget_older(ledger: Ledger, profile: str) -> None:
-    """Remove the figures of a profile that no load is compared with any more."""
+def forget_older(ledger: Ledger, profile: str, since: datetime) -> None:
+    """Remove the figures of a profile that no load is compared with any more: those from before a moment, but for the latest."""
     order = func.row_number().over(partition_by=figures.c.kind, order_by=figures.c.at.desc())
     ranked = select(figures.c.load_id, order.label("place")).where(figures.c.profile == profile).subquery()
     old = select(ranked.c.load_id).where(ranked.c.place > COMPARED + 1)  # one of them may be the load itself
-    ledger.transaction(
-        lambda connection: connection.execute(delete(figures).where(figures.c.load_id.in_(old)))
-    )
+    gone = figures.c.load_id.in_(old) & (figures.c.at < since.astimezone(UTC).isoformat())
+    ledger.transaction(lambda connection: connection.execute(delete(figures).where(gone)))
 
 
 def known_sample_key(ledger: Ledger) -> bytes:

@@ -279,7 +279,8 @@ def _carry_out(context: LoadContext, found: Purge) -> None:
     retention.remove_bodies(
         context.ledger, [item.load_id for item in found.items if item.part is Part.BODIES]
     )
-    forget_older(context.ledger, context.profile.name)
+    days = timedelta(days=context.profile.approve_corrected_days)
+    forget_older(context.ledger, context.profile.name, context.now() - days)
     now = context.now().isoformat(timespec="milliseconds")
     retention.note_sweep(context.ledger, context.profile.name, now)
     with suppress(LedgerError):  # somebody works with it: the next sweep

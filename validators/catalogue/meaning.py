@@ -97,7 +97,7 @@ MEANING = (
         "NOTE_REFUSES",
         _FILE,
         _ERROR,
-        "The sheet “{detail}” says of somebody that they are not to be called, and it is no list that can be loaded. Nothing of this "
+        "The sheet “{detail}” says of somebody that they are not to be called, and it is not a list that can be loaded. Nothing of this "
         "file is sent.",
         "Give the list to call a column “Do not call” with “Yes” for these people, or delete their rows. Then remove the sheet "
         "“{detail}” or name the sheets to load (--sheet NAME).",

@@ -1,6 +1,9 @@
 """A list that looks like an earlier one corrected, and would call its people in a second campaign, waits for a person."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from callsheet.engine import approval
 from callsheet.engine.context import open_context
 from callsheet.engine.decision import decide
 from callsheet.engine.dry_run import check_files
@@ -47,7 +51,7 @@ def asks(profile: Profile, path: Path, days: int = 0, **order: Any) -> bool:
     assert days or waits == (checked.reason is StopReason.AWAITING_APPROVAL)
     if waits:
         assert result.exit is Exit.STOPPED
-        assert said(result, "LIST_CORRECTED")["file"] == "leads.csv"
+        assert said(result, "LIST_CORRECTED")["file"] in {"leads.csv", "more.csv"}
     return waits
 
 
@@ -55,6 +59,11 @@ def first(profile: Profile, tmp_path: Path, **order: Any) -> SheetResult:
     (result,) = run(profile, a_list(tmp_path / "leads.csv", *numbers(6)), **order)
     assert result.exit is Exit.WELL
     return result
+
+
+def in_a_thread(work: Callable[[], list[SheetResult]]) -> list[SheetResult]:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result(timeout=30)
 
 
 MOST = [*numbers(5), "6590020000"]
@@ -116,3 +125,45 @@ def test_a_list_that_was_never_sent_is_none_to_call_a_second_time(
     other = a_list(tmp_path / "leads.csv", *numbers(6, 6_590_050_000))
     run(profile, other, options={"campaign_code": a_campaign(profile, "Spring")})
     assert asks(profile, a_list(tmp_path / "c.csv", *numbers(5, 6_590_050_000)))
+
+
+def test_lists_put_together_wait_although_no_one_of_them_has_most_of_the_numbers(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Two lists of the week as one; however many others were loaded since."""
+    first(profile, tmp_path)
+    others = [a_list(tmp_path / "more.csv", *numbers(6, 6_590_030_000))]
+    others += [a_list(tmp_path / f"{at}.csv", *numbers(3, 6_591_000_000 + at)) for at in range(0, 66, 3)]
+    run(profile, *others)
+    sent = sandbox.effects()
+    assert asks(profile, a_list(tmp_path / "all.csv", *numbers(6), *numbers(6, 6_590_030_000)))
+    assert sandbox.effects() == sent
+
+
+def test_a_column_more_or_less_is_still_the_list(profile: Profile, tmp_path: Path) -> None:
+    """Under another name; and a campaign whose name differs in its spaces or capitals is the same name."""
+    first(profile, tmp_path)
+    named = {"campaign_name": " november"}
+    assert asks(profile, a_list(tmp_path / "corrected.csv", *MOST, head="Name,Phone,Note"), options=named)
+    assert not asks(profile, a_list(tmp_path / "b.csv", *MOST, head="Name,Mobile,Note"))
+
+
+def test_of_two_that_are_decided_at_once_one_waits(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is loaded by another process while the first looks at the loads before it."""
+    paths = [a_list(tmp_path / "leads.csv", *numbers(6)), a_list(tmp_path / "b.csv", *MOST)]
+    first_look = approval.lately_loaded
+    second = list[SheetResult]()
+
+    def meanwhile(*args: Any) -> Any:
+        seen = list(first_look(*args))
+        if not second:
+            monkeypatch.setattr(approval, "lately_loaded", first_look)
+            second.extend(in_a_thread(lambda: run(profile, paths[1])))
+        return seen
+
+    monkeypatch.setattr(approval, "lately_loaded", meanwhile)
+    run(profile, paths[0])
+    assert second[0].reason is StopReason.AWAITING_APPROVAL
+    assert max(Counter(key[-1] for key in sandbox.effects("import_customer_numbers")).values()) == 1
