@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from callsheet.engine import approval
+from callsheet.engine import approval, corrected_lists
 from callsheet.engine.context import open_context
 from callsheet.engine.decision import decide
 from callsheet.engine.dry_run import check_files
@@ -153,7 +153,7 @@ def test_of_two_that_are_decided_at_once_one_waits(
 ) -> None:
     """The second is loaded by another process while the first looks at the loads before it."""
     paths = [a_list(tmp_path / "leads.csv", *numbers(6)), a_list(tmp_path / "b.csv", *MOST)]
-    first_look = approval.lately_loaded
+    first_look = corrected_lists.lately_loaded
     second = list[SheetResult]()
 
     def meanwhile(*args: Any) -> Any:
