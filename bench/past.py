@@ -18,6 +18,7 @@ NOT_GROWING: Mapping[str, str] = {
     "progress": "one row per state folder",
     "figures": "the latest of each kind: older ones are removed after each load",
     "watched": "one row per watched folder",
+    "schedule_wishes": "one row for each run that somebody asks for",
     "rate_turns": "one row per profile",
     "users": "one row per person who uses the page",
     "grants": "a few rows per person",

@@ -72,6 +72,19 @@ def next_slot(schedule: Schedule, now: datetime) -> datetime | None:
     return moment.astimezone(UTC) if moment else None
 
 
+def tonight(schedule: Schedule, now: datetime) -> datetime | None:
+    """The next time of day at which a schedule runs on other days, in UTC; None where it runs by itself until then."""
+    usual = last_slot(schedule, now) or next_slot(schedule, now)
+    if usual is None:
+        return None
+    zone = ZoneInfo(schedule.zone)
+    here, at = now.astimezone(zone), usual.astimezone(zone)
+    found = here.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    moment = (found if found > here else found + timedelta(days=1)).astimezone(UTC)
+    own = next_slot(schedule, now)
+    return None if own is not None and own <= moment else moment
+
+
 def overdue(context: LoadContext, schedule: Schedule, now: datetime) -> bool:
     """Whether the latest moment was missed: nobody ran it within the time that Prefect may need. It is caught up once.
 

@@ -10,6 +10,7 @@ from prefect.deployments import arun_deployment
 
 from callsheet.engine.context import open_context
 from callsheet.errors import CallsheetError
+from callsheet.ledger.schedule_wishes import RunWish, end_run_wish, run_wished
 from callsheet.schedules import interrupted, last_slot, overdue, register, skip
 from callsheet.settings import Schedule, load_profile
 from validators.message import Message, message
@@ -36,6 +37,8 @@ async def run_catch_up_loop(schedules: Sequence[Schedule], tell: Tell) -> None:
 
 async def catch_up(schedule: Schedule, tell: Tell) -> bool:
     """Start a run for a schedule's latest moment if it was missed or interrupted; whether one was started."""
+    if await _run_wished(schedule, tell):
+        return True
     slot = await asyncio.to_thread(_missed, schedule, datetime.now(UTC))
     if not slot:
         return False
@@ -52,6 +55,38 @@ async def catch_up(schedule: Schedule, tell: Tell) -> bool:
             tell(message("SCHEDULE_CAUGHT_UP", name=schedule.name, when=slot, run=run.name))
             return True
     return False
+
+
+async def _run_wished(schedule: Schedule, tell: Tell) -> bool:
+    """Start the run that somebody asked for on the page, once it is due; whether one was started.
+
+    The key is that of the wish: what ends before that is noted starts no second run.
+    """
+    wished = await asyncio.to_thread(_wished, schedule)
+    if wished is None:
+        return False
+    run = await arun_deployment(
+        f"scheduled-load/{schedule.name}",
+        parameters={"anyway": True},
+        timeout=0,
+        idempotency_key=f"{schedule.name} wish {wished.number}",
+        as_subflow=False,
+        tags=["asked-for"],
+    )
+    await asyncio.to_thread(_noted, schedule, wished)
+    tell(message("SCHEDULE_ASKED_FOR", name=schedule.name, by=wished.by, run=run.name))
+    return True
+
+
+def _wished(schedule: Schedule) -> RunWish | None:
+    with open_context(load_profile(schedule.profile)) as context:
+        found = run_wished(context.ledger, schedule.name)
+        return found if found is not None and found.due <= context.ledger.now() else None
+
+
+def _noted(schedule: Schedule, wished: RunWish) -> None:
+    with open_context(load_profile(schedule.profile)) as context:
+        end_run_wish(context.ledger, wished)
 
 
 def _missed(schedule: Schedule, now: datetime) -> str:

@@ -23,6 +23,7 @@ drafts = Table(
     Column(
         "parent", String, nullable=False, default="", server_default=""
     ),  # the load whose rest it is, or the failed file that it is
+    Column("title", Text, nullable=False, default="", server_default=""),  # as a person calls it
     Index("drafts_by_state", "profile", "state"),
     Index("drafts_by_parent", "parent"),
 )

@@ -76,6 +76,7 @@ class Draft:
     submitted_at: str
     parent: str  # the load whose rest it is, or the failed file that it is; "" for none
     files: tuple[DraftFile, ...]
+    title: str = ""  # as a person calls it; "" as its files are called
 
 
 def add_draft(
@@ -166,6 +167,11 @@ def submit(ledger: Ledger, draft: Draft, by: str) -> bool:
 def discard(ledger: Ledger, draft: Draft) -> bool:
     """Give a draft up; False when it was submitted meanwhile."""
     return _moved(ledger, draft, PREPARED, state=str(DraftState.DISCARDED))
+
+
+def rename(ledger: Ledger, draft: Draft, title: str) -> bool:
+    """Call a draft otherwise, "" as its files are called; False when it was submitted or changed meanwhile."""
+    return _moved(ledger, draft, PREPARED, title=title)
 
 
 def set_taken(ledger: Ledger, draft: Draft) -> bool:

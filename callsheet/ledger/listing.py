@@ -26,6 +26,7 @@ class Wanted:
     since: str = ""
     by: str = ""  # the id of a user who prepared or submitted it on the page
     drafted: bool | None = None  # submitted on the page, or not; None: either
+    until: str = ""  # before when (ISO)
 
 
 def listed(
@@ -54,6 +55,8 @@ def _conditions(wanted: Wanted) -> list[Any]:
         conditions.append(loads.c.id.in_(asked))
     if wanted.since:
         conditions.append(loads.c.created_at >= wanted.since)
+    if wanted.until:
+        conditions.append(loads.c.created_at < wanted.until)
     return conditions + _of_drafts(wanted)
 
 

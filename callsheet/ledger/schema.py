@@ -273,6 +273,18 @@ schedule_runs = Table(
     Column("outcome", Text, nullable=False, default=""),
 )
 
+schedule_wishes = Table(
+    "schedule_wishes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", String, nullable=False),  # of the schedule
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("due", String, nullable=False),  # when it is to be run, ISO 8601 in UTC
+    Column("taken_at", String, nullable=False, default=""),  # "" while nobody has begun; also when withdrawn
+    Index("schedule_wishes_by_name", "name"),
+)
+
 watched = Table(
     "watched",
     metadata,

@@ -189,6 +189,10 @@ TEXTS: dict[str, Text] = {
         "The schedule {name} could not be checked; callsheet will retry. {cause}",
         "无法检查计划任务 {name}；callsheet 会重试。{cause}",
     ),
+    "SCHEDULE_ASKED_FOR": Text(
+        "Schedule {name}: {by} asked for a run on the page; it runs as {run}.",
+        "计划任务 {name}：{by} 在网页上请求运行；运行名称为 {run}。",
+    ),
     "SCHEDULE_CAUGHT_UP": Text(
         "The schedule {name} missed its run at {when:time}; it runs now as {run}.",
         "计划任务 {name} 错过了 {when:time} 的运行；现以 {run} 运行。",

@@ -122,6 +122,8 @@ _DRAFTS = {
         "检查已尝试但未能完成，没有发送任何内容。请重新检查；如再次失败，请告知 callsheet 管理员。",
     ),
     "WEB_CHECK_AGAIN": Text("Check again", "重新检查"),
+    "WEB_RENAME": Text("Rename", "重命名"),
+    "WEB_DRAFT_TITLE": Text("What this draft is called; empty: as its files", "草稿名称；留空则使用文件名"),
     "WEB_DISCARD": Text("Discard this draft", "放弃此草稿"),
     "WEB_DISCARDED": Text("This draft was discarded", "此草稿已放弃"),
     "WEB_DISCARDED_WHY": Text(

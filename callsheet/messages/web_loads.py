@@ -134,6 +134,16 @@ _HOME = {
 _KEYS = {
     "WEB_CLOSE": Text("Close", "关闭"),
     "WEB_KEYS": Text("Keys", "快捷键"),
+    "WEB_KEY_TAB": Text(
+        "next cell with a problem; with Shift the previous one", "下一个有问题的单元格；加 Shift 为上一个"
+    ),
+    "WEB_KEY_LEAVE": Text(
+        "go to every cell and button, and out of the table", "可移到任意单元格和按钮，并离开表格"
+    ),
+    "WEB_TAB_LEAVES": Text(
+        "Tab: next problem. Esc, then Tab: out of the table.",
+        "Tab：下一个问题。先按 Esc 再按 Tab：离开表格。",
+    ),
     "WEB_KEY_TAKE": Text("take a suggestion of the cell", "采用该单元格的建议"),
     "WEB_KEY_NEXT": Text("next or previous cell with a problem", "下一个或上一个有问题的单元格"),
     "WEB_KEY_MOVE": Text("the cell above or below", "上方或下方的单元格"),

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from starlette.responses import JSONResponse, Response
 
+from callsheet.durable import readable_name
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import drafts
 from callsheet.ledger.drafts import PREPARED, Choices, DraftFile, DraftState
@@ -29,6 +30,7 @@ from transforms.policies import ENCODINGS, Hidden
 from validators.message import Message
 
 _HIDDEN = ("skip", "include")
+_LONGEST_TITLE = 120  # letters
 _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 
 
@@ -227,6 +229,17 @@ def check_again(visit: Visit) -> Response:
     """Check once more: what is live may have changed."""
     _, found = visit.prepared
     return decided(visit, {}, "again") if found.state in PREPARED else back(visit)
+
+
+@route("/drafts/{draft}/rename", FILES, "POST")
+def rename(visit: Visit) -> Response:
+    """Call a draft otherwise; nothing of what was decided or checked changes by that."""
+    context, found = visit.prepared
+    title = readable_name(visit.form.get("title", "").strip())[:_LONGEST_TITLE]
+    if found.state not in PREPARED or not drafts.rename(context.ledger, found, title):
+        return late(visit)
+    visit.note("RENAMED", found.id)
+    return back(visit)
 
 
 @route("/drafts/{draft}/discard", FILES, "POST")

@@ -29,7 +29,9 @@ class DraftView:
 
     @property
     def title(self) -> str:
-        """Its first file, and how many more there are."""
+        """What somebody calls it, otherwise its first file and how many more there are."""
+        if self.draft.title:
+            return self.draft.title
         first, *others = self.draft.files
         return (
             first.name

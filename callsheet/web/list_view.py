@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,7 @@ class Query:
     state: str = ""
     profile: str = ""
     since: str = ""
+    until: str = ""
     by: str = ""
     source: str = ""
     before: str = ""
@@ -74,6 +75,7 @@ class Query:
             state=given["state"] if given["state"] in STATES else "",
             profile=given["profile"],
             since=_day(params.get("from", "")),
+            until=_day(params.get("to", "")),
             by=given["by"],
             source=given["source"] if given["source"] in SOURCES else "",
             before=given["before"],
@@ -82,17 +84,22 @@ class Query:
     @property
     def is_narrow(self) -> bool:
         """Whether something is looked for."""
-        return any((self.text, self.kind, self.state, self.profile, self.since, self.by, self.source))
+        days = (self.since, self.until)
+        return any((self.text, self.kind, self.state, self.profile, *days, self.by, self.source))
 
     def wanted(self, zone: str) -> Wanted:
-        """The same as the ledger takes it; the day begins at midnight of the zone."""
+        """The same as the ledger takes it; days begin at midnight of the zone, and the last one is among them."""
         by_state = STATES.get(self.state, Wanted())
-        since = ""
-        if self.since:
-            midnight = datetime.fromisoformat(self.since).replace(tzinfo=ZoneInfo(zone))
-            since = midnight.astimezone(ZoneInfo("UTC")).isoformat(timespec="milliseconds")
-        drafted = SOURCES.get(self.source)
-        return Wanted(self.text, self.kind, by_state.states, by_state.waiting, since, id_of(self.by), drafted)
+        return Wanted(
+            self.text,
+            self.kind,
+            by_state.states,
+            by_state.waiting,
+            _midnight(self.since, zone),
+            id_of(self.by),
+            SOURCES.get(self.source),
+            _midnight(self.until, zone, after=1),
+        )
 
     def older(self, before: str) -> str:
         """The address of what is older, as a query."""
@@ -102,6 +109,7 @@ class Query:
             "state": self.state,
             "profile": self.profile,
             "from": self.since,
+            "to": self.until,
             "by": self.by,
             "source": self.source,
             "before": before,
@@ -110,10 +118,20 @@ class Query:
 
 
 def _day(written: str) -> str:
+    """A day that is far from the ends of the calendar, where no zone has a midnight."""
     try:
-        return date.fromisoformat(written.strip()).isoformat()
+        found = date.fromisoformat(written.strip())
     except ValueError:
         return ""
+    return found.isoformat() if MINYEAR < found.year < MAXYEAR else ""
+
+
+def _midnight(day: str, zone: str, after: int = 0) -> str:
+    """The beginning of a day, or of one so many days after it, in a zone, as the ledger writes moments; "" for no day."""
+    if not day:
+        return ""
+    begun = datetime.combine(date.fromisoformat(day) + timedelta(days=after), time(), ZoneInfo(zone))
+    return begun.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from callsheet.errors import CallsheetError
 from callsheet.ledger.coordination import slots_taken
 from callsheet.ledger.forbidden_counts import ListCount, counted
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.schedule_wishes import end_run_wish, run_wished, wish_run
 from callsheet.masking import mask_digits
 from callsheet.messages.catalogue import TEXTS
-from callsheet.schedules import next_slot
+from callsheet.schedules import next_slot, tonight
 from callsheet.settings import Schedule, load_schedules
 from callsheet.watcher.overview import Entry, Place, overview
+from callsheet.web.draft_list import name_of
+from callsheet.web.draft_visit import to
 from callsheet.web.load_view import readable_size
 from callsheet.web.mend_pages import mendable
 from callsheet.web.routes import APPROVERS, LOADS, Visit, profiles_of, route
@@ -108,6 +111,9 @@ class ScheduleLine:
     kind: str
     next: str
     runs: tuple[Run, ...]
+    asked: str = ""  # for which run somebody asked
+    may_run: bool = False
+    tonight: str = ""  # when it could be run once more; "" where it runs by then
 
 
 _TONES = {"loaded": "loaded", "running": "ready", "no-file": "invalid", "skipped": "invalid"}
@@ -138,7 +144,51 @@ def _schedule(visit: Visit, schedule: Schedule) -> ScheduleLine:
         kind_named(schedule.kind).title.of(visit.language) if schedule.kind else "",
         visit.reader.moment(moment.isoformat()) if moment else "",
         tuple(_run(visit, slot, outcome) for slot, outcome in reversed(taken)),
+        _asked(visit, schedule),
+        schedule.profile in visit.who.profiles(*APPROVERS),
+        visit.reader.moment(later.isoformat()) if (later := tonight(schedule, context.now())) else "",
     )
+
+
+def _asked(visit: Visit, schedule: Schedule) -> str:
+    """Who asked for a run that has not begun, and for when."""
+    context = visit.site.contexts[schedule.profile]
+    wished = run_wished(context.ledger, schedule.name)
+    if wished is None:
+        return ""
+    return visit.reader.text("WEB_RUN_IS_ASKED", by=name_of(visit.site, wished.by), when=wished.due)
+
+
+@route("/schedules/run", APPROVERS, "POST")
+def run_schedule(visit: Visit) -> Response:
+    """Ask for a run, now or at the schedule's own time of day, or withdraw that; `serve` carries it out."""
+    name, when = visit.form.get("name", ""), visit.form.get("when", "")
+    if not name:
+        return to(visit, "/schedules")
+    schedule = _may_run(visit, name)
+    if schedule is None:
+        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
+    context = visit.site.contexts[schedule.profile]
+    if when == "never":
+        wished = run_wished(context.ledger, name)
+        if wished is not None and end_run_wish(context.ledger, wished):
+            visit.note("RUN_WITHDRAWN", name)
+        return to(visit, "/schedules")
+    later = tonight(schedule, context.now())
+    moments = {"now": context.ledger.now()} | ({"tonight": later.isoformat()} if later else {})
+    if when in moments and wish_run(context.ledger, name, visit.who.id, moments[when]):
+        visit.note("RUN_ASKED", name)
+    return to(visit, "/schedules")
+
+
+def _may_run(visit: Visit, name: str) -> Schedule | None:
+    """The schedule of that name, where the visitor approves what it loads."""
+    mine = visit.who.profiles(*APPROVERS) & frozenset(visit.site.contexts)
+    try:
+        known = load_schedules()
+    except CallsheetError:
+        return None
+    return next((each for each in known if each.name == name and each.profile in mine), None)
 
 
 def _run(visit: Visit, slot: str, outcome: str) -> Run:

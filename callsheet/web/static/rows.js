@@ -39,9 +39,11 @@ function table(form) {
     const ahead = found.filter((other) => from.compareDocumentPosition(other) & (way > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING));
     const next = way > 0 ? ahead[0] : ahead[ahead.length - 1];
     if (next) choose(next);
+    return Boolean(next);
   };
 
-  form.addEventListener("input", (event) => mark(event.target));
+  form.addEventListener("input", (event) => { mark(event.target); delete form.dataset.free; });
+  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) delete form.dataset.free; }); // Esc lets Tab go everywhere until then
   form.addEventListener("keydown", (event) => {
     if (event.altKey && !event.ctrlKey && !event.metaKey) {
       const cell = event.target.closest("td");
@@ -51,7 +53,8 @@ function table(form) {
       return;
     }
     if (event.target.matches("td input")) {
-      if (event.key === "Escape") { event.target.value = event.target.defaultValue; mark(event.target); }
+      if (event.key === "Escape") { event.target.value = event.target.defaultValue; mark(event.target); form.dataset.free = "yes"; }
+      else if (event.key === "Tab" && !event.ctrlKey && !event.metaKey && !form.dataset.free && toProblem(event.target, event.shiftKey ? -1 : 1)) event.preventDefault();
       return;
     }
     const undo = document.querySelector("form[data-undo]");

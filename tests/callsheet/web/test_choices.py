@@ -319,3 +319,25 @@ def test_a_list_of_numbers_alone_is_asked_about_and_never_dialled(
     assert site.people.books(*loads) == {"loaded": 2}
     dialled = {str(key[-1]) for key in house.sandbox.effects("import_customer_numbers")}
     assert not dialled & {"6590017411", "6590017412"}
+
+
+def test_a_draft_is_called_what_a_person_calls_it(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """In its pages and in the list of drafts; what was checked stays checked, and a blank name is that of its files."""
+    client = signed_in("ann")
+    draft_id = a_draft(client, house, "list.csv", b"Phone,Name\n6590017809,Ann\n")
+    before = the_draft(site, draft_id)
+    for title, shown in ((" Spring <b>\n", "Spring &lt;b&gt;"), ("x" * 300, "x" * 120), ("  ", "list.csv")):
+        assert send(client, f"/drafts/{draft_id}/rename", title=title).status_code == 303
+        assert f"<h1>{shown}</h1>" in client.get(f"/drafts/{draft_id}/columns").text
+        assert f"{shown}<" in client.get("/drafts").text
+    after = the_draft(site, draft_id)
+    assert (after.version, after.state, after.title) == (before.version, DraftState.CHECKED, "")
+    assert after.edited_by == before.edited_by
+    send(client, f"/drafts/{draft_id}/discard")
+    assert send(client, f"/drafts/{draft_id}/rename", title="late").status_code == 303
+    assert the_draft(site, draft_id).title == ""
+    with site.people.look() as connection:
+        lines = connection.exec_driver_sql("SELECT action, object FROM audit").all()
+    assert [action for action, about in lines if about == draft_id].count("RENAMED") == 3

@@ -248,6 +248,10 @@ def submitted_drafts(site: Site, many: list[str]) -> Iterator[None]:
         ("kind=queues", set()),
         ("state=stopped", set()),
         ("from=2999-01-01", set()),
+        ("to=2020-01-01", set()),
+        ("from=2020-01-01&to=2998-12-31", None),
+        ("from=2998-12-31&to=2020-01-01", set()),
+        ("to=0001-01-01&from=9999-12-31", None),
         ("profile=care", set()),
         ("by=Gus", {5}),
         ("by=gus%20&source=page", {5}),
@@ -275,6 +279,10 @@ def test_loads_are_found_by_what_people_know(
 
 def test_a_day_begins_in_the_reader_s_zone(site: Site) -> None:
     assert Query.of({"from": "2026-11-27"}).wanted("Asia/Singapore").since == "2026-11-26T16:00:00.000+00:00"
+    until = Query.of({"to": "2026-11-27"}).wanted("Asia/Singapore").until
+    assert until == "2026-11-27T16:00:00.000+00:00", "the last day is among them"
+    changing = Query.of({"from": "2026-10-25", "to": "2026-10-25"}).wanted("Europe/Berlin")
+    assert (changing.since[:16], changing.until[:16]) == ("2026-10-24T22:00", "2026-10-25T23:00")
 
 
 def test_loads_in_doubt_are_those_with_a_parked_chunk(site: Site, house: House) -> None:

@@ -82,6 +82,16 @@ def test_a_block_is_pasted_and_outlives_the_end_of_a_session(
     page.context.close()
 
 
+def _left(page: Any, first: Any, key: str) -> bool:
+    """Whether one key alone leads out of the table, from one of its problems on."""
+    first.focus()
+    for _ in range(40):
+        page.keyboard.press(key)
+        if page.evaluate("!document.activeElement.closest('.grid')"):
+            return True
+    return False
+
+
 def test_a_list_is_put_right_by_keys(served: str, browser: Any, site: Site, house: House) -> None:
     """From one problem to the next, a cell as it was, the keys themselves, and a suggestion that is taken."""
     heard: list[str] = []
@@ -100,11 +110,20 @@ def test_a_list_is_put_right_by_keys(served: str, browser: Any, site: Site, hous
     for key, then in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", 2), ("ArrowDown", 2), ("ArrowUp", 1)):
         page.keyboard.press(f"Alt+{key}")
         assert focused() == names[then]
+    for key, then in (("Shift+Tab", 0), ("Tab", 1), ("Tab", 2), ("Shift+Tab", 1)):
+        page.keyboard.press(key)
+        assert focused() == names[then]
     page.keyboard.type("g?")
     assert (wrong.nth(1).input_value(), page.locator("dialog[open]").count()) == ("g?", 0)
     page.keyboard.press("Escape")
     assert wrong.nth(1).input_value() == "13"
     assert not page.locator(".unsaved").count()
+    page.keyboard.press("Tab")  # Esc has let it go
+    assert focused() not in names
+    left_by = {key: _left(page, wrong.nth(at), key) for key, at in (("Tab", 2), ("Shift+Tab", 0))}
+    assert left_by == {"Tab": True, "Shift+Tab": True}, "nobody is kept in the table"
+    page.get_by_text("Esc, then Tab").wait_for()
+    wrong.nth(1).focus()
     page.keyboard.press("Alt+1")  # it has no suggestion
     page.locator(".grid-card").focus()
     page.keyboard.press("?")

@@ -10,15 +10,16 @@ import pytest
 from callsheet.ledger.coordination import end_slot, take_slot
 from callsheet.ledger.forbidden_counts import counted
 from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare, pending
+from callsheet.ledger.schedule_wishes import run_wished
 from callsheet.ledger.sign_ins import record
 from callsheet.messages.catalogue import TEXTS
-from callsheet.schedules import next_slot
+from callsheet.schedules import next_slot, tonight
 from callsheet.settings import Schedule
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.overview import MOST, overview
 from callsheet.web import audit_pages
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import NUMBER, House, SignIn, a_file, post, token_in
+from tests.callsheet.web.conftest import FORM, NUMBER, House, SignIn, a_file, post, token_in
 from tests.support.digits import long_numbers
 from tests.support.loading import a_csv, run
 from transforms.kind import ForbiddenEntry
@@ -119,6 +120,47 @@ def test_schedules_say_when_they_run_and_what_came_of_it(signed_in: SignIn, site
     assert "no file" in page
     assert re.search(r"Next run</dt><dd class=\"num strong\">\d{4}-\d\d-\d\d 02:00<", page)
     assert NUMBER not in page
+
+
+@pytest.mark.usefixtures("nightly")
+def test_an_approver_asks_for_a_run_and_withdraws_it(signed_in: SignIn, site: Site, house: House) -> None:
+    """Once while it stands; nobody else does, and a schedule of another profile is as one that is not there."""
+    pia, ledger = signed_in("pia"), site.contexts["sales"].ledger
+
+    def asked(when: str, name: str = "nightly-sales") -> int:
+        fields = {"token": token_in(pia.get("/account").text), "name": name, "when": when}
+        return int(pia.post("/schedules/run", data=fields, headers=FORM).status_code)
+
+    assert "Run now" not in signed_in("ann").get("/schedules").text
+    page = pia.get("/schedules").text
+    assert "Run now" in page
+    assert "nightly-care" not in page
+    assert [asked("now"), asked("now"), asked("tonight"), asked("x")] == [303] * 4
+    first = run_wished(ledger, "nightly-sales")
+    assert first
+    assert (first.number, first.by, first.due <= ledger.now()) == (first.number, "pia", True)
+    assert "pia asked for a run" in pia.get("/schedules").text
+    assert [asked("never"), asked("never")] == [303] * 2
+    assert run_wished(ledger, "nightly-sales") is None
+    assert [asked("now", "nightly-care"), asked("now", "nothing")] == [404] * 2
+    assert run_wished(ledger, "nightly-care") is None
+    with site.people.look() as connection:
+        rows = connection.exec_driver_sql("SELECT action FROM audit WHERE object = 'nightly-sales'").all()
+    assert [row[0] for row in rows] == ["RUN_ASKED", "RUN_WITHDRAWN"]
+
+
+def test_a_schedule_may_be_run_tonight_where_it_would_not_be() -> None:
+    """At its own time of day, in its zone; one that runs by then is not run twice."""
+    weekly = Schedule(name="a", cron="0 2 * * 1", zone="Asia/Singapore", files="/x")
+    wednesday = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+    assert tonight(weekly, wednesday) == datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+    assert tonight(weekly, datetime(2026, 11, 29, 4, 0, tzinfo=UTC)) is None
+    daily = Schedule(name="a", cron="0 2 * * *", zone="Asia/Singapore", files="/x")
+    assert tonight(daily, wednesday) is None
+    berlin = Schedule(name="a", cron="30 2 * * 1", zone="Europe/Berlin", files="/x")
+    assert tonight(berlin, datetime(2026, 3, 28, 12, 0, tzinfo=UTC)) == datetime(
+        2026, 3, 29, 1, 30, tzinfo=UTC
+    )
 
 
 def test_wrong_settings_of_schedules_are_said(signed_in: SignIn, tmp_path: Path) -> None:
