@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,21 +33,26 @@ class Prefect:
 
 
 @pytest.fixture
-def prefect(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Prefect:
-    found, profile = Prefect(), Profile(data_dir=tmp_path / "data", state_dir=tmp_path / "state")
+def profile(tmp_path: Path) -> Profile:
+    return Profile(data_dir=tmp_path / "data", state_dir=tmp_path / "state")
+
+
+@pytest.fixture
+def prefect(monkeypatch: pytest.MonkeyPatch, profile: Profile) -> Prefect:
+    found = Prefect()
     monkeypatch.setattr(catch_up, "load_profile", lambda _name: profile)
     monkeypatch.setattr(catch_up, "arun_deployment", found)
     return found
 
 
-def test_a_run_that_is_asked_for_begins_once_it_is_due(prefect: Prefect) -> None:
+def test_a_run_that_is_asked_for_begins_once_it_is_due(prefect: Prefect, profile: Profile) -> None:
     """Not before; a process that dies before it has noted that finds the run it has started."""
     told: list[Message] = []
 
     def look() -> bool:
         return asyncio.run(catch_up._run_wished(SCHEDULE, told.append))
 
-    with open_context(catch_up.load_profile("")) as context:
+    with open_context(profile) as context:
         ledger = context.ledger
         later = (context.now() + timedelta(hours=3)).isoformat()
         assert not look()
