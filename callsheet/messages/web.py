@@ -375,8 +375,8 @@ _BESIDE = {
     "WEB_RUN_AT": Text("Run at {when}", "于 {when} 运行"),
     "WEB_RUN_WITHDRAW": Text("Do not run it", "取消运行"),
     "WEB_RUN_WHY": Text(
-        "For a list that came late. It is run by callsheet serve; what was loaded is not sent again.",
-        "用于迟到的名单。由 callsheet serve 运行；已导入的内容不会再次发送。",
+        "For a list that came late. The service begins it within a minute; what was loaded is not sent again.",
+        "用于迟到的名单。服务会在一分钟内开始运行；已导入的内容不会再次发送。",
     ),
     "WEB_RUN_IS_ASKED": Text(
         "{by} asked for a run from {when:time} on.", "{by} 已请求自 {when:time} 起运行。"
