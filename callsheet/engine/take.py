@@ -207,7 +207,12 @@ def _doubtful(
         empty = any(problem.code in _EMPTY for problem in file.problems)
         said = len(kinds) == 1 or named_not_to_call
         return ("",) if any(kind.forbids for kind in kinds) and (said or not empty) else ()
-    left = (one for one in tried if one.sheet.name not in loaded and has_numbers(one.sheet.cells))
+    named = named_not_to_call and not loaded  # also a list of names, or a note: nobody knows whom it means
+    left = (
+        one
+        for one in tried
+        if one.sheet.name not in loaded and (has_numbers(one.sheet.cells) or (named and len(one.sheet.cells)))
+    )
     return tuple(one.sheet.name for one in left if _is_no_other_list(one, mapping, of_result=of_result))
 
 

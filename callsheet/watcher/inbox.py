@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from callsheet.sheets.look import UNKNOWN, Look, Looker
 from transforms.evidence import says_not_to_call
+from transforms.kinds import KINDS
 
 _PARTIAL = frozenset(
     (
@@ -30,6 +31,8 @@ _PARTIAL = frozenset(
 _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
 _READY_MADE = (".why.txt", ".note.txt", ".plan.txt")
 _ENDING_ALONE = re.compile(r"\.+(xls[xmb]?|csv|tsv|txt|ods)")  # what is left of a name that was all dots
+_RSYNC = re.compile(r"\.(?P<name>[^_].*\.[A-Za-z]{2,5})\.[A-Za-z0-9]{6}")
+_FORBIDDING = frozenset(kind.name for kind in KINDS if kind.forbids)
 _DEEPEST = 2
 _OFTEN = 5  # changes after which a file is not just one that is saved now and then
 UNTOLD = 3  # times as many looks where the system does not tell whether anybody has a file open for writing
@@ -215,7 +218,7 @@ def _scan(folder: Path, depth: int) -> Iterator[InboxFile | tuple[Path, str]]:
         found = list(entries)
     for entry in found:
         if ignored(entry.name):
-            if _is_partial_list(entry.name):
+            if _whole_name(entry.name):
                 yield Path(entry.path), PARTIAL
             continue
         try:
@@ -262,15 +265,21 @@ def ignored(name: str) -> bool:
     )
 
 
-def _is_partial_list(name: str) -> bool:
-    """Whether a name is that of a list not to call under which a program is still writing it: `dnc.csv.part`."""
+def _whole_name(name: str) -> str:
+    """The name that a file will have which a program is still writing: `dnc.csv.part`, or `.dnc.csv.Ab3dEf` of rsync; "" of others."""
     plain = PurePath(name)
-    return plain.suffix.lower() in _PARTIAL and may_forbid(Path(plain.stem))
+    if plain.suffix.lower() in _PARTIAL:
+        return plain.stem
+    found = _RSYNC.fullmatch(name)
+    return found["name"] if found else ""
 
 
 def may_forbid(path: Path) -> bool:
-    """Whether something that is not taken is called a list not to call, or lies in a folder of such lists."""
-    return says_not_to_call(path.stem) or says_not_to_call(path.name) or says_not_to_call(path.parent.name)
+    """Whether something that is not taken is called a list not to call, or lies in a folder of such lists; `path` is within the inbox."""
+    whole = PurePath(_whole_name(path.name) or path.name)
+    folders = path.parts[:-1]
+    named = any(map(says_not_to_call, (path.name, whole.name, whole.stem, *folders)))
+    return named or not _FORBIDDING.isdisjoint(folders)
 
 
 def open_in_excel(path: Path) -> bool:

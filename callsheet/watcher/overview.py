@@ -12,7 +12,7 @@ from pathlib import Path
 from callsheet.settings import Profile
 from callsheet.sheets.regular_file import open_regular
 from callsheet.watcher.folders import WatchFolders
-from callsheet.watcher.inbox import ignored, look_through
+from callsheet.watcher.inbox import PARTIAL, ignored, look_through, may_forbid
 from validators.message import Message, message
 
 MOST = 50  # files of a folder
@@ -70,6 +70,8 @@ def _inbox(folder: Path) -> Iterator[Entry]:
             yield Entry(str(file.path.relative_to(folder)), file.size, _moment(file.changed / 1e9))
         for path, code in passed_over.items():
             name = str(path.relative_to(folder))
+            if code == PARTIAL and not may_forbid(path.relative_to(folder)):
+                continue
             yield Entry(name, 0, "", message(code, file=name))
 
 

@@ -24,7 +24,6 @@ from callsheet.watcher.inbox import PARTIAL, InboxFile, ScanResult, StabilityTra
 from callsheet.watcher.job import claim, drop_second_names, jobs, meant
 from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
 from callsheet.watcher.submitted import take_submitted
-from transforms.kinds import KINDS
 from validators.message import Message, message
 
 __all__ = ["RunLoad", "Watcher"]
@@ -199,8 +198,7 @@ class Watcher:
         self._passed = {path: self._passed.get(path, now) for path in paths if self._may_forbid(path)}
 
     def _may_forbid(self, path: Path) -> bool:
-        kind = path.parent.name
-        return may_forbid(path) or any(each.forbids and each.name == kind for each in KINDS)
+        return may_forbid(path.relative_to(self.places.inbox))
 
     def _why(self, path: Path, why: Message) -> Message:
         """Why something stays in the inbox, and that others wait for it."""

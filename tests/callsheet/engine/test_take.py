@@ -256,3 +256,19 @@ def test_a_sheet_that_is_taken_out_of_the_workbook_is_still_waited_for(
         decide(context, str(result.message["id"]), "Mei", "test", yes=False)
         ended = asyncio.run(continue_load(context, str(result.load_id)))
     assert ended.outcomes == {"loaded": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "waits"),
+    [
+        ("please do not call.csv", "Mei, Wei", True),
+        ("黑名单.csv", "姓名\n梅", True),
+        ("welcome.csv", "Mei, Wei", False),
+    ],
+)
+def test_names_without_numbers_in_a_file_not_to_call_are_waited_for(
+    name: str, text: str, *, waits: bool, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Nobody can say whom they mean: as with an empty file of that name, somebody has to."""
+    (tmp_path / name).write_text(text + "\n", "utf-8")
+    assert bool(taken(a_profile(sandbox, tmp_path), tmp_path / name).doubtful) is waits

@@ -166,7 +166,10 @@ def test_links_and_pipes_are_told_once_and_never_followed(folder: Folder, sandbo
     assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
 
 
-@pytest.mark.parametrize("what", ["link", "pipe", "partial", "deep folder"])
+@pytest.mark.parametrize(
+    "what",
+    ["link", "pipe", "partial", "partial of rsync", "partial in the folder of its kind", "deep folder", "deeper folder"],
+)
 def test_nobody_is_called_while_a_list_not_to_call_cannot_be_taken(
     what: str, folder: Folder, sandbox: Sandbox
 ) -> None:
@@ -177,6 +180,14 @@ def test_nobody_is_called_while_a_list_not_to_call_cannot_be_taken(
         os.mkfifo(folder.inbox / "opt-outs.csv")
     elif what == "partial":
         (folder.inbox / "DNC November.csv.filepart").write_text("Number", "utf-8")
+    elif what == "partial of rsync":
+        (folder.inbox / ".拒絕來電.csv.Ab3dEf").write_text("Number", "utf-8")
+    elif what == "partial in the folder of its kind":
+        (folder.inbox / "forbidden-numbers" / "2026").mkdir(parents=True)
+        (folder.inbox / "forbidden-numbers" / "2026" / "new.csv.part").write_text("Number", "utf-8")
+    elif what == "deeper folder":
+        (folder.inbox / "DNC" / "2026" / "11").mkdir(parents=True)
+        (folder.inbox / "DNC" / "2026" / "11" / "new.csv").write_text("Number,Direction\n", "utf-8")
     else:
         (folder.inbox / "a" / "b" / "do not call").mkdir(parents=True)
         (folder.inbox / "a" / "b" / "do not call" / "new.csv").write_text("Number,Direction\n", "utf-8")
@@ -184,7 +195,8 @@ def test_nobody_is_called_while_a_list_not_to_call_cannot_be_taken(
     folder.look(8)
     assert sandbox.effects("import_customer_numbers") == {}
     assert (folder.inbox / "leads.csv").exists()
-    assert (len(folder.notices) == 0) == (what == "partial")
+    assert (len(folder.notices) == 0) == what.startswith("partial")
+    assert "do not wait" not in "".join(body for _, _, body in folder.notices)
     folder.time += folder.profile.watch_together
     folder.look()
     assert any("numbers not to call" in body for _, _, body in folder.notices)
