@@ -168,7 +168,15 @@ def test_links_and_pipes_are_told_once_and_never_followed(folder: Folder, sandbo
 
 @pytest.mark.parametrize(
     "what",
-    ["link", "pipe", "partial", "partial of rsync", "partial in the folder of its kind", "deep folder", "deeper folder"],
+    [
+        "link",
+        "pipe",
+        "partial",
+        "partial of rsync",
+        "partial in the folder of its kind",
+        "deep folder",
+        "deeper folder",
+    ],
 )
 def test_nobody_is_called_while_a_list_not_to_call_cannot_be_taken(
     what: str, folder: Folder, sandbox: Sandbox
