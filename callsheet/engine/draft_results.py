@@ -23,6 +23,7 @@ def result_facts(result: SheetResult) -> dict[str, Any]:
         "numbers": dict(result.numbers),
         "seconds": result.seconds,
         "message": pack(result.message) if result.message else "",
+        "reason": str(result.reason or ""),
         "problems": [asdict(problem) for problem in result.problems if problem.row is None],
         "repairs": dict(Counter(str(repair["code"]) for repair in result.repairs)),
         "campaigns": [dict(line) for line in result.campaigns],

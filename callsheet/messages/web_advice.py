@@ -11,6 +11,10 @@ TEXTS: dict[str, Text] = {
     "DRAFT_OPTION_FILLS": Text(
         "Without it, one value counts for every row.", "没有该列时，可为所有行统一指定。"
     ),
+    "DRAFT_AWAITING_APPROVAL": Text(
+        "Once it is submitted, somebody has to approve it before anything is sent, because {reasons}.",
+        "提交后需经他人批准才会发送，因为{reasons}。",
+    ),
     "DRAFT_KIND_UNKNOWN": Text(
         "Under Columns, choose what the rows are and what each column goes to.",
         "请在“列”中选择各行内容，以及每列对应的字段。",

@@ -335,6 +335,10 @@ _PLAN = {
         "A load that is large or unusual then waits until somebody approves it. Afterwards the files cannot be changed.",
         "数量大或异常的导入会等待他人批准。提交后文件不可更改。",
     ),
+    "WEB_SUBMIT_FOR_APPROVAL": Text(
+        "What needs approval is not sent before somebody gives it. Afterwards the files cannot be changed.",
+        "需要批准的名单在获批之前不会发送。提交后文件不可更改。",
+    ),
     "WEB_SUBMIT_ROWS": Text("Submit {count:,} {count:plural:row|rows}", "提交 {count:,} 行"),
     "WEB_CANNOT_SUBMIT": Text(
         "Nothing can be submitted while a file or a sheet is refused: it may be the list of numbers not to call.",

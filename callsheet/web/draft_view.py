@@ -124,6 +124,10 @@ class DraftView:
         return any(kind.forbids for kind in kinds) and any(kind.rows.reaches for kind in kinds)
 
     @property
+    def needs_approval(self) -> bool:
+        return any(view.needs_approval for view in self.read)
+
+    @property
     def may_submit(self) -> bool:
         return bool(self.ready) and not self.refused and not self.error
 

@@ -15,13 +15,14 @@ from callsheet.errors import Exit
 from callsheet.ledger.drafts import DraftFile
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
+from callsheet.reasons import StopReason
 from callsheet.sheets.page import charts
 from callsheet.web.header_view import HeaderView, header_of
 from callsheet.web.load_view import bar_of
 from transforms.headers import letter
 from transforms.kind import Kind, Option
 from transforms.kinds import KINDS, kind_named
-from transforms.outcomes import READY, TO_FIX
+from transforms.outcomes import READY, TO_FIX, WITHHELD
 from transforms.understood import How
 from validators.message import unpack
 from validators.problem_types import Severity
@@ -84,9 +85,18 @@ class SheetView:
         return int(self.outcomes.get(READY, 0))
 
     @property
+    def needs_approval(self) -> bool:
+        """Whether somebody has to approve its load before anything is sent: it can be submitted all the same."""
+        return self.found.get("reason") == StopReason.AWAITING_APPROVAL
+
+    @property
     def outcomes(self) -> Mapping[str, int]:
+        """Rows by what would become of them; those that would be sent once the load is approved are ready."""
         found: Mapping[str, int] = self.found.get("outcomes", {})
-        return found
+        if not self.needs_approval:
+            return found
+        ready = found.get(READY, 0) + found.get(WITHHELD, 0)
+        return {name: count for name, count in found.items() if name != WITHHELD} | {READY: ready}
 
     @property
     def to_fix(self) -> int:

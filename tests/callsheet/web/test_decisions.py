@@ -140,12 +140,17 @@ def test_an_answer_that_is_none_decides_nothing(
     assert asked_for(site, load).state is Answer.WAITING
 
 
-def test_nobody_approves_what_they_submitted(
-    waiting: Waiting, signed_in: SignIn, site: Site, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("part", ["uploaded", "edited", "submitted"])
+def test_nobody_approves_what_they_had_a_part_in(
+    part: str, waiting: Waiting, signed_in: SignIn, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither by the form, which is not there, nor without it; the profile may allow it."""
     load = waiting()
-    submitted(site, "pia", load)
+    submitted(site, "pia" if part == "uploaded" else "ann", load)
+    values = {"edited": "edited_by = '[\"pia\"]'", "submitted": "submitted_by = 'pia'"}
+    if part in values:
+        change = f"UPDATE drafts SET {values[part]} WHERE id = 'draft-{load}'"
+        site.people.transaction(lambda connection: connection.exec_driver_sql(change).rowcount)
     client = signed_in("pia")
     page = client.get(f"/loads/{load}/approval").text
     assert 'value="approve"' not in page
