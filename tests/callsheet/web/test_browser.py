@@ -7,9 +7,8 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ import pytest
 import uvicorn
 
 from callsheet.ledger.approvals import Answer, approval_of
-from callsheet.ledger.column_mappings import save_columns
 from callsheet.ledger.resolutions import end, to_carry_out
 from callsheet.ledger.states import LoadState
 from callsheet.web import accounts
@@ -138,11 +136,6 @@ def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) 
     page.context.close()
 
 
-def brightness(colour: str) -> float:
-    """Of rgb(…), from 0 to 1."""
-    return sum(float(part) for part in colour[colour.index("(") + 1 : -1].split(",")[:3]) / 765
-
-
 def test_a_link_to_the_sandbox_signs_in_at_once(
     browser: Any, house: House, site: Site, listener: socket.socket
 ) -> None:
@@ -162,102 +155,6 @@ def test_a_link_to_the_sandbox_signs_in_at_once(
     thread.join(10)
     assert heard == []
     page.context.close()
-
-
-NOTHING = "/nothing"
-PLACES = {
-    "pia": ("/", "/approvals", "/loads/{waits}/approval", "/doubt", "/loads/{doubt}/doubt", "/loads/{doubt}"),
-    "ann": (
-        "/upload",
-        "/drafts",
-        "/drafts/{draft}/columns",
-        "/drafts/{draft}/rows",
-        "/drafts/{draft}/plan",
-        "/loads",
-        "/loads/{done}",
-        "/loads/{done}/rows",
-        "/lists",
-        "/folder",
-        "/schedules",
-        "/forbidden",
-        "/mappings",
-        "/quality",
-        "/account",
-        "/help",
-        "/help/REQUIRED",
-    ),
-    "root": ("/audit", "/health", NOTHING),
-}
-"""Every page by somebody who may see it."""
-
-
-LOOKS = tuple((width, theme) for width in (1280, 390) for theme in ("light", "dark"))
-COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules of axe that can tell another theme, which changes colours alone, from the first."""
-RULES: Mapping[str, Mapping[tuple[int, str], Sequence[str]]] = {
-    "en-GB": {(1280, "light"): (), (1280, "dark"): COLOURS, (390, "light"): (), (390, "dark"): COLOURS},
-    "zh-CN": {(1280, "light"): ()},
-}
-"""By which rules of axe a page is held in which look; all of them where none is named. No language has colours of its own."""
-
-
-@pytest.mark.parametrize("language", RULES)
-def test_every_page_fits_and_is_accessible_in_every_look(
-    language: str, served: str, browser: Any, house: House, waiting: Waiting, doubtful: str, site: Site
-) -> None:
-    """Light and dark, wide and as a phone, each page loaded once: the style sheet alone knows what a window is like.
-
-    Names, roles, headings, landmarks and contrast are right by all rules that axe has.
-    """
-    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    save_columns(site.people, "sales", "customer-numbers", {"Ring": "telephone"}, "ann", proposed=True)
-    places = {"waits": waiting(), "doubt": doubtful, "done": house.loads["sales"]} | {
-        "draft": house.drafts["sales"]
-    }
-    for name, paths in {"": ("/login",), **PLACES}.items():
-        heard: list[str] = []
-        page = a_page(browser, served, heard, locale=language)
-        if name:
-            sign_in(page, served, name)
-        for path in paths:
-            page.goto(served + path.format(**places))
-            assert page.locator("html").get_attribute("lang") == language.replace("en-GB", "en")
-            assert [said for said in heard if path != NOTHING or "404" not in said] == [], path
-            page.evaluate(axe)
-            for width, theme in LOOKS:
-                look(page, width, theme)
-                fits(page, path, width, theme)
-                assert by_axe(page, RULES[language].get((width, theme))) == [], (path, width, theme)
-            heard.clear()  # what axe says on the console is not the page's
-        page.context.close()
-
-
-def look(page: Any, width: int, theme: str) -> None:
-    """As in such a window, with such a theme."""
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=theme)
-
-
-def fits(page: Any, path: str, width: int, theme: str) -> None:
-    """Nothing to scroll to sideways, no text as bright as what is behind it, and on a phone the menu opens."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    ink, paper = page.evaluate(
-        "[getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
-    )
-    assert (brightness(ink) > brightness(paper)) == (theme == "dark")
-    if width == 390 and path == "/":
-        page.locator(".menu summary").click()
-        page.locator(".menu nav a").nth(1).wait_for()
-        page.locator(".menu summary").click()
-
-
-def by_axe(page: Any, rules: Sequence[str] | None) -> list[tuple[str, str]]:
-    """What is wrong by these rules, or by all if none is named; nothing where none is asked for."""
-    if rules is None:
-        return []
-    asked = {"resultTypes": ["violations"]} | ({"runOnly": [*rules]} if rules else {})
-    wrong = page.evaluate("asked => axe.run(asked).then(seen => seen.violations)", asked)
-    return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in wrong]
 
 
 def tab_to(page: Any, name: str) -> None:
