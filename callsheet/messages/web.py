@@ -371,15 +371,15 @@ _BESIDE = {
         "Plans that wait for approval, here or by moving the file.",
         "等待批准的计划，可在此批准，或移动文件来批准。",
     ),
-    "WEB_RUN_NOW": Text("Run now", "立即运行"),
-    "WEB_RUN_AT": Text("Run at {when}", "于 {when} 运行"),
-    "WEB_RUN_WITHDRAW": Text("Do not run it", "取消运行"),
+    "WEB_RUN_NOW": Text("Run now", "立即执行"),
+    "WEB_RUN_AT": Text("Run at {when}", "于 {when} 执行"),
+    "WEB_RUN_WITHDRAW": Text("Do not run it", "取消执行"),
     "WEB_RUN_WHY": Text(
         "For a list that came late. The service begins it within a minute; what was loaded is not sent again.",
-        "用于迟到的名单。服务会在一分钟内开始运行；已导入的内容不会再次发送。",
+        "用于迟到的名单。服务会在一分钟内开始执行；已导入的内容不会再次发送。",
     ),
     "WEB_RUN_IS_ASKED": Text(
-        "{by} asked for a run from {when:time} on.", "{by} 已请求自 {when:time} 起运行。"
+        "{by} asked for a run from {when:time} on.", "{by} 已请求自 {when:time} 起执行。"
     ),
     "WEB_MEND_HERE": Text("Correct it here", "在此更正"),
     "WEB_MENDED_IN_DRAFT": Text("Being corrected in a draft", "正在草稿中更正"),
@@ -491,8 +491,8 @@ _BESIDE = {
     "WEB_DID_DECIDED_COLUMNS": Text("chose columns", "选择列"),
     "WEB_DID_MENDED": Text("made a draft of a file that failed", "用失败的文件创建草稿"),
     "WEB_DID_RENAMED": Text("renamed a draft", "重命名草稿"),
-    "WEB_DID_RUN_ASKED": Text("asked for a run of a schedule", "请求运行计划任务"),
-    "WEB_DID_RUN_WITHDRAWN": Text("withdrew a run of a schedule", "撤回计划任务的运行"),
+    "WEB_DID_RUN_ASKED": Text("asked for a run of a schedule", "请求执行定时导入"),
+    "WEB_DID_RUN_WITHDRAWN": Text("withdrew a run of a schedule", "撤回定时导入的执行请求"),
     "WEB_DID_DECIDED_HEADER": Text("chose a header row", "选择表头行"),
     "WEB_DID_DECIDED_ROWS": Text("changed rows of a draft", "更改草稿的行"),
     "WEB_DID_DECIDED_OPTIONS": Text("chose options", "选择选项"),

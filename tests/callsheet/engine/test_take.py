@@ -272,3 +272,46 @@ def test_names_without_numbers_in_a_file_not_to_call_are_waited_for(
     """Nobody can say whom they mean: as with an empty file of that name, somebody has to."""
     (tmp_path / name).write_text(text + "\n", "utf-8")
     assert bool(taken(a_profile(sandbox, tmp_path), tmp_path / name).doubtful) is waits
+
+
+LATE = (("Branch", "November"), ("Ring", "Who"), *CUSTOMERS, ("6591230102", "Bob"))
+TWO = {"List": (("Branch", "North"), *CUSTOMERS), "DNC": DIRECTED}
+
+
+@pytest.mark.parametrize(
+    ("sheets", "options", "expected"),
+    [
+        ({"List": LATE}, {"header_row": "3"}, {"customer-numbers 3"}),
+        ({"List": LATE}, {"header_row": "List!3"}, {"customer-numbers 3"}),
+        ({"List": LATE}, {"customer-numbers.header_row": "3"}, {"customer-numbers 3"}),
+        ({"List": LATE}, {"header_row": "1"}, {"KIND_UNKNOWN"}),
+        ({"List": LATE}, {"header_row": "77"}, {"HEADER_ROW_NOT_FOUND"}),
+        ({"List": LATE}, {"header_row": "Other!3"}, {"HEADER_ROW_SHEET"}),
+        (TWO, {}, {"customer-numbers 2", "forbidden-numbers 1"}),
+        (TWO, {"header_row": "List!2"}, {"customer-numbers 2", "forbidden-numbers 1"}),
+        (TWO, {"header_row": "List!2/DNC!1"}, {"customer-numbers 2", "forbidden-numbers 1"}),
+        (TWO, {"header_row": "2"}, {"HEADER_ROW_SHEET", "SHEET_MAY_FORBID"}),
+        (TWO, {"header_row": "List!2/DNC!2"}, {"SHEET_MAY_FORBID"}),
+    ],
+)
+def test_a_chosen_header_is_that_of_the_sheet_that_it_is_for(
+    sheets: Mapping[str, Rows], options: Mapping[str, str], expected: set[str], tmp_path: Path
+) -> None:
+    """Where that is not said, and where it hides a list not to call, nothing of the file is loaded."""
+    path = a_book(tmp_path / "november.xlsx", sheets)
+    found = taken(Profile(), path, options=options)
+    read = {f"{one.match.kind.name} {one.match.header_row}" for one in found.sheets}
+    assert (read or codes(found)) == expected
+    assert not (read and codes(found))
+
+
+def test_a_profile_may_say_where_the_header_of_a_kind_is(tmp_path: Path) -> None:
+    """In every file, whatever its sheets are called; what is said for the load wins."""
+    profile = Profile(options={"customer-numbers": {"header_row": "2"}})
+    rows = (("Phone", "Name"), ("Mobile", "Client name"), ("6591230101", "Ann"))
+    path = a_book(tmp_path / "november.xlsx", {"Any": rows})
+    for options, row in (({}, 2), ({"header_row": "1"}, 1)):
+        (one,) = taken(profile, path, options=options).sheets
+        assert (one.match.header_row, one.match.header) == (row, rows[row - 1])
+    (roster,) = taken(profile, a_book(tmp_path / "roster.xlsx", {"R": ROSTER})).sheets
+    assert roster.match.header_row == 1
