@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from transforms.headers import is_own
 from transforms.number_forms import has_numbers
 from transforms.parser_shared import HEADER_WITHIN
 from transforms.sheet import Sheet
@@ -63,15 +64,24 @@ def lines_of(sheet: Sheet) -> str:
 
 
 def first_lines(sheet: Sheet) -> pd.DataFrame:
-    """The rows that may be the header: the first of a sheet, and where a person chose one that one alone."""
-    if not sheet.facts.header:
-        return sheet.cells.iloc[:HEADER_WITHIN]
-    return sheet.cells[sheet.cells.index == sheet.facts.header[-1]]
+    """The rows that may be the header: the first of a sheet; that one alone beside which our columns are, or that a person chose."""
+    chosen = sheet.facts.header[-1] if sheet.facts.header else _row_of_ours(sheet)
+    return sheet.cells.iloc[:HEADER_WITHIN] if chosen is None else sheet.cells[sheet.cells.index == chosen]
 
 
 def is_there(sheet: Sheet) -> bool:
-    """Whether the sheet has the lines that a person chose; where nobody did, nothing is missing."""
-    return set(sheet.facts.header) <= set(sheet.cells.index) if sheet.facts.header else True
+    """Whether the sheet has the lines that a person chose; of one of our results no other row will do. Where nobody chose, nothing is missing."""
+    if not sheet.facts.header:
+        return True
+    ours = _row_of_ours(sheet)
+    return set(sheet.facts.header) <= set(sheet.cells.index) and ours in (None, sheet.facts.header[-1])
+
+
+def _row_of_ours(sheet: Sheet) -> int | None:
+    """The row, of the first ones, with titles of columns that callsheet added: without them nobody knows what became of the rows."""
+    first = sheet.cells.iloc[:HEADER_WITHIN]
+    rows = zip(first.index, first.itertuples(index=False, name=None), strict=True)
+    return next((int(row) for row, cells in rows if sum(map(is_own, map(str, cells))) > 1), None)
 
 
 def with_header(sheet: Sheet, lines: Lines) -> Sheet:

@@ -23,7 +23,7 @@ from validators.problems import Problem
 _ENDINGS = (".xlsx", ".xlsm", ".xltx")
 _OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
 _MOST_EDITS = 5000
-_EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE", "OWN_FORMAT", "OWN_EDITED"})
+_EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE", "OWN_FORMAT", "OWN_EDITED", "OWN_HEADER"})
 """Reasons of which the summary tells and nothing else: there is nothing that anybody could do, or wants to."""
 
 
@@ -36,6 +36,8 @@ def own_workbook(workspace: Workspace, facts: Mapping[str, Any], match: Match) -
         return "OWN_FORMAT" if ending in _OTHER_WORKBOOKS else None
     if facts.get("secrets", True) or any(column.secret for column in match.columns.values()):
         return "OWN_SECRETS"
+    if len(set(facts.get("facts", {}).get("header", ()))) > 1:
+        return "OWN_HEADER"  # read again, its lower line alone would be the header
     copies = [copy for copy in workspace.folder.glob("source.*") if copy.suffix in _ENDINGS]
     if len(copies) != 1:
         return "OWN_GONE"

@@ -172,6 +172,7 @@ _OWN = {
     ),
     "OWN_GONE": Text("the file kept for this load is gone", "为本次导入保留的文件已不存在"),
     "OWN_EDITED": Text("cells were changed on the page before they were sent", "发送前在页面上修改过单元格"),
+    "OWN_HEADER": Text("two lines were chosen as its header", "所选表头占两行"),
     "OWN_SECRETS": Text("your workbook may hold passwords", "您的工作簿可能含有密码"),
 }
 

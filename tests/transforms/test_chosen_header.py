@@ -60,3 +60,17 @@ def test_what_is_written_is_what_is_read() -> None:
     """Whatever the sheets are called."""
     for lines in ({"": (3, 3)}, {"A!b": (1, 2), "名单": (4, 4)}, {"": (1, 1), "x": (2, 2)}):
         assert header_lines(lines_written(lines)) == lines
+
+
+def test_the_row_with_our_columns_is_the_header_of_a_result() -> None:
+    """Whatever else the first rows look like: without what became of its rows they would be sent again. A title alone is none of ours."""
+    rows = [("Phone", "Name", "callsheet row", "callsheet status"), ("Mobile", "Client name", "2", "invalid")]
+    rows += [("6591230001", "Ann", "3", "loaded")]
+    found = recognise(a_sheet(rows), KINDS, HeaderMap())
+    assert isinstance(found, Match)
+    assert (found.header_row, found.from_us) == (1, True)
+    assert header_at(rows, "2") == "HEADER_ROW_NOT_FOUND 2"
+    assert header_at(rows, "1")[0] == "1"
+    titled = recognise(a_sheet([("Callsheet November", ""), *LATE[2:]]), KINDS, HeaderMap())
+    assert isinstance(titled, Match)
+    assert titled.header_row == 2

@@ -39,9 +39,9 @@ MEANING = (
         "HEADER_ROW_NOT_FOUND",
         _SHEET,
         _ERROR,
-        "The row that was chosen as the header is not there, or is blank: {detail}.",
+        "The row that was chosen as the header is not there, is blank, or is not the one with callsheet's own columns: {detail}.",
         "Choose a row that holds the titles of the columns (--set header_row=3), or none, so that callsheet looks for it.",
-        "所选的表头行不存在或为空行：{detail}。",
+        "所选的表头行不存在、为空行，或不是 callsheet 添加列所在的行：{detail}。",
         "请选择含有列标题的行（--set header_row=3），或不选择，由 callsheet 查找。",
     ),
     ProblemType(

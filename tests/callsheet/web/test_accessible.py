@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from callsheet.settings import Profile
 from callsheet.web import accounts, templating
 from callsheet.web.routes import RULES, Rule
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import NUMBER, House, Waiting
+from tests.callsheet.web.conftest import NUMBER, House, Waiting, failed_file
 from tests.callsheet.web.test_browser import a_page, at, browser, listener, pytestmark, served, sign_in
 
 __all__ = ["at", "browser", "listener", "pytestmark", "served"]  # fixtures, and where there is a browser
@@ -115,6 +116,7 @@ STATES: Mapping[str, tuple[bytes, str]] = {
 }
 
 
+WEEKLY = '[[schedules]]\nname = "weekly"\ncron = "0 2 * * 1"\nfiles = "/x"\nprofile = "sales"\n'
 _number = itertools.count()
 
 
@@ -148,6 +150,8 @@ def things(house: House, site: Site, waiting: Waiting, doubtful: str) -> Iterato
     *shown, conflict, checking, submitted = made
     assert drafts.decide(ledger, draft_of(ledger, checking), "ann", {})
     assert drafts.submit(ledger, draft_of(ledger, submitted), "ann")
+    failed_file(profile)
+    Path("callsheet.toml").write_text(WEEKLY)
     yield Things(
         (waiting(), doubtful, house.loads["sales"]),
         (*shown, checking, submitted),
@@ -233,7 +237,9 @@ class Walk:
         page = self.page
         assert page.locator("html").get_attribute("lang") == self.language.replace("en-GB", "en")
         assert [said for said in self.heard if not (refused and "status of 4" in said)] == [], path
-        page.evaluate(self.axe)
+        page.evaluate(
+            f"{self.axe}; for (const part of document.querySelectorAll('main details')) part.open = true"
+        )
         for width, theme in LOOKS:
             look(page, width, theme)
             fits(page, path, width, theme)
