@@ -1,5 +1,7 @@
 """The header that a person chooses: where the titles are read, and which rows must not get lost above it."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.support.making import a_sheet
@@ -14,7 +16,7 @@ GROUPED = [("Name", "Telephone", "", "Note"), ("", "Mobile", "Home", ""), ("Ann"
 LATE = [("x", "y"), ("6591230009", "Bob"), ("Phone", "Name"), ("6591230001", "Ann")]
 
 
-def header_at(rows: list[tuple[str, ...]], written: str, *merged: str) -> tuple[str, ...] | str:
+def header_at(rows: Sequence[tuple[str, ...]], written: str, *merged: str) -> tuple[str, ...] | str:
     """The row and the titles of the header; the problem where there is none."""
     lines = header_lines(written)
     assert lines is not None
@@ -40,7 +42,7 @@ def header_at(rows: list[tuple[str, ...]], written: str, *merged: str) -> tuple[
     ],
 )
 def test_the_chosen_row_is_the_header(
-    rows: list[tuple[str, ...]], written: str, merged: tuple[str, ...], expected: tuple[str, ...] | str
+    rows: Sequence[tuple[str, ...]], written: str, merged: tuple[str, ...], expected: tuple[str, ...] | str
 ) -> None:
     """Of one line or of two, also far down; never a row that is not there, nor one that leaves a number above it."""
     assert header_at(rows, written, *merged) == expected
