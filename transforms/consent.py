@@ -14,6 +14,7 @@ from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
 from transforms.refusals import is_refusal, refusals
 from transforms.sheet import WITHOUT_VALUE
+from transforms.standing import Speaks, Standing, standings
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
@@ -40,7 +41,7 @@ _CONSENTS = re.compile(
 )
 _FLAGGED = re.compile(
     r"^(?:to )?(?:call|dial)(?: (?:flag|now|this|customer|y n|yes no))?$|^(?:tele)?marketing$|\b(?:contact|phone|marketing|calls?|calling) ?(?:allowed|permitted|ok|okay)\b"
-    r"|\b(?:wants?|wishes|willing|happy|accepts?|agrees?) (?:to be |to receive |to )?(?:call|contact|phon)|\blegal basis\b"
+    r"|\b(?:wants?|wishes|willing|happy|accepts?|agrees?) (?:to be |to receive |to )?(?:call|contact|phon)|\blegal basis\b|\b(?:contact(?:able|ed)?|reach(?:able|ed)?|marketing) (?:by|via|over) (?:tele)?phones?\b|^(?:by )?(?:tele)?phone contact$"
     "|是否(?:可以?|能|要|需要?)?(?:外呼|拨打|呼叫|联系|致电|接受|营销)|(?:能|可)否(?:外呼|拨打|呼叫|联系|致电|营销)|(?<!不)(?:愿意|接受)(?:接听|来电|外呼|营销|推销|联系|电话)"
 )
 """Titles that may speak of consent: they do where every cell under them is a plain yes or no."""
@@ -58,7 +59,7 @@ _OF_MATTERS = re.compile(
 _OF_PEOPLE = re.compile(
     r"call|contact|phone|dial|consent|opt|market|customer|呼|拨|电话|联系|营销|同意|授权|客户"
 )
-_REASON = re.compile(r"reason|remark|note|comment|\bby\b|source|原因|备注|说明|来源")
+_REASON = re.compile(r"reason|remark|note|comment|\bby\b(?! (?:tele)?phone)|source|原因|备注|说明|来源")
 _TURNED = re.compile(
     r"\bnot ?(?:on|in|listed)|\bnon ?n?dnc|\bex ?dnc|(?:free|clean|clear|removed|scrub|wash|check|verif|screen)|未在|不在|已排除|已清洗"
 )
@@ -87,6 +88,11 @@ class Says(StrEnum):
     NOT_CALL = "not call"
     NOTHING = "nothing"
     UNCLEAR = "unclear"
+    DOUBTED = "doubted"  # understood, but not whether it is a reason not to call
+
+
+Meaning = Sense | Standing
+"""What a column says of calls, by its own title or by what else it says of a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +105,11 @@ class ConsentPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """By column, in order: outcomes of the rows that are held back; and the rows whose cell cannot be understood."""
+    """By column, in order: outcomes of the rows that are held back; and the rows whose cell cannot be understood, or is doubted."""
 
     held: list[pd.DataFrame]
     unclear: Mapping[int, list[int]]
+    doubted: Mapping[int, list[int]] = field(default_factory=dict)
 
 
 def sense_of(header: str) -> Sense | None:
@@ -140,15 +147,18 @@ def _speaks_of_others(words: str) -> bool:
 
 def senses_in(
     bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, policy: ConsentPolicy
-) -> dict[int, Sense]:
-    """Position -> sense of every column of a sheet that speaks of consent; nothing for kinds that call nobody.
+) -> dict[int, Meaning]:
+    """Position -> meaning of every column of a sheet that says whom to call; nothing for kinds that call nobody.
 
-    `bodies` gives the sheet's rows, in parts: a column of flags is one only where all its cells are.
+    `bodies` gives the sheet's rows, in parts: a column of flags is one only where all its cells are, and one that says something
+    else of customers only where a cell speaks against a call.
     """
     if not match.kind.rows.reaches:
         return {}
     named = _senses(match, policy)
-    return named | _flags(bodies, match, {*named, *_ignored(match, policy)})
+    flags = _flags(bodies, match, {*named, *_ignored(match, policy)})
+    known = {*named, *flags, *match.columns, *match.own, *_ignored(match, policy)}
+    return {**named, **flags, **_standings(bodies, match, policy, known)}
 
 
 def read_consent(
@@ -156,25 +166,26 @@ def read_consent(
     types: pd.DataFrame,
     match: Match,
     policy: ConsentPolicy,
-    senses: Mapping[int, Sense],
+    senses: Mapping[int, Meaning],
 ) -> Consent:
     """Which of these rows are not to be called by what their own columns say; nothing for kinds that call nobody.
 
     `types` are those of the cells: one that has no value, as of a formula that was not worked out, is not understood.
     """
-    held, unclear = list[pd.DataFrame](), dict[int, list[int]]()
+    held, unclear, doubted = list[pd.DataFrame](), dict[int, list[int]](), dict[int, list[int]]()
     if not match.kind.rows.reaches:
-        return Consent(held, unclear)
+        return Consent(held, unclear, doubted)
     for at, sense in senses.items():
         says = _read(body[at], sense, policy).mask(types[at].isin(WITHOUT_VALUE), Says.UNCLEAR)
         held.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
         if sense is Sense.CONSENTS:
             held.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
         unclear[at] = says.index[says == Says.UNCLEAR].tolist()
+        doubted[at] = says.index[says == Says.DOUBTED].tolist()
     others = _others(body, match, {*senses, *match.own, *_ignored(match, policy)})
     for at, rows in zip(others, refusals([body[at] for at in others]), strict=True):
         held.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
-    return Consent(held, unclear)
+    return Consent(held, unclear, doubted)
 
 
 def held_rows(parts: Sequence[Consent]) -> pd.DataFrame:
@@ -188,7 +199,10 @@ def unclear_columns(parts: Sequence[Consent], match: Match) -> Iterator[Problem]
     """The columns of which nobody can say whether some of their cells refuse: they stop the whole sheet."""
     for at in parts[0].unclear:
         if rows := [row for part in parts for row in part.unclear[at]]:
-            yield _not_understood(match.header[at], rows)
+            yield _asked("CONSENT_UNCLEAR", match.header[at], rows)
+    for at in parts[0].doubted:
+        if rows := [row for part in parts for row in part.doubted[at]]:
+            yield _asked("CALL_DOUBTFUL", match.header[at], rows)
 
 
 def with_same_people(
@@ -248,6 +262,22 @@ def _flags(bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, known: se
     }
 
 
+def _standings(
+    bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, policy: ConsentPolicy, known: set[int]
+) -> dict[int, Standing]:
+    """Position -> kind of the columns that say something else of customers, where one of their cells speaks against a call."""
+    called = [at for at, column in match.columns.items() if column.role is Role.PHONE]
+    maybe = standings(match.header, known, [*called, *match.dialled])
+    meant = _meant(policy)
+    against = set[int]()
+    for body in bodies() if maybe else ():
+        for at in maybe.keys() - against:
+            cells = body[at].str.strip().unique()
+            if any(meant.get(cell.casefold()) == "no" or maybe[at].speaks(cell) for cell in cells):
+                against.add(at)
+    return {at: maybe[at] for at in sorted(against)}
+
+
 def _ignored(match: Match, policy: ConsentPolicy) -> set[int]:
     ignored = {words_of(header) for header, sense in policy.columns.items() if sense == Sense.IGNORE}
     return {at for at, header in enumerate(match.header) if words_of(header) in ignored}
@@ -259,20 +289,34 @@ def _others(body: pd.DataFrame, match: Match, known: set[int]) -> list[int]:
     return [at for at in range(body.shape[1]) if at not in known | numbers]
 
 
-def _read(cells: pd.Series[str], sense: Sense, policy: ConsentPolicy) -> pd.Series[str]:
+def _meant(policy: ConsentPolicy) -> dict[str, str]:
+    return {value.strip().casefold(): allowed for value, allowed in policy.cells.items()}
+
+
+def _read(cells: pd.Series[str], sense: Meaning, policy: ConsentPolicy) -> pd.Series[str]:
     """What each cell of a column says, as `Says`."""
     cells = cells.str.strip()
-    meant = {value.strip().casefold(): allowed for value, allowed in policy.cells.items()}
+    meant = _meant(policy)
     says = {value: _says(value, sense, meant) for value in cells.unique()}
     return cells.map(says).astype("str")
 
 
-def _says(value: str, sense: Sense, meant: Mapping[str, str]) -> Says:
+_SPOKEN = {None: Says.CALL, Speaks.HOLDS: Says.NOT_CALL, Speaks.ASKS: Says.DOUBTED}
+
+
+def _says(value: str, sense: Meaning, meant: Mapping[str, str]) -> Says:
     if (allowed := meant.get(value.casefold())) is not None:
         return Says.CALL if allowed == "yes" else Says.NOT_CALL
     if not value:
         return Says.NOTHING
     value = simplified(value)
+    if isinstance(sense, Standing):
+        return Says.NOT_CALL if is_refusal(value) else _SPOKEN[sense.speaks(value)]
+    return _says_of_calls(value, sense)
+
+
+def _says_of_calls(value: str, sense: Sense) -> Says:
+    """What a cell that is filled in says, in a column that speaks of calls."""
     taken_back = sense is Sense.CONSENTS and re.fullmatch(_TAKEN_BACK, value)
     if taken_back or is_refusal(value):
         return Says.NOT_CALL
@@ -288,6 +332,6 @@ def _held(says: pd.Series[str], what: Says, code: str, header: str) -> pd.DataFr
     return outcome_frame(says.index[says == what], Outcome.HELD, code, header)
 
 
-def _not_understood(header: str, rows: list[int]) -> Problem:
+def _asked(code: str, header: str, rows: list[int]) -> Problem:
     where = packed("ROWS_SEEN", rows=tuple(str(row) for row in rows[:5]), count=len(rows))
-    return Problem("CONSENT_UNCLEAR", column=header, detail=where)
+    return Problem(code, column=header, detail=where)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transforms.cell_readings import READ_COLUMNS, Regions, beside, no_readings, of_beside
 from transforms.cells import canonical
-from transforms.consent import Consent, Sense, read_consent
+from transforms.consent import Consent, Meaning, read_consent
 from transforms.custom_fields import custom_column
 from transforms.doubt import marks_left
 from transforms.every_phone import at_entries, each_number
@@ -109,7 +109,7 @@ def bodies(sheet: Sheet, match: Match, rows: int) -> Iterator[Body]:
 
 
 def read_portion(
-    body: Body, facts: Facts, match: Match, policy: PreparePolicy, senses: Mapping[int, Sense]
+    body: Body, facts: Facts, match: Match, policy: PreparePolicy, senses: Mapping[int, Meaning]
 ) -> Portion:
     """Repair and validate the rows of one portion."""
     kind, columns = match.kind, loaded_columns(match)

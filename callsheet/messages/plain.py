@@ -69,6 +69,10 @@ _FIXES = {
         "If it should be loaded, give it the title that the template has.",
         "如果需要导入，请改用模板中的列名。",
     ),
+    "FIX_CALL_DOUBTFUL": Text(
+        "Remove those who are not to be called, or ask the person who runs callsheet to settle what the column means.",
+        "请删除不应拨打的客户，或请 callsheet 的管理员确定该列的含义。",
+    ),
     "FIX_CONSENT_UNCLEAR": Text(
         "Write Yes or No in each cell, or ask the person who runs callsheet to settle what the column means.",
         "请在每个单元格填写“是”或“否”，或请 callsheet 的管理员确定该列的含义。",

@@ -51,6 +51,12 @@ CONSENT: Sequence[tuple[str, str]] = (
     ("Email opt out", "Yes"),
     ("Excluded", "Yes"),
     ("Call", "No"),
+    ("Contact by phone", "No"),
+    ("Preferred contact", "Email only"),
+    ("Line type", "Fax"),
+    ("Number status", "Disconnected"),
+    ("Active", "No"),
+    ("Customer status", "Closed"),
     ("Do Not Call", "maybe"),
     ("Opt in / opt out", "Yes"),
 )

@@ -1,0 +1,135 @@
+"""Columns that say of a customer, not of calls, why nobody should call: they hold rows or are asked about, and ordinary ones are not."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.support.making import TODAY, a_sheet, codes, matched, prepared
+from transforms.consent import ConsentPolicy
+from transforms.headers import HeaderMap
+from transforms.policies import PreparePolicy
+from transforms.prepare import Prepared, prepare
+from transforms.sheet import CellType
+
+
+def listed(header: str, cells: Sequence[str], policy: ConsentPolicy | None = None) -> Prepared:
+    rows = [[f"659123{at:04}", f"Name {at}", cell] for at, cell in enumerate(cells)]
+    read = PreparePolicy(TODAY, consent=policy or ConsentPolicy())
+    return prepared(a_sheet([["Telephone", "Name", header], *rows]), read)
+
+
+def asked(found: Prepared) -> list[str]:
+    return [problem.code for problem in found.sheet_problems if problem.code != "COLUMN_UNKNOWN"]
+
+
+HELD = {
+    "Preferred contact": ["email", "SMS", "WhatsApp only", "Email / SMS", "by e-mail", "Please email", "WeChat or text", "Letter", "post"],
+    "Preferred contact method": ["Email"], "Contact preference": ["e-mail only"], "Preferred channel": ["Text message"],
+    "Best way to reach": ["whatsapp"], "Contact via": ["SMS"], "How to contact": ["Email"],
+    "联系方式": ["邮件", "仅限短信", "微信、邮件"], "首选联系方式": ["短信"], "偏好的沟通方式": ["邮寄"],
+    "Active": ["N", "No", "FALSE", "0", "inactive", "no longer"], "Is active?": ["n"], "Customer active": ["No"], "Active Y/N": ["N"], "Enabled": ["No"],
+    "Valid": ["N"], "Phone valid": ["No"], "Number in use": ["no"], "是否有效": ["否", "无效"], "有效": ["否"], "是否启用": ["N"], "号码是否在用": ["否"],
+    "Line type": ["fax", "Fax only", "modem", "pager"], "Phone type": ["Home Fax"], "Number type": ["FAX"], "Type": ["Fax"], "号码类型": ["传真", "传真机"],
+    "Is fax": ["Y"], "Fax?": ["yes"], "Telephone type": ["Fax"],
+    "Number status": ["disconnected", "invalid", "Wrong number", "not in service", "out of use"], "Phone status": ["Dead"], "号码状态": ["空号", "停机", "错号"],
+    "停用": ["是", "1"], "是否停用": ["是"], "Disabled": ["Yes"], "停用日期": ["2026-01-05"], "Suspended": ["x"],
+    "Contact by phone": ["No"], "Consent": ["No", "withdrawn"], "Opt-in": ["N"], "Status": ["unsubscribed"], "状态": ["退订", "黑名单"],
+}  # fmt: skip
+ASKED = {
+    "Status": ["closed", "inactive", "Cancelled", "terminated", "Account closed", "suspended", "not active"],
+    "Account status": ["Closed"], "Customer status": ["Inactive"], "Membership status": ["cancelled"], "Account state": ["archived"],
+    "状态": ["停用", "注销", "已注销", "冻结"], "客户状态": ["已销户"], "Closed": ["Y"], "Cancelled": ["yes"], "Account closed": ["x"], "已关闭": ["是"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", HELD)
+def test_a_column_of_its_kind_holds_the_rows_that_it_speaks_against(header: str) -> None:
+    """Each in a list in which somebody else may be called."""
+    good = {"Contact by phone": "Yes", "Consent": "Yes", "Opt-in": "Y"}.get(header, "")
+    cells = [
+        *HELD[header],
+        *[good or "ok"] * 3 * len(HELD[header]),
+    ]  # a list of nothing but such rows is not taken for customers
+    found = listed(header, cells)
+    assert set(codes(found).values()) == {"CALL_REFUSED"}
+    assert (list(found.ready.index), asked(found)) == (list(range(len(HELD[header]) + 2, len(cells) + 2)), [])
+
+
+@pytest.mark.parametrize("header", ASKED)
+def test_a_closed_account_is_asked_about(header: str) -> None:
+    """It may be why the customer is called, or why not: nothing of the sheet is sent before somebody says it."""
+    for cell in ASKED[header]:
+        found = listed(header, [cell, ""])
+        assert (asked(found), found.refused) == (["CALL_DOUBTFUL"], True)
+        assert list(listed(header, [cell, ""], ConsentPolicy(cells={cell: "no"})).ready.index) == [3]
+        assert list(listed(header, [cell, ""], ConsentPolicy(cells={cell: "yes"})).ready.index) == [2, 3]
+        assert list(listed(header, [cell, ""], ConsentPolicy(columns={header: "ignore"})).ready.index) == [
+            2,
+            3,
+        ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"), [("Opt-out", "N"), ("Do not call", "No"), ("Disabled", "No"), ("停用", "否"), ("Inactive", "N"), ("Is fax", "N"), ("Closed", "No"), ("Active", "Y"), ("是否有效", "是"), ("退订", "否")]
+)  # fmt: skip
+def test_a_no_where_a_yes_would_refuse_is_none(header: str, cell: str) -> None:
+    """The polarity is that of the title."""
+    found = listed(header, [cell, cell])
+    assert (list(found.ready.index), asked(found)) == ([2, 3], [])
+
+
+ORDINARY = {
+    "Preferred contact": ["Phone", "Phone and email", "Mobile", "Any", "Mrs Tan", "WhatsApp call", ""], "Contact method": ["Phone", "Call", "either", ""],
+    "联系方式": ["电话", "电话和邮件", "均可", ""], "Status": ["New", "Active", "Open", "In progress", "Contacted", "Closed won", "Gold", "VIP", "pending"],
+    "Account status": ["Active", "Overdue", "In arrears", "Good"], "Lead status": ["Closed", "Open"], "Order status": ["Cancelled", "Shipped"],
+    "Payment status": ["Cancelled", "Paid"], "Policy status": ["Cancelled", "Lapsed", "In force"], "Ticket status": ["Closed"],
+    "状态": ["新客户", "跟进中", "正常", "意向"], "订单状态": ["已取消", "已完成"], "客户状态": ["正常", "活跃"],
+    "Type": ["Retail", "Corporate", "A", "B"], "Phone type": ["Mobile", "Home", "Work", "Landline"], "号码类型": ["手机", "固话"],
+    "Customer type": ["Business", "Fax machines"], "Active since": ["2019", "2020-01-01"], "Valid until": ["2026-12-31"], "有效期": ["2026-12-31"],
+    "Email": ["ann@example.com", "no"], "Has email": ["No", "Yes"], "Email valid": ["No"], "Newsletter": ["N"], "VIP": ["N", "Y"], "Married": ["N"],
+    "Channel": ["Online", "Email", "Branch"], "Source channel": ["Email", "SMS"], "渠道": ["线上", "微信"], "Campaign channel": ["SMS"],
+    "Owner active": ["N"], "Insurance cancelled on": ["2026-01-01"], "Interest": ["Fax", "closed"], "Name 2": ["Closed"], "City": ["Post", "Letter"],
+    "Language": ["EN", "ZH"], "Phone 2 type": ["Home Fax", "Mobile"], "Fax": ["", "63334444"], "Active contracts": ["0", "2"], "Contact person": ["Ann", "Letter"],
+    "Last contact": ["Email", "SMS"], "Marketing source": ["SMS"], "Status date": ["2026-01-01"], "Remarks": ["closed account, wants to open again"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ORDINARY)
+def test_ordinary_columns_hold_nobody_and_are_not_asked_about(header: str) -> None:
+    """Everyone of the list is called."""
+    cells = ORDINARY[header]
+    found = listed(header, cells)
+    assert (list(found.ready.index), asked(found)) == (list(range(2, len(cells) + 2)), [])
+
+
+def test_the_bare_status_of_an_order_is_none_of_a_customer() -> None:
+    """A list of orders has cancelled ones."""
+    rows = [
+        ["Telephone", "Order no", "Status"],
+        ["6591230001", "A1", "Cancelled"],
+        ["6591230002", "A2", "Closed"],
+    ]
+    assert not prepared(a_sheet(rows)).refused
+    rows[0][2] = "Customer status"
+    assert prepared(a_sheet(rows)).refused
+
+
+def test_a_type_of_one_number_is_a_matter_of_the_numbers_that_are_called() -> None:
+    """A fax beside the number that is called harms nobody where its column is not read as a number to call."""
+    rows = [
+        ["Phone", "Phone type", "Phone 2", "Phone 2 type"],
+        ["6591230001", "Own", "6563330001", "Fax"],
+        ["6591230002", "Fax", "", ""],
+    ]
+    sheet, unread = a_sheet(rows), HeaderMap({"Phone 2": ""})
+    assert codes(prepare(sheet, matched(sheet, unread), PreparePolicy(TODAY))) == {3: "CALL_REFUSED"}
+    every = HeaderMap(phones="all")
+    assert set(prepare(sheet, matched(sheet, every), PreparePolicy(TODAY)).problems["code"]) == {
+        "CALL_REFUSED"
+    }
+
+
+def test_a_status_that_was_not_worked_out_is_asked_about() -> None:
+    """Where others of its column speak, the value of a formula may speak as well."""
+    rows = [["Telephone", "Line type"], ["6591230001", "Fax"], ["6591230002", ""]]
+    assert prepared(a_sheet(rows, {(3, 1): CellType.FORMULA_NO_VALUE})).refused

@@ -1,0 +1,153 @@
+"""Columns that say something else of a customer than who may be called, by which nobody should be: a fax, a closed account.
+
+Each kind of column is declared once, in `STANDINGS`: its titles, what speaks against a call under them, and whether that holds
+the row or is asked about. A plain no speaks against a call where a yes would be the good answer, and the other way round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from transforms.chinese_forms import simplified
+from transforms.evidence import words_of
+
+_OTHER_CHANNEL = (
+    r"e ?mails?|emails?|mails?|sms|texts?(?: messages?)?|text ?ing|whats ?app|we ?chat|viber|telegram|line(?: app)?|messenger|imessage|facebook|instagram"
+    r"|post(?:al)?(?: mail)?|letters?|fax|in person"
+    "|(?:电子)?邮件|电邮|邮箱|电子邮箱|短信|短讯|微信|传真|信件|邮寄|信函|当面|企业微信|钉钉|qq"
+)
+_ONLY = r"(?:(?:only|just|by|via|strictly|please|prefers?|preferred|仅限?|只(?:用|接受|限)?|请用?|通过) ?)*"
+_AND = r"(?: ?(?:and|or|和|或|及|与|以及) ?| )"
+_NOT_BY_PHONE = rf"{_ONLY}(?:{_OTHER_CHANNEL})(?:{_AND}{_ONLY}(?:{_OTHER_CHANNEL}))*(?: only| please| preferred| 联系|联系)*"
+_NO_TELEPHONE = (
+    r"(?:tele)?fax(?:es)?(?: (?:no|number|machine|line|only))?|(?:home|work|business|office|other) ?fax|facsimile|tele?x|pager|beeper|modem|m2m|data(?: (?:line|sim|only))?"
+    "|传真(?:机|号|号码|电话)?|寻呼机?|数据卡|物联网卡"
+)
+_OUT_OF_USE = (
+    r"dead|disconnected|not (?:in|working|reachable)(?: (?:use|service))?|out of (?:service|use)|no longer (?:in )?(?:use|service|valid)|invalid|not valid|unobtainable|ceased|deactivated"
+    r"|wrong(?: (?:number|no|person|party))?|bad(?: number)?|inactive|unassigned|expired"
+    "|空号|停机|已?停用|错号|错误|号码错误|无效|失效|销号|已?注销|非本人|非机主"
+)
+_CLOSED = (
+    r"(?:(?:account|customer|client|contact|member(?:ship)?|record|user|subscription) )?(?:is )?(?:closed|inactive|not active|non active|cancell?ed|terminated|disabled|deactivated|deleted|removed|archived|suspended|ended|left)"
+    "|(?:账户|账号|帐户|帐号|客户|会员|用户)?已?(?:停用|注销|失效|禁用|冻结|关闭|销户|取消|作废|删除|退会|退出|离开|终止|封停)"
+)
+_OF_CUSTOMER = r"(?:customer|client|contact|account|acct|member|membership|subscriber|subscription|user|record|person|patient|profile)"
+_OF_NUMBER = r"(?:phone|telephone|tel|mobile|cell|number|contact number|phone number|mobile number|telephone number|line|msisdn)"
+_CUSTOMER = "(?:客户|顾客|会员|用户|账户|账号|帐户|帐号|联系人|订阅|记录)"
+_NUMBER = "(?:号码|电话|手机|手机号|电话号码|手机号码|联系电话|线路)"
+_NO = r"n|no|false|f|0|off|否|不|无|非|假|未|no longer|not any ?more"
+_YES = r"y|yes|true|t|1|x|on|是|对|真|有|✓|✔|☑|√|(?:19|20)[0-9]{2}[ /.-]?[0-9]{1,2}[ /.-]?[0-9]{1,2}(?: .*)?"
+
+
+class Speaks(Enum):
+    """What a cell of such a column comes to."""
+
+    HOLDS = "holds"
+    ASKS = "asks"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A kind of column: the words of its titles, the cells that speak against a call, and what they come to."""
+
+    titles: str
+    against: str
+    comes_to: Speaks
+
+    def titled(self, words: str) -> bool:
+        return re.fullmatch(self.titles, words) is not None
+
+    def speaks(self, cell: str) -> Speaks | None:
+        """What a cell comes to; None where it says nothing against a call."""
+        return self.comes_to if re.fullmatch(self.against, _plain(cell)) else None
+
+
+STANDINGS = (
+    Standing(  # how a customer wants to be reached
+        r"(?:preferred|best|favou?rite|preference for) (?:contact|communication|channel|method|way)s?(?: (?:channel|method|mode|type|way|means|option|preference|by|via)s?)?(?: to (?:contact|reach).*)?"
+        r"|(?:contact|communication)s? (?:preferences?|channel|method|mode|via|by|means|how|way)|channel preferences?|how to (?:contact|reach)(?: .*)?|(?:best|preferred) way to (?:contact|reach).*"
+        r"|prefers? (?:contact|to be contacted)(?: by| via)?|preferred (?:contact )?(?:by|via)|contact only(?: by| via)?"
+        "|(?:首选|偏好|优先|希望|常用)?的?(?:联系|沟通|联络|通讯)(?:方式|渠道|偏好|途径)(?:偏好)?|(?:首选|偏好)(?:渠道|方式)",
+        _NOT_BY_PHONE,
+        Speaks.HOLDS,
+    ),
+    Standing(  # what is at the other end of the line
+        rf"(?:{_OF_NUMBER}|contact|device|call) ?(?:line )?(?:type|kind|category)|type of (?:{_OF_NUMBER}|line|device)|type|{_NUMBER}(?:类型|类别|种类|性质)|类型",
+        _NO_TELEPHONE,
+        Speaks.HOLDS,
+    ),
+    Standing(
+        r"(?:is )?(?:a )?fax(?: (?:y n|flag|line|machine))?|(?:is )?(?:the )?(?:number|phone) (?:is )?(?:a )?fax|(?:是否)?(?:为|是)?传真(?:机|号|号码)",
+        _YES.replace("|1|", "|1|fax|"),
+        Speaks.HOLDS,
+    ),
+    Standing(  # whether the number is in use
+        rf"{_OF_NUMBER} (?:status|state|condition|validity|check(?:ed)?|result)|{_NUMBER}(?:的)?(?:状态|有效性|情况|检测|检测结果)",
+        f"{_OUT_OF_USE}|{_NO_TELEPHONE}",
+        Speaks.HOLDS,
+    ),
+    Standing(  # whether the customer or the number is in use, by a plain yes or no
+        rf"(?:is )?(?:still )?(?:an? )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:still )?(?:active|enabled|valid|in use|in service|reachable|working)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|yes no))*"
+        rf"|(?:{_CUSTOMER}|{_NUMBER})?(?:是否|可否)?(?:仍|还)?(?:有效|启用|在用|可用|激活|活跃|使用中|生效|正常|存在)(?:{_CUSTOMER}|{_NUMBER}|标志|标记)?",
+        f"{_NO}|{_OUT_OF_USE}|{_CLOSED}|no .*",
+        Speaks.HOLDS,
+    ),
+    Standing(
+        rf"(?:is )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:disabled|deactivated|suspended|invalid|disconnected|out of service)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|date))*"
+        rf"|(?:{_CUSTOMER}|{_NUMBER})?(?:是否)?已?(?:停用|停机|禁用|冻结|无效|销户|作废|退订|注销)(?:标志|标记|日期|时间)?",
+        f"{_YES}|{_OUT_OF_USE}|{_CLOSED}",
+        Speaks.HOLDS,
+    ),
+    Standing(  # where a closed account may be why the customer is called, or why not
+        rf"(?:{_OF_CUSTOMER} )*(?:status|state)(?: of (?:the )?{_OF_CUSTOMER})?|{_CUSTOMER}?(?:当前|目前)?(?:的)?(?:状态|状况)",
+        _CLOSED,
+        Speaks.ASKS,
+    ),
+    Standing(
+        rf"(?:is )?(?:(?:{_OF_CUSTOMER}) )?(?:is )?(?:closed|cancell?ed|terminated|archived)(?: (?:{_OF_CUSTOMER}|flag|y n))*|{_CUSTOMER}?(?:是否)?已?(?:关闭|取消|终止|删除)(?:标志|标记)?",
+        f"{_YES}|{_CLOSED}",
+        Speaks.ASKS,
+    ),
+)
+
+_OF_MATTERS = re.compile(
+    r"\b(?:orders?|tickets?|cases?|invoices?|appointments?|bookings?|reservations?|shipments?|deliver\w*|payments?|tasks?|jobs?|deals?|opportunit\w+|quotes?|claims?|incidents?)\b"
+    "|订单|工单|案件|发票|预约|预订|运单|物流|付款|任务|商机|报价|理赔"
+)
+_BARE = re.compile(
+    r"status|state|type|状态|状况|类型|(?:is )?(?:closed|cancell?ed)|(?:是否)?已?(?:关闭|取消)"
+)
+
+
+def standings(
+    headers: Sequence[str], known: Collection[int], numbers: Collection[int]
+) -> dict[int, Standing]:
+    """Position -> kind of the columns whose titles are known here; not the bare “Status” of an order or a ticket.
+
+    `numbers` are the positions of the columns that are called: “Mobile 2 type” speaks of one of them, or of nobody.
+    """
+    words = [words_of(header) for header in headers]
+    called = {words[at] for at in numbers}
+    titles = {at: _of_any(title, called) for at, title in enumerate(words) if title and at not in known}
+    matters = any(map(_OF_MATTERS.search, words))
+    found = dict[int, Standing]()
+    for at, title in titles.items():
+        kind = next((each for each in STANDINGS if each.titled(title)), None)
+        if kind and not (matters and _BARE.fullmatch(title)):
+            found[at] = kind
+    return found
+
+
+def _of_any(title: str, called: Collection[str]) -> str:
+    """A title of one column that is called, as that of any: “phone 2 type” as “phone type”."""
+    own = max((each for each in called if title.startswith(f"{each} ")), key=len, default=None)
+    return title if own is None else f"phone {title[len(own) + 1 :]}"
+
+
+def _plain(cell: str) -> str:
+    """A cell in lower case, its punctuation as single spaces."""
+    return re.sub(r"[\s\-_/,;&+|、，；。.!！()（）:：]+", " ", simplified(cell)).strip().casefold()
