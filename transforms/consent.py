@@ -146,19 +146,19 @@ def _speaks_of_others(words: str) -> bool:
 
 
 def senses_in(
-    bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, policy: ConsentPolicy
+    bodies: Callable[[], Iterable[pd.DataFrame]], below: pd.DataFrame, match: Match, policy: ConsentPolicy
 ) -> dict[int, Meaning]:
     """Position -> meaning of every column of a sheet that says whom to call; nothing for kinds that call nobody.
 
-    `bodies` gives the sheet's rows, in parts: a column of flags is one only where all its cells are, and one that says something
-    else of customers only where a cell speaks against a call.
+    `bodies` gives the sheet's rows, in parts: a column of flags is one only where all its cells are. `below` are all rows below
+    the header: a column that says something else of customers is one only where a cell speaks against a call.
     """
     if not match.kind.rows.reaches:
         return {}
     named = _senses(match, policy)
     flags = _flags(bodies, match, {*named, *_ignored(match, policy)})
     known = {*named, *flags, *match.columns, *match.own, *_ignored(match, policy)}
-    return {**named, **flags, **_standings(bodies, match, policy, known)}
+    return {**named, **flags, **_standings(below, match, policy, known)}
 
 
 def read_consent(
@@ -253,7 +253,7 @@ def _flags(bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, known: se
     flags, others = dict[int, set[str]](), dict[int, set[str]]()
     for body in bodies() if maybe else ():
         for at in maybe:
-            for value in body[at].str.strip().unique():
+            for value in map(str.strip, body[at].unique()):
                 kept = flags if re.fullmatch(_FLAG, simplified(value)) else others
                 if value and len(kept.setdefault(at, set())) < _FEW_VALUES:
                     kept[at].add(value.casefold())
@@ -263,19 +263,21 @@ def _flags(bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, known: se
 
 
 def _standings(
-    bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, policy: ConsentPolicy, known: set[int]
+    below: pd.DataFrame, match: Match, policy: ConsentPolicy, known: set[int]
 ) -> dict[int, Standing]:
     """Position -> kind of the columns that say something else of customers, where one of their cells speaks against a call."""
     called = [at for at, column in match.columns.items() if column.role is Role.PHONE]
     maybe = standings(match.header, known, [*called, *match.dialled])
     meant = _meant(policy)
-    against = set[int]()
-    for body in bodies() if maybe else ():
-        for at in maybe.keys() - against:
-            cells = body[at].str.strip().unique()
-            if any(meant.get(cell.casefold()) == "no" or maybe[at].speaks(cell) for cell in cells):
-                against.add(at)
-    return {at: maybe[at] for at in sorted(against)}
+
+    def speaks(cell: str, kind: Standing) -> bool:
+        return meant.get(cell.casefold()) == "no" or kind.speaks(cell) is not None
+
+    return {
+        at: kind
+        for at, kind in maybe.items()
+        if any(speaks(cell.strip(), kind) for cell in below[at].unique())
+    }
 
 
 def _ignored(match: Match, policy: ConsentPolicy) -> set[int]:

@@ -71,7 +71,10 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     """
     repairs = replace(policy.repairs, swapped=swapped_columns(sheet, match))
     policy = replace(policy, repairs=repairs)
-    senses = senses_in(lambda: (body.cells for body in bodies(sheet, match, rows)), match, policy.consent)
+    below = sheet.below(match.header_row)
+    senses = senses_in(
+        lambda: (body.cells for body in bodies(sheet, match, rows)), below, match, policy.consent
+    )
     portions = [read_portion(body, sheet.facts, match, policy, senses) for body in bodies(sheet, match, rows)]
     problems = _problems(sheet, match, portions)
     entries = _entries(match, portions)

@@ -130,8 +130,7 @@ MEANING = (
         "Remove those who are not to be called. Or say in [profiles.NAME] consent_values what the cell means (“no” holds its rows, “yes” "
         "calls them), or pass the column over for every list: consent_columns, “ignore”.",
         "“{column}”列表明部分客户已关闭、取消或停用（{detail}）：是否仍要拨打？",
-        "请删除不应拨打的客户；或在 [profiles.NAME] consent_values 中说明该内容的含义（“no”为不拨打，“yes”为拨打），"
-        "或在 consent_columns 中将该列设为“ignore”，所有名单均不再理会该列。",
+        "请删除不应拨打的客户，或在 [profiles.NAME] consent_columns 和 consent_values 中说明该列及其内容的含义。",
     ),
     ProblemType(
         "CALL_REFUSED",
