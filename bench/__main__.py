@@ -28,6 +28,7 @@ MODULES = (
     "growth",
     "webpage",
     "editing",
+    "crowd",
     "newcomer",
 )
 _COLOURS = {Verdict.MISSED: "red", Verdict.UNSURE: "yellow", Verdict.MET: "green", Verdict.NONE: "dim"}
