@@ -15,6 +15,12 @@ TEXTS: dict[str, Text] = {
         "Once it is submitted, somebody has to approve it before anything is sent, because {reasons}.",
         "提交后需经他人批准才会发送，因为{reasons}。",
     ),
+    "DRAFT_CAMPAIGN_MISSING": Text(
+        "It is not known which campaign to load into.",
+        "不清楚要导入哪个外呼任务。",
+        "Choose one below, under Options.",
+        "请在下方“选项”中选择。",
+    ),
     "DRAFT_KIND_UNKNOWN": Text(
         "Under Columns, choose what the rows are and what each column goes to.",
         "请在“列”中选择各行内容，以及每列对应的字段。",

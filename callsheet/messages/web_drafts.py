@@ -344,6 +344,14 @@ _PLAN = {
         "Nothing can be submitted while a file or a sheet is refused: it may be the list of numbers not to call.",
         "有文件或工作表被拒绝时不能提交：它可能正是禁呼名单。",
     ),
+    "WEB_SEE_PLAN": Text(
+        "Nothing can be submitted while something is missing: see what is said of each list.",
+        "尚有缺失，不能提交：请查看各名单的说明。",
+    ),
+    "WEB_NOT_PLANNED": Text(
+        "Its requests cannot be planned yet: choose a campaign under Options, or correct what stands there.",
+        "尚无法生成请求：请在“选项”中选择外呼任务，或更正其中的内容。",
+    ),
     "WEB_NOTHING_TO_SUBMIT": Text("No row would be sent.", "没有可发送的行。"),
     "WEB_CHOOSE_CAMPAIGN": Text("Choose a campaign", "选择外呼任务"),
     "WEB_CHOOSE": Text("Choose", "选择"),

@@ -110,6 +110,11 @@ class DraftView:
         return [view for view in self.sheets if view.refused]
 
     @property
+    def unclear(self) -> bool:
+        """Whether a person has to say what a list or a column is; what else it lacks, such as a campaign, is chosen with the plan."""
+        return any(not view.is_read for view in self.refused)
+
+    @property
     def to_fix(self) -> int:
         return sum(view.to_fix for view in self.read)
 
@@ -136,13 +141,13 @@ class DraftView:
         """Where a person is needed next."""
         if self.error:
             return "plan"
-        if self.refused:
+        if self.unclear:
             return "columns"
-        return "rows" if self.to_fix else "plan"
+        return "rows" if self.to_fix and not self.refused else "plan"
 
     def steps(self, now: str) -> list[dict[str, str]]:
         """The steps of the job: each done, now or to come."""
-        wrong = {"columns": bool(self.refused), "rows": bool(self.to_fix or self.refused), "plan": True}
+        wrong = {"columns": self.unclear, "rows": bool(self.to_fix or self.refused), "plan": True}
         steps = [{"name": "UPLOAD", "step": "", "at": "done"}]
         for name in ("columns", "rows", "plan"):
             at = "now" if name == now else "" if wrong[name] else "done"

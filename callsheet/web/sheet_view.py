@@ -87,7 +87,18 @@ class SheetView:
     @property
     def needs_approval(self) -> bool:
         """Whether somebody has to approve its load before anything is sent: it can be submitted all the same."""
-        return self.found.get("reason") == StopReason.AWAITING_APPROVAL
+        return self._would_wait and bool(self.calls)
+
+    @property
+    def unplanned(self) -> bool:
+        """Whether its load would wait for approval, and be refused afterwards for what its requests lack."""
+        return self._would_wait and not self.calls
+
+    @property
+    def _would_wait(self) -> bool:
+        return self.found.get("reason") == StopReason.AWAITING_APPROVAL and bool(
+            self.found.get("outcomes", {}).get(WITHHELD)
+        )
 
     @property
     def outcomes(self) -> Mapping[str, int]:

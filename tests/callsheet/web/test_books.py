@@ -103,3 +103,29 @@ def test_a_list_that_needs_approval_can_be_submitted_alone(
     ((load,),) = loads_of(site.people, draft).values()
     assert f"/loads/{load}/approval" in signed_in("pia").get("/approvals").text
     assert house.sandbox.effects("import_customer_numbers") == before
+
+
+@pytest.mark.parametrize("approved_above", [0, 2])
+def test_a_profile_without_a_campaign_leads_to_choosing_one(
+    approved_above: int, signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Where the options are; nothing is submitted before, not even to be approved first and refused afterwards."""
+    ann, more = signed_in("ann"), {"campaign": {}, "approve_above_rows": approved_above}
+    profile = house.profiles[0].model_copy(update=more)
+    content = "\n".join(["Phone,Name,Sex", *(f"{number},Ann,female" for number in numbers(3))]).encode()
+    draft = draft_in(upload(ann, ("bare.csv", content)))
+    assert check_once(profile, draft)
+    assert ann.get(f"/drafts/{draft}").headers["location"].endswith("/plan")
+    plan = ann.get(f"/drafts/{draft}/plan").text
+    assert "under Options" in plan
+    assert '<details class="options" open>' in plan
+    assert "person who runs callsheet" not in plan
+    assert "/submit" not in plan
+    send(ann, f"/drafts/{draft}/submit", version=str(the_draft(site, draft).version))
+    assert the_draft(site, draft).state is DraftState.CHECKED
+    (code, *_) = re.findall(
+        r'name="campaign" value="([^"]+)"', ann.get(f"/drafts/{draft}/campaigns?file=1").text
+    )
+    send(ann, f"/drafts/{draft}/options", file="1", o_campaign_code=code)
+    assert check_once(profile, draft)
+    assert "Submit 3 rows" in ann.get(f"/drafts/{draft}/plan").text
