@@ -178,6 +178,8 @@ def read_consent(
     for at, sense in senses.items():
         says = _read(body[at], sense, policy).mask(types[at].isin(WITHOUT_VALUE), Says.UNCLEAR)
         held.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
+        if _is_sent_as_text(match, at, policy):
+            continue
         if sense is Sense.CONSENTS:
             held.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
         unclear[at] = says.index[says == Says.UNCLEAR].tolist()
@@ -238,9 +240,16 @@ def _senses(match: Match, policy: ConsentPolicy) -> dict[int, Sense]:
     senses = {
         at: said.get(words_of(header)) or sense_of(header)
         for at, header in enumerate(match.header)
-        if header and (at not in match.columns or words_of(header) in said)
+        if header and (at not in match.columns or words_of(header) in said or _is_sent_as_text(match, at, policy))
     }
     return {at: sense for at, sense in senses.items() if sense and sense is not Sense.IGNORE}
+
+
+def _is_sent_as_text(match: Match, at: int, policy: ConsentPolicy) -> bool:
+    """Whether somebody has chosen to send a column as a note or a name: what it plainly refuses is refused, the rest is text."""
+    column = match.columns.get(at)
+    said = any(words_of(header) == words_of(match.header[at]) for header in policy.columns)
+    return column is not None and column.role is Role.TEXT and not said
 
 
 def _flags(bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, known: set[int]) -> dict[int, Sense]:

@@ -12,8 +12,9 @@ from transforms.sheet import Sheet
 _LOOKED_AT = 1000  # rows of a sheet
 _LONG, _LONG_ZH = 4, 5  # words, or characters, of what is more than a title
 _OF_LISTS = re.compile(
-    r"scrub|wash|check|clean|screen|exclud|filter|remov|already|reason|\bif\b|\bwhen\b|\bwhoever\b"
-    "|清洗|核对|排除|剔除|过滤|移除|删除|原因|已处理|如果|如有"
+    r"scrub|wash|check|clean|screen|exclud|filter|remov|already|reason|\bif\b|\bwhen\b|\bwhoever\b|\b(?:weekends?|holidays?|sundays?)\b"
+    r"|\b(?:before|after|until|between|from) (?:[0-9]|noon|midnight|lunch|office|working|business|the (?:office|working|business))"
+    "|清洗|核对|排除|剔除|过滤|移除|删除|原因|已处理|如果|如有|[点时](?:以|之)?[前后]|周末|节假日|午休"
 )
 _FLAG = re.compile(r"(?i)y|yes|no|n|true|false|x|是|否|[0-9.]+")
 

@@ -67,7 +67,7 @@ def looks_corrected(own: ListSeen, others: Iterable[ListSeen]) -> Message | None
     share = deferred.baselines.share_in(own.sample, frozenset().union(*(other.sample for other in alike)))
     if share <= _MOST:
         return None
-    most = max(alike, key=lambda other: deferred.baselines.share_in(own.sample, other.sample))
+    most = max(alike[::-1], key=lambda other: deferred.baselines.share_in(own.sample, other.sample))
     facts: Mapping[str, Any] = {"file": most.load.file, "when": most.load.created_at}
     return message("LIST_CORRECTED", share=share, **facts)
 

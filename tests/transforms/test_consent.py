@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
 from transforms import refusals
 from transforms.consent import ConsentPolicy, Sense, sense_of, sense_of_flags
+from transforms.headers import HeaderMap
 from transforms.policies import PreparePolicy
 from transforms.prepare import Prepared
 from transforms.sheet import CellType, Facts
@@ -369,3 +370,16 @@ def test_what_arrow_looks_for_first_passes_no_refusal_over(
     listed = zip(cells.index.tolist(), cells.tolist(), strict=True)
     expected = [row for row, cell in listed if refusals.is_refusal(cell)]
     assert refusals.refusals([cells]) == [expected]
+
+
+@pytest.mark.parametrize("field", ["description", "name"])
+def test_a_column_that_refuses_and_is_sent_as_text_still_holds_its_rows(field: str) -> None:
+    """Somebody chose it for the agents to read; what is no plain answer is a text, and so is a blank."""
+    lines = [["6591230001", "Yes", ""], ["6591230002", "called in March", "No"], ["6591230003", "", ""]]
+    sheet = a_sheet([["Telephone", "Do Not Call", "Consent"], *lines])
+    for title, held in (("Do Not Call", {2}), ("Consent", {3})):
+        at = ["Do Not Call", "Consent"].index(title) + 1
+        one = a_sheet([[row[0], row[at]] for row in [["Telephone", "Do Not Call", "Consent"], *lines]])
+        proven = prepared(one, mapping=HeaderMap(fields={title: field}))
+        assert ({row for row, end in outcomes(proven).items() if end == "held"}, proven.refused) == (held, False)
+    assert prepared(sheet).refused

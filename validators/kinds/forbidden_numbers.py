@@ -44,13 +44,13 @@ class ForbiddenNumbers(SheetSchema):
     enabled = choice(
         "Action",
         "操作",
-        Choice("1", "Block", "禁止", ("enable", "enabled", "yes", "true", "启用", "禁呼", "是")),
-        Choice("0", "Unblock", "解除", ("disable", "disabled", "no", "false", "停用", "解禁", "否")),
+        Choice("1", "Block", "禁止", ("enable", "enabled", "yes", "true", "启用", "禁呼", "封锁", "屏蔽", "是")),
+        Choice("0", "Unblock", "解除", ("disable", "disabled", "no", "false", "停用", "解禁", "解封", "否")),
         default="1",
         example="Block",
         help_en="Block or Unblock. An empty cell means Block.",
         help_zh="禁止或解除。留空表示禁止。",
-        synonyms=("Enabled", "Status", "状态", "启用状态"),
+        synonyms=("Enabled", "Status", "状态", "启用状态", "动作", "操作类型"),
     )
     expiration_time = date(
         "Expiry date",
@@ -68,6 +68,7 @@ class ForbiddenNumbers(SheetSchema):
             "Until",
             "有效期",
             "有效期至",
+            "到期日",
             "过期时间",
         ),
     )

@@ -33,7 +33,7 @@ class QueueRosters(SheetSchema):
         example="1",
         help_en="The agent's skill level in this queue, a whole number; leave empty to keep the current value.",
         help_zh="坐席在该技能组中的技能等级，整数；留空则保持不变。",
-        synonyms=("Skill", "Skill level", "Skill value", "技能值", "等级"),
+        synonyms=("Skill", "Skill level", "Skill value", "技能值", "等级", "技能级别"),
     )
     checkin = choice(
         "Check-in",

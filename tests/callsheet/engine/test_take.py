@@ -110,6 +110,8 @@ def test_notes_under_a_title_that_forbidden_lists_have_are_no_question_unless_th
         ((("DNC", "Region"), ("Yes", "North"), ("No", "South")), False),
         ((("This list was scrubbed against the do not call list",),), False),
         ((("Call them before noon, please.",), ("请在周五前致电客户",)), False),
+        ((("Do not call before 9am or after 9pm.",), ("Never contact customers on weekends.",)), False),
+        ((("If the customer asks not to be called, mark the row.",), ("请勿在晚上九点后拨打电话",)), False),
     ],
 )
 def test_notes_that_say_whom_nobody_may_call_stop_their_workbook(
