@@ -240,7 +240,8 @@ def _senses(match: Match, policy: ConsentPolicy) -> dict[int, Sense]:
     senses = {
         at: said.get(words_of(header)) or sense_of(header)
         for at, header in enumerate(match.header)
-        if header and (at not in match.columns or words_of(header) in said or _is_sent_as_text(match, at, policy))
+        if header
+        and (at not in match.columns or words_of(header) in said or _is_sent_as_text(match, at, policy))
     }
     return {at: sense for at, sense in senses.items() if sense and sense is not Sense.IGNORE}
 

@@ -381,5 +381,8 @@ def test_a_column_that_refuses_and_is_sent_as_text_still_holds_its_rows(field: s
         at = ["Do Not Call", "Consent"].index(title) + 1
         one = a_sheet([[row[0], row[at]] for row in [["Telephone", "Do Not Call", "Consent"], *lines]])
         proven = prepared(one, mapping=HeaderMap(fields={title: field}))
-        assert ({row for row, end in outcomes(proven).items() if end == "held"}, proven.refused) == (held, False)
+        assert ({row for row, end in outcomes(proven).items() if end == "held"}, proven.refused) == (
+            held,
+            False,
+        )
     assert prepared(sheet).refused

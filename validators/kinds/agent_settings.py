@@ -35,7 +35,15 @@ class AgentSettings(SheetSchema):
         example="60",
         help_en="Seconds after a call before the next one; leave empty to keep the current value.",
         help_zh="通话结束后的整理时长（秒）；留空则保持不变。",
-        synonyms=("Wrap-up seconds", "Wrap-up", "Wrap up time", "整理时间", "话后整理时长", "话后处理时间", "话后处理时长"),
+        synonyms=(
+            "Wrap-up seconds",
+            "Wrap-up",
+            "Wrap up time",
+            "整理时间",
+            "话后整理时长",
+            "话后处理时间",
+            "话后处理时长",
+        ),
     )
     wrap_up_type = choice(
         "Wrap-up rule",

@@ -44,7 +44,9 @@ class ForbiddenNumbers(SheetSchema):
     enabled = choice(
         "Action",
         "操作",
-        Choice("1", "Block", "禁止", ("enable", "enabled", "yes", "true", "启用", "禁呼", "封锁", "屏蔽", "是")),
+        Choice(
+            "1", "Block", "禁止", ("enable", "enabled", "yes", "true", "启用", "禁呼", "封锁", "屏蔽", "是")
+        ),
         Choice("0", "Unblock", "解除", ("disable", "disabled", "no", "false", "停用", "解禁", "解封", "否")),
         default="1",
         example="Block",
