@@ -53,9 +53,22 @@ def figures_of(load: Load, ready: pd.DataFrame, settled: Mapping[str, int], key:
 
 
 def _sample(values: pd.Series[str], key: bytes) -> frozenset[str]:
-    """The smallest keyed fingerprints: SipHash, which pandas has for whole columns."""
-    marks = pd.util.hash_array(values.to_numpy(object), hash_key=key.hex()[:16], categorize=False)
-    return frozenset(f"{mark:016x}" for mark in np.unique(marks)[: deferred.baselines.SAMPLE].tolist())
+    """The smallest keyed fingerprints."""
+    return frozenset(
+        f"{mark:016x}" for mark in np.unique(_hashed(values, key))[: deferred.baselines.SAMPLE].tolist()
+    )
+
+
+def marks_of(kind: Kind, ready: pd.DataFrame, key: bytes) -> frozenset[str]:
+    """The fingerprints of all rows, of which figures keep a sample."""
+    keys = [name for name in kind.rows.key if name in ready]
+    hashed = _hashed(ready[keys[0]].astype(str), key).tolist() if keys and key else ()
+    return frozenset(f"{mark:016x}" for mark in hashed)
+
+
+def _hashed(values: pd.Series[str], key: bytes) -> Any:
+    """SipHash, which pandas has for whole columns."""
+    return pd.util.hash_array(values.to_numpy(object), hash_key=key.hex()[:16], categorize=False)
 
 
 def by_threshold(profile: Profile, figures: Figures, limit: int, removed: int) -> Iterator[Message]:

@@ -167,3 +167,39 @@ def test_of_two_that_are_decided_at_once_one_waits(
     run(profile, paths[0])
     assert second[0].reason is StopReason.AWAITING_APPROVAL
     assert max(Counter(key[-1] for key in sandbox.effects("import_customer_numbers")).values()) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "leads.xlsx",
+        "Leads (1).csv",
+        "leads_v2.csv",
+        "leads corrected.csv",
+        "leads 更正.csv",
+        "copy of leads.csv",
+    ],
+)
+def test_a_version_of_a_file_is_of_its_name(name: str) -> None:
+    """Whatever its ending; a day or a number is part of a name."""
+    assert corrected_lists._stem(name) == corrected_lists._stem("leads.csv") == "leads"
+    for other in ("leads 2026-11-28.csv", "leads2.csv", "new.csv"):
+        assert corrected_lists._stem(other) == other[:-4]
+
+
+def test_a_list_that_has_grown_waits(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Most of the earlier list is in it, though that is the smaller part of it."""
+    first(profile, tmp_path)
+    more = [*numbers(6), *numbers(20, 6_590_030_000)]
+    assert asks(profile, a_list(tmp_path / "new" / "leads.csv", *more, head="Customer name,Mobile"))
+    few = [*numbers(3), *numbers(20, 6_590_040_000)]
+    assert not asks(profile, a_list(tmp_path / "more" / "leads.csv", *few))
+
+
+def test_a_small_part_of_a_long_list_waits(profile: Profile, tmp_path: Path) -> None:
+    """Of so few numbers the sample that is kept of the list may have none; rows that are new go."""
+    run(profile, a_list(tmp_path / "leads.csv", *numbers(3000)))
+    for part in (numbers(30)[25:], numbers(12)[10:], numbers(5)[4:]):
+        assert asks(profile, a_list(tmp_path / f"part {part[0]}.csv", *part))
+    assert not asks(profile, a_list(tmp_path / "one new.csv", numbers(1)[0], "6590020000"))
+    assert not asks(profile, a_list(tmp_path / "new.csv", *numbers(5, 6_590_040_000)))
