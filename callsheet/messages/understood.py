@@ -43,7 +43,7 @@ TEXTS: dict[str, Text] = {
     ),
     "STEP_CORRECT_SHEET": Text(
         "Correct {rows:,} {rows:plural:row|rows} in your sheet, as {rows:plural:its|their} “callsheet fix” says, and check it again.",
-        "请按“callsheet fix”列在原表中更正 {rows:,} 行，然后再次检查。",
+        "请按“callsheet 处理方法”列在原表中更正 {rows:,} 行，然后再次检查。",
     ),
     "STEP_LOAD": Text(
         "Load your sheet to send {rows:,} {rows:plural:row|rows}. Nothing has been sent yet.",

@@ -3,6 +3,14 @@
 from callsheet.messages.text import Text
 
 _OUTCOMES = {
+    "OWN_ROW": Text("callsheet row", "callsheet 行号"),
+    "OWN_STATUS": Text("callsheet status", "callsheet 状态"),
+    "OWN_CODE": Text("callsheet code", "callsheet 代码"),
+    "OWN_REASON": Text("callsheet reason", "callsheet 原因"),
+    "OWN_FIX": Text("callsheet fix", "callsheet 处理方法"),
+    "OWN_SUGGESTION": Text("callsheet suggestion", "callsheet 建议"),
+    "OWN_MARK": Text("callsheet mark", "callsheet 标记"),
+    "OWN_EXAMPLE": Text("example", "示例"),
     "OUTCOME_LOADED": Text("loaded", "已导入"),
     "OUTCOME_DUPLICATE": Text("duplicate", "重复"),
     "OUTCOME_HELD": Text("held", "已拦截"),

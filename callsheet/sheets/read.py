@@ -22,6 +22,7 @@ from typing import Any
 from callsheet.durable import readable_name
 from callsheet.garbage import nothing_collected
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.own_words import read_own_words
 from callsheet.sheets.parser_process import LOST, ParserGoneError, ParserTimeoutError, parser_process
 from callsheet.sheets.regular_file import FLAGS
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
@@ -275,7 +276,7 @@ def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
     facts["visibility"] = Visibility(facts.get("visibility", "visible"))
     return Sheet(
         name=described["name"] or stem,
-        cells=pd.DataFrame(dict(enumerate(map(_text, table.columns))), index=index),
+        cells=pd.DataFrame(dict(enumerate(map(_text, read_own_words(table.columns)))), index=index),
         types=pd.DataFrame(dict(enumerate(table.types)), index=index, dtype="uint8"),
         facts=Facts(**facts),
         apart=tuple(ApartRow(row, code, detail) for row, code, detail in described["apart"]),

@@ -75,7 +75,7 @@ REPEATS = (
         _ERROR,
         "The column “callsheet status” says that this row was dealt with before, but the ledger has no such load; the row was not sent.",
         "If another installation loaded it, there is nothing to do. To send the row, copy it into a list without callsheet's columns and load that.",
-        "“callsheet status”列显示此行此前已处理，但台账中没有对应的导入；此行未发送。",
+        "“callsheet 状态”列显示此行此前已处理，但台账中没有对应的导入；此行未发送。",
         "如由另一处安装导入，则无需处理。如需发送，请把此行复制到一份不含 callsheet 各列的名单中再导入。",
     ),
     ProblemType(
@@ -139,7 +139,7 @@ REPEATS = (
         "This customer was held in {detail} because of a number that is still forbidden, so none of the row's numbers is called, whatever the row says now.",
         "Nothing to do. If that number was a typing error and is corrected, write “release” in the row's “callsheet status” cell of the result as callsheet gave it back, and load that: the row is then judged by its present numbers alone.",
         "该客户在{detail}中因一个仍然禁呼的号码而未拨打，因此无论此行现在如何填写，所有号码均不拨打。",
-        "无需处理。如该号码当时填写有误且已更正，请在 callsheet 返回的结果文件中，于此行的“callsheet status”单元格填写“放行”并重新导入：届时仅按此行现在的号码判断。",
+        "无需处理。如该号码当时填写有误且已更正，请在 callsheet 返回的结果文件中，于此行的“callsheet 状态”单元格填写“放行”并重新导入：届时仅按此行现在的号码判断。",
     ),
     ProblemType(
         "REFUSED_BEFORE",
@@ -156,7 +156,7 @@ REPEATS = (
         _WARNING,
         "This row was held for a forbidden number, and its “callsheet status” cell releases it: it was judged by its present numbers alone.",
         "Nothing to do. If it should not have been released, stop the campaign.",
-        "此行曾因禁呼号码而未拨打，现由“callsheet status”单元格放行：仅按此行现在的号码判断。",
+        "此行曾因禁呼号码而未拨打，现由“callsheet 状态”单元格放行：仅按此行现在的号码判断。",
         "无需处理。如不应放行，请停止该任务。",
     ),
     ProblemType(
@@ -165,7 +165,7 @@ REPEATS = (
         _WARNING,
         "This row is held for a forbidden number, and “{detail}” in its “callsheet status” cell does not release it.",
         "If the number was a typing error, correct it and write “release” in that cell. Otherwise there is nothing to do.",
-        "此行因禁呼号码而未拨打，“callsheet status”单元格中的“{detail}”不能放行。",
+        "此行因禁呼号码而未拨打，“callsheet 状态”单元格中的“{detail}”不能放行。",
         "如号码属于录入错误，请更正号码，并在该单元格中填写“放行”。否则无需处理。",
     ),
 )

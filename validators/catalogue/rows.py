@@ -456,7 +456,7 @@ ROWS = (
         "This row is still marked as the template's example, but its values were changed; callsheet does not guess.",
         "If it is a real row, delete the word “example” in its column “callsheet row”; otherwise delete the row.",
         "此行仍标记为模板示例，但内容已改变，无法判断是否应导入。",
-        "如果是真实数据，请删除该行“callsheet row”列中的 example；否则请删除该行。",
+        "如果是真实数据，请删除该行“callsheet 行号”列中的“示例”；否则请删除该行。",
     ),
     ProblemType(
         "EXAMPLE_ROW",

@@ -76,7 +76,7 @@ SERVICE = (
         "Another number of this customer is forbidden, or may be: {detail}. So none of them is called.",
         "Correct the number if it is not written in full. If the customer may be called on the other numbers, give those a row of their own in another file. In a result, “release” in its “callsheet status” cell judges the row by its present numbers alone.",
         "该客户的另一个号码禁呼或可能禁呼：{detail}。因此该客户的所有号码均未拨打。",
-        "如该号码书写不完整，请更正。如可以拨打该客户的其他号码，请将其单独放在另一个文件中。在结果文件中，于“callsheet status”单元格填写“放行”，即仅按此行现在的号码判断。",
+        "如该号码书写不完整，请更正。如可以拨打该客户的其他号码，请将其单独放在另一个文件中。在结果文件中，于“callsheet 状态”单元格填写“放行”，即仅按此行现在的号码判断。",
     ),
     ProblemType(
         "FORBIDDEN_ALLOWED",

@@ -16,6 +16,7 @@ from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text, visible
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.own_words import title_in
 from callsheet.sheets.read import UnreadableError, opened, sink
 from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.exchange import Job, NotKeptError, OwnWorkbook, ask, copy, fill
@@ -24,7 +25,7 @@ from callsheet.sheets.result.pages import HEADER_NOTES, MAX_COMMENTS, CellLooks
 from callsheet.sheets.result.rows_xml import CellColumn, IntArray, Skeleton, cells_of_rows
 from callsheet.sheets.result.summary import Summary, draw_summary
 from callsheet.sheets.result.transplant import Transplant, transplant
-from callsheet.sheets.result.write import OUTCOME_FIELDS, ResultSheet, mark_cells, refuse_missing
+from callsheet.sheets.result.write import ResultSheet, mark_cells, outcome_cells, refuse_missing
 from validators.libraries import np, pa, pd
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class _Answer:
         self._problems = _one_a_cell(sheet)
         self._comments = self._all_comments() if found["commented"] else []
         self._columns = [sheet.numbers(self._rows.index.to_numpy(np.int64))]
-        self._columns += [Cells.of(self._rows[name], visible) for name in OUTCOME_FIELDS]
+        self._columns += outcome_cells(self._rows, sheet.language, visible)
         self._added: tuple[str, ...] = style.ADDED_COLUMNS
         if sheet.marks is not None:
             self._added = style.MARKED_COLUMNS
@@ -137,7 +138,8 @@ class _Answer:
 
     def _header(self) -> list[CellColumn]:
         look = self._made.looks["head"]
-        return [CellColumn(Cells(pa.array([title])), look) for title in self._added]
+        titles = (title_in(self._sheet.language, title) for title in self._added)
+        return [CellColumn(Cells(pa.array([title])), look) for title in titles]
 
     def _cell_columns(self) -> list[CellColumn]:
         looks = self._made.looks
@@ -202,7 +204,8 @@ class _Answer:
         for title, cells in zip(self._added, self._columns, strict=True):
             sample = cells.slice(0, min(_SAMPLE, len(cells))).text().to_pylist()
             most = _SENTENCE if title in {style.REASON, style.FIX} else 42
-            widths.append(style.column_width([f"{title}   ", *sample], most=most))
+            shown = title_in(self._sheet.language, title)
+            widths.append(style.column_width([f"{shown}   ", *sample], most=most))
         return widths
 
     def _heights(self) -> npt.NDArray[np.float64]:

@@ -157,8 +157,8 @@ class _Excerpt:
     def _header(self) -> str:
         cells = (
             f'<c r="{style.cell_name(self._page.header_row - 1, at)}" s="{self._looks["head"]}" t="inlineStr">'
-            f"<is><t>{title}</t></is></c>"
-            for at, title in enumerate(self._table.added, start=self._table.theirs)
+            f"<is><t>{self._table.header[at]}</t></is></c>"
+            for at in range(self._table.theirs, len(self._table.header))
         )
         return "".join(cells)
 

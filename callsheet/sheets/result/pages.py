@@ -12,6 +12,7 @@ import numpy.typing as npt
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text
+from callsheet.sheets.own_words import status_of
 from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
 from callsheet.sheets.template.checks import Checks
@@ -48,7 +49,7 @@ _OUR_LOOKS = {style.ROW: "row", style.CODE: "code", style.MARK: "code"} | dict.f
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All columns of a result as text, in row order: the analyst's first, then ours.
+    """All columns of a result as text, in row order: the analyst's first, then ours, whose titles are in the reader's language.
 
     `problems` has at (position in rows), column (position in columns) and message (the cell's comment), one line per cell.
     """
@@ -65,6 +66,10 @@ class Table:
     def theirs(self) -> int:
         """How many of the columns are the analyst's."""
         return len(self.header) - len(self.added)
+
+    def own(self, at: int) -> str:
+        """Our title of a column as it is known inside; "" for one of the analyst's."""
+        return self.added[at - self.theirs] if at >= self.theirs else ""
 
     @property
     def statuses(self) -> Cells:
@@ -107,7 +112,7 @@ class CellLooks:
             "code": book.add_format({**text, **muted}),
         }
         for status in statuses:
-            fill, ink, _ = style.OUTCOME_COLOURS.get(status, style.OTHER_COLOURS)
+            fill, ink, _ = style.OUTCOME_COLOURS.get(status_of(status), style.OTHER_COLOURS)
             looks = {**text, "bg_color": fill, "font_color": ink, "bold": True}
             formats[f"status {status}"] = book.add_format(looks)
         return cls(book, formats)
@@ -170,7 +175,7 @@ def data_rows(page: Page, table: Table, style_ids: Mapping[str, str]) -> DataRow
 def _heights(page: Page, table: Table) -> IntArray:
     """The height of each row in points, 0 where one line is enough for its reason and its fix."""
     lines = np.ones(len(page.numbers), np.int64)
-    for at, title in enumerate(table.header):
+    for at, title in enumerate(table.added, start=table.theirs):
         if title in _SENTENCES:
             cells = table.columns[at].slice(page.part.start, len(page.numbers)).text()
             lines = np.maximum(lines, _lines(cells, round(_width(page, table, at)) - 3))
@@ -209,7 +214,7 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
     work.set_row(row, 26)
     for at, title in enumerate(table.header):
         work.write_string(row, at, title, theirs if at < table.theirs else ours)
-        hidden = {"hidden": title in table.added and title == style.MARK}
+        hidden = {"hidden": table.own(at) == style.MARK}
         work.set_column(at, at, _width(page, table, at), looks.formats["text"], hidden)
     for at, title in enumerate(table.added, start=table.theirs):
         if title not in HEADER_NOTES:
@@ -220,7 +225,7 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
 
 def _width(page: Page, table: Table, at: int) -> int:
     sample = table.columns[at].slice(page.part.start, min(_SAMPLE, len(page.numbers))).text().to_pylist()
-    sentence = table.header[at] in _SENTENCES
+    sentence = table.own(at) in _SENTENCES
     most = _WIDEST_OF_THREE if style.SUGGESTION in table.added else _WIDEST
     return style.column_width([f"{table.header[at]}   ", *sample], most=most if sentence else 42)
 

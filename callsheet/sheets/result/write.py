@@ -8,7 +8,7 @@ ResultError                 a bug of ours or a sheet that no worksheet can hold;
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from io import TextIOWrapper
@@ -19,6 +19,7 @@ from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.cell_text import cell_text, csv_text, csv_visible, visible
+from callsheet.sheets.own_words import in_words, title_in
 from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.listings import Listing, listings
 from callsheet.sheets.result.pages import (
@@ -40,6 +41,7 @@ from validators.libraries import np, pa, pd
 from validators.schema import Column
 from validators.tables import text_column
 
+Fit = Callable[[pa.Array], pa.Array]
 MAX_COLUMNS = 16_384
 _CSV_BLOCK = 20_000
 _TO_FIX = frozenset(map(str, TO_FIX))
@@ -163,14 +165,14 @@ def _table(
     if not set(kept) <= set(cells):
         theirs = cells.reindex(columns=kept, fill_value="")
     added = style.MARKED_COLUMNS if marked else style.ADDED_COLUMNS
-    titles = (*(sheet.header[at] for at in kept), *added)
+    titles = (*(sheet.header[at] for at in kept), *(title_in(sheet.language, title) for title in added))
     return Table(
         header=tuple(fit_one(title) for title in titles),
         rows=rows,
         columns=(
             *(replace(Cells.of(theirs[at], fit), places=places) for at in kept),
             sheet.numbers(rows),
-            *(Cells.of(wanted[name], fit) for name in OUTCOME_FIELDS),
+            *outcome_cells(wanted, sheet.language, fit),
             *([mark_cells(sheet, wanted.index)] if marked else []),
         ),
         problems=_placed_problems(sheet.cell_problems, rows, kept),
@@ -187,11 +189,18 @@ def table_to_fix(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = 
     last = (style.SUGGESTION, style.MARK)[: 1 + len(marks)]
     return replace(
         table,
-        header=(*table.header, *last),
+        header=(*table.header, *(title_in(sheet.language, title) for title in last)),
         columns=(*table.columns, Cells.of(lines, fit), *marks),
         added=(*style.ADDED_COLUMNS, *last),
         checked=checked_columns(sheet),
     )
+
+
+def outcome_cells(outcomes: pd.DataFrame, language: str, fit: Fit) -> list[Cells]:
+    """Status, code, reason and fix of rows, the status in words of that language."""
+    words = in_words(language)
+    fits = (lambda cells: fit(words(cells)), fit, fit, fit)
+    return [Cells.of(outcomes[name], fits[at]) for at, name in enumerate(OUTCOME_FIELDS)]
 
 
 def checked_columns(sheet: ResultSheet) -> dict[int, Column]:

@@ -10,6 +10,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
+from callsheet.sheets.own_words import example_in, title_in
 from callsheet.sheets.template import rules
 from callsheet.sheets.template.checks import Checks, Listed
 from callsheet.sheets.template.help import draw_help
@@ -124,10 +125,10 @@ class _Template:
         note = self.reader.text("EXAMPLE_NOTE")
         page.set_column(at, at, 16, self.book.add_format({"num_format": "@", "font_color": style.MUTED}))
         look = style.header_format(self.book, fill="#FFFFFF", ink=style.MUTED, bold=False)
-        page.write_string(0, at, style.ROW, look)
+        page.write_string(0, at, title_in(self.reader.language, style.ROW), look)
         page.write_comment(0, at, note, style.comment_size(note))
         looks = {"num_format": "@", "align": "left", "valign": "vcenter", "indent": 1}
-        self._write_example(page, at, style.EXAMPLE_MARK, looks)
+        self._write_example(page, at, example_in(self.reader.language), looks)
         # Rows typed over the example would be left out silently, so typing there is refused.
         stop = {"validate": "custom", "value": "=FALSE", "error_type": "stop", "ignore_blank": False}
         words = {
