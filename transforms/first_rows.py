@@ -11,7 +11,7 @@ from validators.libraries import pd
 from validators.problems import Problem
 
 ROW = f"{OURS}row"
-"""The column that says it; the same in every language, and in results, rows to fix and templates."""
+"""The column that says it, in results, rows to fix and templates."""
 
 _NAMED = normalise(ROW)
 

@@ -92,7 +92,7 @@ class Match:
 
 
 def is_own(header: str) -> bool:
-    """Whether a header is one of a column that callsheet adds to a result; they are the same in every language."""
+    """Whether a header is one of a column that callsheet adds to a result; they begin alike in every language."""
     return " ".join(header.casefold().split()).startswith(OURS)
 
 

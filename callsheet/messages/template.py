@@ -9,7 +9,7 @@ _PAGE = {
     "CELL_EXAMPLE": Text("Example: {value}", "示例：{value}"),
     "EXAMPLE_NOTE": Text(
         "A row marked “example” here is not loaded. Delete the example row when you no longer need it.",
-        "此处标有“example”的行不会导入。不再需要时请删除示例行。",
+        "此处标有“示例”的行不会导入。不再需要时请删除示例行。",
     ),
     "EXAMPLE_TITLE": Text("Example row", "示例行"),
     "EXAMPLE_STOP": Text(
@@ -53,7 +53,7 @@ _HELP = {
     ),
     "STEP_EXAMPLE": Text(
         "Row 2 is an example. It is not loaded as long as its last cell says “example”; you may delete the row.",
-        "第 2 行为示例：最后一格写有“example”时不会导入，可删除该行。",
+        "第 2 行为示例：最后一格写有“示例”时不会导入，可删除该行。",
     ),
     "STEP_COLUMNS": Text(
         "You may move columns and leave out optional ones, but keep the titles as they are.",

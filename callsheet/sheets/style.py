@@ -44,7 +44,7 @@ CODE = f"{OURS}code"
 REASON = f"{OURS}reason"
 FIX = f"{OURS}fix"
 ADDED_COLUMNS = (ROW, STATUS, CODE, REASON, FIX)
-"""The headers that a result adds at the right; the same in every language, so that they are recognised and left out."""
+"""The headers that a result adds at the right, as they are known inside; `own_words` puts them into the reader's language."""
 MARK = f"{OURS}mark"
 """The header of the last column, hidden in workbooks, by which the rows are known when they come back."""
 MARKED_COLUMNS = (*ADDED_COLUMNS, MARK)

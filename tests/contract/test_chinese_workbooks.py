@@ -9,21 +9,19 @@ import pytest
 
 from callsheet.engine.live import live_choices
 from callsheet.sandbox.server import Sandbox
-from callsheet.sheets import style
 from callsheet.sheets.template.workbook import write_template
 from tests.contract.conftest import loaded
 from tests.support.languages import english_in
 from tests.support.loading import a_csv, a_profile
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
-from transforms.outcomes import Outcome
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
 
 pytestmark = pytest.mark.workbooks
 
 CODES = (*(line.code for line in CATALOGUE), *(repair.code for repair in REPAIRS))
-OURS = (*style.TO_FIX_COLUMNS, style.MARK, *map(str, Outcome), *CODES, *(kind.name for kind in KINDS))
+OURS = (*CODES, *(kind.name for kind in KINDS))
 
 MARK = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}/\d+/[\w-]{20}")
 """The hidden mark of a row: letters at random."""
@@ -81,5 +79,5 @@ def test_a_chinese_template_is_chinese(kind: Kind, tmp_path: Path) -> None:
     path = write_template(tmp_path / "t.xlsx", kind, language="zh")
     fields = tuple(column.field for column in kind.columns)
     examples = tuple(column.example for column in kind.columns if column.example)
-    found = {text: english_in(text, (*fields, *examples, style.ROW)) for text in texts_of(path)}
+    found = {text: english_in(text, (*fields, *examples)) for text in texts_of(path)}
     assert {text: words for text, words in found.items() if words} == {}

@@ -146,10 +146,8 @@ class _Canvas:
         rows, total = self.summary.counts[outcome], sum(self.summary.counts.values())
         fill, ink, _ = style.OUTCOME_COLOURS.get(outcome, style.OTHER_COLOURS)
         title, meaning = outcome_words(outcome, self.summary.reader)
-        # The rows carry the English word in every language, so a Chinese title is shown with it.
-        shown = f"{title} {outcome}" if self.summary.reader.language == "zh" else title
         self.page.set_row(row, 21)
-        self.page.write_string(row, 1, shown, self._line(bg_color=fill, font_color=ink, bold=True))
+        self.page.write_string(row, 1, title, self._line(bg_color=fill, font_color=ink, bold=True))
         self.page.write_number(row, 2, rows, self._line(num_format="#,##0", align="right"))
         self.page.write_number(row, 3, rows / max(total, 1), self._line(num_format="0.0%", align="right"))
         self.page.write_string(row, 4, meaning, self._line(font_color=style.INK if rows else style.MUTED))

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
+from callsheet.sheets.own_words import example_in, title_in
 from callsheet.sheets.template import rules
 from callsheet.sheets.template.workbook import FIRST_ROW, write_template
 from tests.support.making import a_sheet, matched
@@ -81,7 +82,7 @@ def test_the_headers_are_the_titles_of_the_schema(tmp_path: Path, kind: Any, lan
     page = book_of(tmp_path, kind, language=language).worksheets[0]
     assert [cell.value for cell in page[1]] == [
         *(title_of(column, language) for column in kind.offered),
-        style.ROW,
+        title_in(language, style.ROW),
     ]
 
 
@@ -110,10 +111,13 @@ def canonical(cell: Any, column: Column) -> str:
 
 
 @every_kind
-def test_the_example_row_is_marked_and_typing_over_it_is_refused(tmp_path: Path, kind: Any) -> None:
+@both_languages
+def test_the_example_row_is_marked_and_typing_over_it_is_refused(
+    tmp_path: Path, kind: Any, language: str
+) -> None:
     """Its last cell says what a loader leaves out, and Excel stops whoever writes into the row."""
-    book = book_of(tmp_path, kind)
-    assert book.worksheets[0].cell(2, len(kind.offered) + 1).value == style.EXAMPLE_MARK
+    book = book_of(tmp_path, kind, language=language)
+    assert book.worksheets[0].cell(2, len(kind.offered) + 1).value == example_in(language)
     assert [book.worksheets[0].cell(row, len(kind.offered) + 1).value for row in (3, 4)] == [None, None]
     rule = rule_of(book, "A2")
     assert (rule.type, rule.formula1, rule.errorStyle or "stop") == ("custom", "FALSE", "stop")
@@ -162,7 +166,7 @@ def test_every_header_carries_its_rule_as_a_comment(tmp_path: Path, kind: Any, l
         assert (advice or rules.rule(column, Reader(language))) in cell.comment.text
     marked = page.cell(1, len(kind.offered) + 1).comment
     assert marked is not None
-    assert style.EXAMPLE_MARK in marked.text
+    assert example_in(language) in marked.text
 
 
 @every_kind
