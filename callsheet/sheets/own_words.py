@@ -35,6 +35,11 @@ def title_in(language: str, title: str) -> str:
     return Reader(language).text(_CODES[title]) if title in _CODES else title
 
 
+def title_of(cell: str) -> str:
+    """A title of either language as it is known inside; any other text as it is."""
+    return _own_title(cell) or cell
+
+
 def example_in(language: str) -> str:
     """What the template's example row says in our column."""
     return Reader(language).text("OWN_EXAMPLE")

@@ -17,6 +17,7 @@ from callsheet.engine.results import SheetResult
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets import style
+from callsheet.sheets.own_words import title_of
 from tests.callsheet.sheets.test_to_fix import values_of
 from tests.support.loading import a_profile, numbers, run
 from tests.support.thinned import half_of
@@ -121,18 +122,23 @@ def cells_of(file: Path) -> list[list[str]]:
     return [["" if cell is None else str(cell) for cell in row] for row in page.iter_rows(values_only=True)]
 
 
+def header_of(rows: list[list[str]]) -> tuple[int, list[str]]:
+    """Where the header is, and its titles, ours as they are known inside."""
+    named = (list(map(title_of, row)) for row in rows)
+    return next((at, titles) for at, titles in enumerate(named) if style.ROW in titles)
+
+
 def table_of(file: Path) -> list[dict[str, str]]:
     """The rows below the header as title -> cell."""
     rows = cells_of(file)
-    head = next(at for at, row in enumerate(rows) if style.ROW in row)
-    return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :] if any(row)]
+    head, titles = header_of(rows)
+    return [dict(zip(titles, row, strict=True)) for row in rows[head + 1 :] if any(row)]
 
 
 def edit(file: Path, to: Path, edits: Edit, added: Mapping[str, str] | None = None) -> Path:
     """A file as a person gives it back: some cells typed anew, by the row of the first file; maybe a row added."""
     rows = cells_of(file)
-    head = next(at for at, row in enumerate(rows) if style.ROW in row)
-    titles = rows[head]
+    head, titles = header_of(rows)
     typed: list[tuple[int, int, str]] = []
     for at, row in enumerate(rows[head + 1 :], start=head + 1):
         for title, value in edits.get(row[titles.index(style.ROW)], {}).items():

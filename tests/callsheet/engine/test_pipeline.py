@@ -15,6 +15,8 @@ from callsheet.ledger.states import LoadState
 from callsheet.reasons import StopReason
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.sheets import style
+from callsheet.sheets.own_words import status_of, title_of
 from callsheet.sobot.rate_limit import Pace
 from tests.support.loading import Loader, a_csv, a_profile, later, numbers, run, said
 from tests.support.thinned import half_of
@@ -39,15 +41,15 @@ def statuses(result_file: str) -> dict[int, str]:
     """Row number -> status, as the result workbook says; each row once, at its own row number."""
     sheet: Any = openpyxl.load_workbook(result_file).active
     rows = list(sheet.iter_rows())
-    head = next(row for row in rows if any(cell.value == "callsheet status" for cell in row))
-    at = {cell.value: cell.column - 1 for cell in head if cell.value}
+    head = next(row for row in rows if any(title_of(str(cell.value)) == style.STATUS for cell in row))
+    at = {title_of(str(cell.value)): cell.column - 1 for cell in head if cell.value}
     told = {}
     for row in rows[head[0].row :]:
-        if row[at["callsheet row"]].value is not None:
-            number = int(str(row[at["callsheet row"]].value))
+        if row[at[style.ROW]].value is not None:
+            number = int(str(row[at[style.ROW]].value))
             assert number == row[0].row
             assert number not in told
-            told[number] = str(row[at["callsheet status"]].value)
+            told[number] = status_of(str(row[at[style.STATUS]].value))
     return told
 
 

@@ -335,7 +335,7 @@ def test_a_template_has_the_custom_fields_that_a_profile_names(tmp_path: Path) -
     custom = {"Tier": "customFields.f1", "客户级别": "f1", "Policy no.": "f2", "Phone": "f3"}
     pages = book_of(tmp_path, customers, custom=custom, language="zh").worksheets
     titles = [str(cell.value) for cell in pages[0][1]]
-    assert titles == [*(column.zh for column in customers.offered), "Tier", "Policy no.", "callsheet row"]
+    assert titles == [*(column.zh for column in customers.offered), "Tier", "Policy no.", "callsheet 行号"]
     listed = {row[1].value: row[2].value for row in pages[1].iter_rows()}
     assert (listed["Tier"], listed["Policy no."]) == ("customFields.f1", "customFields.f2")
     match = matched(a_sheet([titles, ["6591230001"]]), HeaderMap(custom=custom))
