@@ -235,7 +235,15 @@ def _title_refuses(sheet: Sheet, match: Match) -> int | None:
     for row, cells in [*_rows(above), *notes, *_headings(body, match)]:
         if any(says_not_to_call(cell) for cell in cells if cell):
             return row
-    return _second_titles(body, match)
+    return next(_other_titles(body, match), None) or _second_titles(body, match)
+
+
+def _other_titles(body: pd.DataFrame, match: Match) -> Iterator[int]:
+    """The rows within a list that repeat its title of numbers, and have a title of consent where it has another one."""
+    at = next((at for at, column in match.columns.items() if column.role is Role.PHONE), None)
+    for row, cells in () if at is None else _rows(body[body[at] == match.header[at]]):
+        if any(cell != match.header[beside] and sense_of(cell) for beside, cell in enumerate(cells)):
+            yield row
 
 
 def _headings(body: pd.DataFrame, match: Match) -> Iterator[tuple[int, tuple[str, ...]]]:

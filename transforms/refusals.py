@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from transforms.chinese_forms import in_either_script, simplified
@@ -15,9 +16,9 @@ _WHOM = r"(?: (?:me|him|her|us|them|it|this (?:customer|client|person|number)|ag
 _CALLED = r"(?:call|contact|phone|telephone|ring|dial|disturb|solicit|market)"
 _CALLS = r"(?:(?:marketing|sales|phone|tele|cold|unsolicited|more|further|any|all|the)[\s_-]*)*(?:calls?|calling|phoning|ringing|telemarketing)"
 _ENGLISH = (
-    rf"(?:(?:must|should|shall|may|is|are)[\s_-]*(?:not|n['’]t)|not|never)[\s_-]+(?:to[\s_-]+)?be[\s_-]+(?:called|contacted|(?:tele)?phoned|rung|dial?led|disturbed|solicited|marketed to){_WHOM}"
-    rf"|(?:(?:do|must|should|shall|may)[\s_-]*(?:not|n['’]t)|dont|never|not to|to not)[\s_-]+(?:ever[\s_-]+)?{_CALLED}{_WHOM}"
-    rf"|(?:does|do|did)[\s_-]*(?:not|n['’]t)[\s_-]+(?:want|wish|like|accept|agree)(?: to)?(?: (?:be|receive|get|take|accept))?(?: (?:{_CALLS}|(?:called|contacted|phoned)))+{_WHOM}"
+    rf"(?:(?:must|should|shall|may|is|are)[\s_-]*(?:not|n['’`´]t)|not|never)[\s_-]+(?:to[\s_-]+)?be[\s_-]+(?:called|contacted|(?:tele)?phoned|rung|dial?led|disturbed|solicited|marketed to){_WHOM}"
+    rf"|(?:(?:do|must|should|shall|may)[\s_-]*(?:not|n['’`´]t)|do?nt|never|not to|to not)[\s_-]+(?:ever[\s_-]+)?{_CALLED}{_WHOM}"
+    rf"|(?:does|do|did)[\s_-]*(?:not|n['’`´]t)[\s_-]+(?:want|wish|like|accept|agree)(?: to)?(?: (?:be|receive|get|take|accept))?(?: (?:{_CALLS}|(?:called|contacted|phoned)))+{_WHOM}"
     rf"|no[\s_-]+(?:more[\s_-]+)?(?:{_CALLS}|marketing|solicit(?:ation|ing)s?)(?: please)?|call (?:him |her |them |me )?no more"
     rf"|(?:stop|cease|quit)[\s_-]+(?:{_CALLS}|contact(?:ing)?|marketing|telephoning){_WHOM}"
     rf"|(?:refuse|reject|decline)[sd]?[\s_-]+(?:{_CALLS}|(?:any |all |further )*contact|to be (?:called|contacted|phoned))"
@@ -36,7 +37,7 @@ _CHINESE = (
     "|已?(?:往生|病故|亡故|辞世|过身|仙逝)"
 )
 _ALONE = (
-    r"n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
+    r"n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’`´]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
     r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|no (?:more )?calls?(?: please)?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
     r"|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|refuses? calls?"
     r"|(?:(?:account )?closed[\s:;,-]+)?(?:is |has )?(?:deceased|died|passed (?:away|on)|r\.?i\.?p\.?)|(?:asked|wants|requested|asks)(?: us)? to stop (?:calling|calls|contact(?:ing)?)"
@@ -66,12 +67,14 @@ def _whole(phrases: str) -> re.Pattern[str]:
 
 
 _REFUSAL, _REFUSAL_IN_PART = _whole(_SAYS_NO), _whole(_ALONE)
-_MAYBE_REFUSAL = f"{in_either_script(_SAYS_NO)}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ffef}}]"
+_MAYBE_REFUSAL = f"{in_either_script(_SAYS_NO)}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
 """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
 _MENTIONED = re.compile(rf"(?i)(?<![a-z])(?:{_ALONE})(?![a-z])")
-_APART = re.compile(r"[()（）\[\]【】<>《》「」“”\"*!！;；,，。|\n]+| +[-–—]+ +|[-–—]{2,}")
+_APART = re.compile(
+    '[()（）\\[\\]【】<>《》「」“”"*!！;；:：,，、。|/／\\n\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+| +[-–—]+ +|[-–—]{2,}'
+)
 _TAKES_BACK = re.compile(
-    r"(?i)(?:is |was |now )*(?:n|no|none|false|clear(?:ed)?|clean|expired|lifted|ended|resolved|removed|withdrawn|cancel\w*|not any ?more|no longer\b.*|"
+    r"(?i)(?:is |was |now )*(?:n|no|none|false|clear(?:ed)?|clean|expired|lifted|ended|resolved|removed|withdrawn|cancel\w*|not any ?more|no longer\b.*|(?:not )?(?:listed|registered|checked|scrubbed|washed|verified)|"
     r"(?:until|till|before|after|except|unless|between|during|only|on|in|at|from)\b.*)"
     "|否|无|没有|.*(?:解除|解决|取消|恢复|撤销|已处理|误|以?前|以?后|期间|除外|时段|早上|上午|中午|下午|晚上|周末|假日|午休|上班).*"
 )
@@ -83,7 +86,7 @@ def is_refusal(text: str) -> bool:
     >>> is_refusal("Please do not call"), is_refusal("Ann Tan (deceased)"), is_refusal("Do not call (before 10am)")
     (True, True, False)
     """
-    cell = simplified(text.strip())
+    cell = _plain(text)
     if _REFUSAL.fullmatch(cell):
         return True
     parts = (
@@ -101,7 +104,13 @@ def mentions_refusal(text: str) -> bool:
     >>> mentions_refusal("Ann asked us not to call her again."), mentions_refusal("Call them before noon.")
     (True, False)
     """
-    return bool(_MENTIONED.search(simplified(text)))
+    return bool(_MENTIONED.search(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    """A text without forms of letters that only look otherwise (ＤＮＣ), in simplified characters."""
+    text = text.strip()
+    return text if text.isascii() else simplified(unicodedata.normalize("NFKC", text.replace("´", "'")))
 
 
 def _said_in(columns: Sequence[pd.Series[str]]) -> list[list[str]]:

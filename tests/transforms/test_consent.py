@@ -150,14 +150,15 @@ SAID = [
     "谢绝来电", "拒电", "停止联系", "毋须致电", "免电访", "取消订阅", "封锁名单", "勿call", "别打电话", "拒绝营销", "不同意电话营销", "勿再打扰", "拒听",
     "客户明确表示不要再打", "不想再接到电话", "请移除名单", "要求删除号码", "已往生", "勿擾客戶", "謝絕來電", "拒絕推銷",
     "(do not call)", "[DNC]", "** DO NOT CALL **", "VIP; do not call", "DO NOT CALL - complaint", "Tan (deceased)", "Ben - do not call", "陈先生（勿扰）",
-    "【请勿拨打】", "老客户，请勿拨打",
+    "【请勿拨打】", "老客户，请勿拨打", "DNC/complaint", "VIP / do not call", "Note: do not call", "状态：拒访", "Do not call: yes", "🚫 do not call", "⛔DNC",
+    "ＤＮＣ", "ｄｏ　ｎｏｔ　ｃａｌｌ", "don´t call", "don`t call", "dnt call",
 ]  # fmt: skip
 SAID_OF_OTHERS = [
     "Passed exam", "died down", "RIPE", "Deceased estate services", "Email", "email only invoice", "SMS", "stop by on Monday", "remove stairs",
     "take the bus", "called, no answer", "asked to call again", "死亡保险", "去世界公园", "不要紧", "别墅", "再打一次", "投诉已解决", "接受外呼",
     "not contacted", "never called", "could not be contacted", "cannot contact", "did not call", "no contact", "do not ring bell", "not to be missed",
     "无法联系", "不接电话", "免费电话", "勿打座机", "不打折", "拒绝购买", "不同意换货",
-    "DNC (cleared)", "Opt out - no", "Do not call (before 10am)", "禁呼（已解除）", "请勿拨打（上午）", "Blacklist Records Ltd.", "Email, SMS",
+    "DNC (cleared)", "Opt out - no", "DNC: no", "DNC/No", "禁呼：否", "DNC: checked", "Opt out: not listed", "ＤＮＣ：Ｎ", "Do not call (before 10am)", "禁呼（已解除）", "请勿拨打（上午）", "Blacklist Records Ltd.", "Email, SMS",
 ]  # fmt: skip
 
 

@@ -250,6 +250,15 @@ def test_a_heading_that_refuses_may_have_something_beside_it(heading: tuple[str,
         assert isinstance(found, Unrecognised) is asked
 
 
+def test_a_title_of_consent_in_a_header_further_down_is_asked_about() -> None:
+    """A second list stands under the first, with another column: what its cells say is read under the first one's title."""
+    people = [("Ann", "6591230001", ""), ("Ben", "6591230002", "Yes")]
+    for title, asked in (("Do not call", True), ("Note", False), ("City", False)):
+        rows = [("Name", "Phone", "Note"), *people, ("Name", "Phone", title), *people]
+        found = recognise(a_sheet(rows), KINDS, HeaderMap(), Clues(file="customers.csv"))
+        assert isinstance(found, Unrecognised) is asked
+
+
 def test_a_group_that_refuses_and_is_named_once_is_asked_about() -> None:
     """All rows down to the next name are of it, as a pivot table leaves them; a remark stands in its row alone."""
     rows = [
