@@ -16,6 +16,7 @@ import pytest
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.file_lock import only_one
 from callsheet.ledger.coordination import slots_taken
+from callsheet.ledger.schedule_wishes import run_wished, wish_run
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.controls import Controls
@@ -125,6 +126,25 @@ def test_a_night_that_was_missed_is_caught_up_once_and_prefect_shows_the_run(ser
     assert [run["parameters"] for run in runs] == [{"schedule": "missed"}]
     with Controls(serving.sandbox) as sandbox:
         assert list(sandbox.effects("import_customer_numbers").values()) == [1, 1, 1]
+
+
+@pytest.mark.slow
+def test_a_run_that_is_asked_for_on_the_page_takes_what_came_late(serving: Living) -> None:
+    """Once, in Prefect's history; what the night has loaded is not sent again."""
+    a_csv(serving.folder / "missed" / "late.csv", "Telephone,Name", f"{numbers(4)[3]},x")
+    with ledger(serving) as context:
+        assert wish_run(context.ledger, "missed", "pia", context.ledger.now())
+
+    def asked() -> list[dict[str, Any]]:
+        return [run for run in serving.runs("scheduled-load") if "asked-for" in run["tags"]]
+
+    wait_for(lambda: bool(asked()), 90)
+    wait_for(lambda: serving.state(asked()[0]["id"])["state_type"] == "COMPLETED")
+    assert [run["parameters"] for run in asked()] == [{"schedule": "missed", "anyway": True}]
+    with ledger(serving) as context:
+        assert run_wished(context.ledger, "missed") is None
+    with Controls(serving.sandbox) as sandbox:
+        assert list(sandbox.effects("import_customer_numbers").values()) == [1, 1, 1, 1]
 
 
 @pytest.mark.slow
