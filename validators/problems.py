@@ -18,6 +18,7 @@ class Problem:
 
     `row` is None for a sheet or file; `column` is the header as the analyst wrote it; `detail` fills the sentence, as text
     or as a packed message. `first_row` is its row in the first file, where the row has come back.
+    `sheet` is the name of the sheet that is meant, where a file has several and the problem is told of the file.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Problem:
     value: str = ""
     detail: str = ""
     first_row: int | None = None
+    sheet: str = ""
 
     @property
     def type(self) -> ProblemType:
@@ -38,7 +40,7 @@ class Problem:
     @property
     def facts(self) -> tuple[str, ...]:
         """What fills its sentence and its fix: problems of one code that have the same facts say the same."""
-        return tuple(str(getattr(self, name)) for name in facts_in(self.code))
+        return (*(str(getattr(self, name)) for name in facts_in(self.code)), self.sheet)
 
     def as_message(self) -> Message:
         """The problem as a message: its code fills the sentence and the fix of its line in the catalogue."""

@@ -151,6 +151,7 @@ def problem_json(problem: Problem, reader: Reader) -> dict[str, Any]:
     sentence, fix = reader.problem(problem)
     return {
         "code": problem.code,
+        "sheet": problem.sheet or None,
         "row": problem.row,
         "first_row": problem.first_row,
         "column": problem.column,

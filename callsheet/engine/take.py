@@ -265,6 +265,13 @@ class _Tried:
     def visible(self) -> bool:
         return self.sheet.facts.visibility is Visibility.VISIBLE
 
+    def asked(self, sheets: Sequence[Sheet]) -> Iterator[Problem]:
+        """What was found of a sheet that is not recognised; with its name, where its file has several `sheets`."""
+        name = self.sheet.name if len(sheets) > 1 else ""
+        for problem in self.match.problems:
+            named = "{detail}" in problem.type.en and self.sheet.name in problem.detail
+            yield problem if named else replace(problem, sheet=name)
+
     def recognised(self) -> Recognised:
         assert isinstance(self.match, Match)
         return Recognised(self.sheet, self.match)
@@ -352,7 +359,7 @@ def _questions(
         loaded = one.visible and isinstance(one.match, Match)
         if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:
             # The result of a list not to call is named after it, and its sheets to call are not loaded with it.
-            yield from one.match.problems if calls or not _is_answered(found) else ()
+            yield from one.asked(sheets) if calls or not _is_answered(found) else ()
         elif calls and not loaded and one.may_forbid():
             yield Problem("SHEET_MAY_FORBID", detail=one.sheet.name)
     several = len(calls) > 1 and profile.several_sheets == "ask"
@@ -410,9 +417,7 @@ def _told(file: FileRead, order: LoadRequest, tried: Sequence[_Tried], *, loaded
     if loaded:
         yield from (Problem("SHEET_IGNORED", detail=one.sheet.name) for one in unread if len(one.sheet.cells))
     elif not any(isinstance(one.match, Match) and one.visible for one in tried):
-        yield from (
-            problem for one in unread if isinstance(one.match, Unrecognised) for problem in one.match.problems
-        )
+        yield from (problem for one in unread for problem in one.asked(file.sheets))
         broken = any(problem.severity is Severity.ERROR for problem in file.problems)
         if not unread and not broken and not order.worksheets:
             yield Problem("SHEET_EMPTY", detail=packed("ANY_SHEET"))

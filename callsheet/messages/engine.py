@@ -430,6 +430,7 @@ TEXTS: dict[str, Text] = {
         "{cause} It had no clear answer in {tries} attempts with the same idempotency key, so it is not sent with it again.",
         "{cause}使用同一个幂等键尝试 {tries} 次都没有得到明确的答复，因此不再用它发送。",
     ),
+    "PROBLEM_OF_SHEET": Text("Sheet “{sheet}”: {said}", "工作表“{sheet}”：{said}"),
     "IN_CHUNK": Text("{cause} (load {load}, chunk {chunk})", "{cause}（导入 {load}，第 {chunk} 批）"),
     "LATER_LOAD_NEWER": Text(
         "a later load has sent newer values for the same entries", "之后的导入已为相同条目发送了更新的值"

@@ -86,7 +86,12 @@ class Reader:
         }
         sentence, fix = self._problem_templates(problem.code)
         fill = _Sentence(self).fill
-        return self._closed(fill(sentence, values), values["detail"]), fill(fix, values)
+        said = self._closed(fill(sentence, values), values["detail"])
+        return self._of_sheet(problem.sheet, said), fill(fix, values)
+
+    def _of_sheet(self, sheet: str, said: str) -> str:
+        """What is said of one sheet of a file that has several, with the sheet's name."""
+        return self.text("PROBLEM_OF_SHEET", sheet=sheet, said=said) if sheet else said
 
     def _cell(self, problem: Problem) -> str:
         """The value of a problem; others than the file's owner are told no cell with words in it, which may be somebody's name."""

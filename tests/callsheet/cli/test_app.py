@@ -30,7 +30,7 @@ SHEET_KEYS = {
     "exit",
     "note",
 }
-PROBLEM_KEYS = {"code", "row", "first_row", "column", "severity", "message", "fix"}
+PROBLEM_KEYS = {"code", "sheet", "row", "first_row", "column", "severity", "message", "fix"}
 
 
 @pytest.mark.slow

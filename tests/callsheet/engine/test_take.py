@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import continue_load
 from callsheet.engine.results import LoadRequest
 from callsheet.engine.take import Taken, take
+from callsheet.messages.reader import Reader
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.loading import a_csv, a_profile, run
+from validators.catalogue import CATALOGUE
+from validators.problems import Problem
 
 CUSTOMERS = (("Telephone", "Name"), ("6591230101", "Ann"))
 ROSTER = (("Queue", "Agent work no.", "Level"), ("3001", "1001", "1"))
@@ -68,6 +72,41 @@ def test_a_sheet_that_may_be_forbidden_numbers_stops_its_workbook(
         assert (found.sheets, code in codes(found)) == ((), True)
     named = taken(profile, path, worksheets=("Customers",))
     assert [one.sheet.name for one in named.sheets] == ["Customers"]
+
+
+ASKED_OF = {
+    "KIND_AMBIGUOUS": NUMBERS,
+    "COLUMN_MISSING": (("Name", "City"), ("Ann", "Town")),
+    "KIND_UNKNOWN": (("Remember", "Where"), ("the milk", "7")),
+    "KIND_CONTRADICTED": (("Telephone", "Remark"), ("6591230101", "DNC"), ("6591230102", "DNC")),
+    "ROWS_ABOVE_HEADER": (("6591230105", "Ann"), ("Telephone", "Name"), ("6591230106", "Bo")),
+    "SHEET_EMPTY": (),
+}
+
+
+@pytest.mark.parametrize("code", ASKED_OF)
+def test_a_question_of_one_sheet_names_it(code: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Where its workbook has several; that of the only sheet is that of the file. Two sheets with one fault are told of both."""
+    profile = a_profile(sandbox, tmp_path)
+    sheets = dict.fromkeys(("North side", "South side"), ASKED_OF[code])
+    order = {"kind": "customer-numbers"} if code in {"COLUMN_MISSING", "KIND_CONTRADICTED"} else {}
+    found = taken(profile, a_book(tmp_path / "a.xlsx", sheets), **order).problems
+    assert {problem.code for problem in found} == {code}
+    for language in ("en", "zh"):
+        told = [Reader(language).problem(problem)[0] for problem in found]
+        assert [[name in text for name in sheets] for text in told] == [[True, False], [False, True]]
+    assert len({problem.facts for problem in found}) == len(found)
+    alone = taken(profile, a_book(tmp_path / "b.xlsx", {"North side": ASKED_OF[code]}), **order).problems
+    assert {problem.sheet for problem in alone} == {""}
+
+
+def test_every_refusal_can_name_its_sheet() -> None:
+    """Whatever code it has, in both languages, before what is wrong."""
+    for line in CATALOGUE:
+        for language, begin in (("en", "Sheet “South”: "), ("zh", "工作表“South”：")):
+            problem = Problem(line.code, None, "Telephone", "x", "7")
+            alone, fix = Reader(language).problem(problem)
+            assert Reader(language).problem(replace(problem, sheet="South")) == (begin + alone, fix)
 
 
 def test_other_sheets_that_are_not_recognised_are_only_told_of(sandbox: Sandbox, tmp_path: Path) -> None:
