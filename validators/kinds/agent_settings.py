@@ -5,7 +5,17 @@ from validators.schema import Choice, SheetSchema, choice, digits, integer, phon
 
 
 class AgentSettings(SheetSchema):
-    agent = common_columns.agent("Agent work number", "坐席工号", "Agent", "坐席")
+    agent = common_columns.agent(
+        "Agent work number",
+        "坐席工号",
+        "Agent",
+        "坐席",
+        "Agent no.",
+        "Agent number",
+        "Agent ID",
+        "坐席ID",
+        "员工工号",
+    )
     agent_name = common_columns.information("Agent name", "坐席姓名", "agentName", "Mei Tan")
     ext = digits(
         "Extension",
@@ -39,6 +49,14 @@ class AgentSettings(SheetSchema):
             "Wrap-up seconds",
             "Wrap-up",
             "Wrap up time",
+            "Wrap-up time (s)",
+            "Wrap-up time (seconds)",
+            "After-call work",
+            "After-call work time",
+            "ACW",
+            "ACW time",
+            "ACW seconds",
+            "话后时间",
             "整理时间",
             "话后整理时长",
             "话后处理时间",

@@ -12,7 +12,7 @@ class Campaigns(SheetSchema):
         example="Renewals December",
         help_en="The campaign's name.",
         help_zh="外呼任务的名称。",
-        synonyms=("Campaign name", "Task name", "Outbound task", "外呼任务", "任务"),
+        synonyms=("Campaign name", "Campaign title", "Task name", "Outbound task", "外呼任务", "任务"),
     )
     data_template = identifier(
         "Import template",
@@ -22,7 +22,15 @@ class Campaigns(SheetSchema):
         example="D000000000",
         help_en="Code of the import template (D...), shown in the Sobot console.",
         help_zh="导入模板编码（D 开头），可在 智齿控制台查到。",
-        synonyms=("Data template", "Import template code", "数据模板", "导入模板编码"),
+        synonyms=(
+            "Data template",
+            "Data template code",
+            "Import template code",
+            "Template",
+            "Template code",
+            "数据模板",
+            "导入模板编码",
+        ),
     )
     wrap_up_template = identifier(
         "Summary template",
@@ -32,7 +40,13 @@ class Campaigns(SheetSchema):
         example="W000000000",
         help_en="Code of the summary template (W...), shown in the Sobot console.",
         help_zh="小结模板编码（W 开头），可在 智齿控制台查到。",
-        synonyms=("Wrap-up template", "Summary template code", "小结模板编码"),
+        synonyms=(
+            "Wrap-up template",
+            "Wrap-up template code",
+            "Wrap-up code",
+            "Summary template code",
+            "小结模板编码",
+        ),
     )
     start = common_columns.start(
         "Planned start, such as 2026-12-01 09:00, in the row's time zone.",

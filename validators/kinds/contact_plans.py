@@ -30,18 +30,35 @@ class ContactPlans(SheetSchema):
         example="Call back",
         help_en="The plan's name, up to 20 characters. Rows with the same plan are sent together.",
         help_zh="计划名称，最多 20 个字符。计划相同的行会一起提交。",
-        synonyms=("Plan name", "Contact plan", "Contact plan name", "联系计划", "联系计划名称", "计划"),
+        synonyms=(
+            "Plan name",
+            "Plan title",
+            "Contact plan",
+            "Contact plan name",
+            "Schedule name",
+            "Callback plan",
+            "Callback name",
+            "回访计划",
+            "联系计划",
+            "联系计划名称",
+            "计划",
+        ),
     )
     start = common_columns.start(
         "Start, such as 2026-12-01 09:00, in the row's time zone; seconds are ignored.",
         "开始时间，如 2026-12-01 09:00，按本行的时区，精确到分钟。",
         "From",
+        "Begin",
+        "Begin time",
     )
     end = common_columns.end(
         "End, after the start; seconds are ignored.",
         "结束时间，晚于开始时间，精确到分钟。",
         "Expiry time",
         "Until",
+        "Finish",
+        "Finish time",
+        "截止时间",
         "到期时间",
     )
     executor = identifier(

@@ -19,12 +19,27 @@ class QueueRosters(SheetSchema):
             "Queue no.",
             "Skill group",
             "Skill group no.",
+            "Skill group number",
+            "Skill group ID",
+            "技能组ID",
+            "队列ID",
             "技能组编号",
             "队列",
             "队列编号",
         ),
     )
-    agent = common_columns.agent("Agent", "坐席")
+    agent = common_columns.agent(
+        "Agent",
+        "坐席",
+        "Agent no.",
+        "Agent number",
+        "Agent ID",
+        "Member",
+        "Queue member",
+        "坐席ID",
+        "成员",
+        "员工工号",
+    )
     level = integer(
         "Level",
         "技能等级",

@@ -13,7 +13,22 @@ class Queues(SheetSchema):
         example="3001",
         help_en="The queue's number, as used in other sheets.",
         help_zh="技能组的编号，其他表格以此引用。",
-        synonyms=("Queue no.", "Queue", "Skill group no.", "Skill group", "技能组", "队列", "队列编号"),
+        synonyms=(
+            "Queue no.",
+            "Queue",
+            "Queue code",
+            "Skill group no.",
+            "Skill group number",
+            "Skill group ID",
+            "Skill group",
+            "技能组",
+            "技能组ID",
+            "技能组号",
+            "队列",
+            "队列编号",
+            "队列ID",
+            "队列号",
+        ),
     )
     queue_name = text(
         "Queue name",
@@ -33,7 +48,7 @@ class Queues(SheetSchema):
         example="1",
         help_en="The queue's weight, a whole number; leave empty for Sobot's default, or with Change to keep it.",
         help_zh="技能组权重，整数；留空由服务决定，修改时留空则保持不变。",
-        synonyms=("Queue weight", "Skill group weight", "技能组权重"),
+        synonyms=("Queue weight", "Skill group weight", "技能组权重", "队列权重"),
     )
     action = choice(
         "What to do",
