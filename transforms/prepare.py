@@ -20,12 +20,13 @@ from transforms.people import Numbers, no_numbers
 from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, left_out, read_portion
-from transforms.refusals import is_refusal
+from transforms.refusals import is_refusal, mentions_refusal
 from transforms.repeated import find_repeated
 from transforms.several_phones import at_places, placed
 from transforms.sheet import Sheet, place_of_cell
 from transforms.swapped_dates import swapped_columns
 from validators.libraries import np, pd
+from validators.message import packed
 from validators.problem_types import Severity
 from validators.problems import Problem, problem_type
 from validators.tables import stacked, without_rows
@@ -219,6 +220,7 @@ def _sheet_problems(
     yield from _of_headers(match, policy, set(portions[0].consent.unclear))
     yield from facts_problems(sheet, match, policy)
     yield from _merged_refusals(sheet, match, portions[0].consent.unclear)
+    yield from _commented_refusals(sheet, match)
     yield from _untitled(portions)
     yield from unclear_columns([portion.consent for portion in portions], match)
     if blank := sum(portion.blank for portion in portions):
@@ -239,6 +241,22 @@ def _of_headers(match: Match, policy: PreparePolicy, understood: set[int]) -> It
             yield problem
         elif problem.column not in headers:
             yield replace(problem, code="COLUMN_REFUSED") if policy.refuse_unknown else problem
+
+
+def _commented_refusals(sheet: Sheet, match: Match) -> Iterator[Problem]:
+    """Comments beside the rows of a list to call that say that somebody is not to be called."""
+    if not match.kind.rows.reaches:
+        return
+    rows = sorted(
+        {
+            row
+            for row, said in sheet.facts.comments
+            if row > match.header_row and (is_refusal(said) or mentions_refusal(said))
+        }
+    )
+    if rows:
+        where = packed("ROWS_SEEN", rows=tuple(map(str, rows[:5])), count=len(rows))
+        yield Problem("COMMENT_REFUSES", detail=where)
 
 
 def _untitled(portions: Sequence[Portion]) -> Iterator[Problem]:

@@ -114,6 +114,15 @@ MEANING = (
         "如果需要导入，请填写列标题。",
     ),
     ProblemType(
+        "COMMENT_REFUSES",
+        _SHEET,
+        _ERROR,
+        "Comments beside cells say that somebody is not to be called ({detail}).",
+        "Write “Do not call” into a cell of each of these rows, or delete the rows; delete comments that mean something else.",
+        "单元格批注表明不可致电某些客户（{detail}）。",
+        "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如批注另有含义，请删除批注。",
+    ),
+    ProblemType(
         "CONSENT_UNCLEAR",
         _SHEET,
         _ERROR,

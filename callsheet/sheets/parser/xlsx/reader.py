@@ -9,10 +9,17 @@ import pyarrow.compute as pc
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.table import FoundSheet, Grid
+from callsheet.sheets.parser.xlsx.comments import comments_in
 from callsheet.sheets.parser.xlsx.raw_cells import RawCells, Stored
 from callsheet.sheets.parser.xlsx.shared_strings import shared_strings
 from callsheet.sheets.parser.xlsx.values import Meaning
-from callsheet.sheets.parser.xlsx.workbook import SheetPart, Workbook, has_filtered_table, read_workbook
+from callsheet.sheets.parser.xlsx.workbook import (
+    SheetPart,
+    Workbook,
+    has_filtered_table,
+    read_workbook,
+    relations,
+)
 from callsheet.sheets.parser.xlsx.worksheet import SheetReader
 from callsheet.sheets.parser.zip_container import Container
 from transforms.parser_shared import CellType
@@ -74,19 +81,21 @@ def _read_sheet(
     table = grid.table()
     width = len(table.columns)
     around = reader.around
+    related = list(relations(container, sheet.part).values())
     return FoundSheet(
         name=sheet.name,
         table=table,
         facts={
             "visibility": sheet.visibility if sheet.visibility in _VISIBILITY else "visible",
             "hidden_rows": np.intersect1d(np.concatenate(hidden), table.rows).tolist(),
-            "filtered": around.filtered or has_filtered_table(container, sheet.part),
+            "filtered": around.filtered or has_filtered_table(container, related),
             "hidden_columns": [
                 at for first, end in around.hidden_columns for at in range(first, min(end, width))
             ],
             "merged": around.merged,
             "date_1904": workbook.date_1904,
             "struck": struck,
+            "comments": comments_in(container, related),
         },
     )
 

@@ -95,9 +95,9 @@ def relations(container: Container, part: str) -> dict[str, Relation]:
     }
 
 
-def has_filtered_table(container: Container, part: str) -> bool:
-    """Whether one of a sheet's tables has an active filter."""
-    tables = [relation.target for relation in relations(container, part).values() if relation.kind == "table"]
+def has_filtered_table(container: Container, related: Iterable[Relation]) -> bool:
+    """Whether one of the tables to which a sheet is related has an active filter."""
+    tables = [relation.target for relation in related if relation.kind == "table"]
     return any(elements(container, table, frozenset({"filterColumn"})) for table in tables)
 
 

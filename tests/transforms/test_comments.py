@@ -1,0 +1,51 @@
+"""Comments beside the cells of a list to call: nobody is dialled in silence whom one of them names."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+
+from callsheet.sheets.read import read_file
+from tests.support.making import TODAY, matched
+from transforms.parser_shared import SIGNATURE, SIGNED
+from transforms.policies import PreparePolicy
+from transforms.prepare import prepare
+
+REFUSE = [
+    "do not call", "DNC", "勿扰", "Ann:\nDo not call", "Ann asked us not to call her again.", "[Threaded comment]\n\nComment:\n    Do not call",
+    f"{SIGNATURE}\nPHONE_LENGTH: too short{SIGNED} please do not call",
+]  # fmt: skip
+HARMLESS = [
+    "nice customer", "call after noon", "checked by Ann", "新客户", f"{SIGNATURE}\nThe column says do not call{SIGNED}", f"{SIGNATURE}\nDo not call",
+]  # fmt: skip
+
+
+def asked(folder: Path, comments: Mapping[str, str]) -> dict[str, str]:
+    """Code -> detail of what is asked of a list with these comments, by cell."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in (("Telephone", "Name"), ("6591230001", "Ann"), ("6591230002", "Bo"), ("6591230003", "Cy")):
+        page.append(row)
+    for cell, text in comments.items():
+        page[cell].comment = Comment(text, "Ann")
+    book.save(folder / "a.xlsx")
+    (sheet,) = read_file(folder / "a.xlsx", vocabulary=frozenset()).sheets
+    found = prepare(sheet, matched(sheet), PreparePolicy(TODAY))
+    return {problem.code: problem.detail for problem in found.sheet_problems}
+
+
+@pytest.mark.parametrize("text", REFUSE)
+def test_a_comment_that_refuses_is_asked_about(text: str, tmp_path: Path) -> None:
+    """Whoever wrote it, beside whatever cell of the row, also where nothing stands; of several, each row is named."""
+    found = asked(tmp_path, {"B3": text, "F4": text, "A4": text})
+    assert list(found) == ["COMMENT_REFUSES"]
+    assert '"rows":["3","4"]' in found["COMMENT_REFUSES"]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_other_comments_are_no_question(text: str, tmp_path: Path) -> None:
+    """Nor what callsheet wrote itself, nor what stands beside the titles."""
+    assert asked(tmp_path, {"B3": text, "A2": text}) == {}
+    assert asked(tmp_path, {"A1": "Do not call whoever is marked"}) == {}
