@@ -40,9 +40,11 @@ _CONSENTS = re.compile(
     "|同意|授权|授權|可拨|可呼|可外呼|可联系|可聯繫|允许|允許|许可"
 )
 _FLAGGED = re.compile(
-    r"^(?:to )?(?:call|dial)(?: (?:flag|now|this|customer|y n|yes no))?$|^(?:tele)?marketing$|\b(?:contact|phone|marketing|calls?|calling) ?(?:allowed|permitted|ok|okay)\b"
+    r"^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?(?:to )?|we )?(?:call|dial)(?: (?:flag|now|this|customer|client|me|us|you|him|her|them|y n|yes no))?$"
+    r"|^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?)?(?:phone|ring|contact) (?:this|customer|client|me|us|you|him|her|them|y n|yes no)$"
+    r"|^(?:tele)?marketing$|\b(?:contact|phone|marketing|calls?|calling) ?(?:allowed|permitted|ok|okay)\b"
     r"|\b(?:wants?|wishes|willing|happy|accepts?|agrees?) (?:to be |to receive |to )?(?:call|contact|phon)|\blegal basis\b|\b(?:contact(?:able|ed)?|reach(?:able|ed)?|marketing) (?:by|via|over) (?:tele)?phones?\b|^(?:by )?(?:tele)?phone contact$"
-    "|是否(?:可以?|能|要|需要?)?(?:外呼|拨打|呼叫|联系|致电|接受|营销)|(?:能|可)否(?:外呼|拨打|呼叫|联系|致电|营销)|(?<!不)(?:愿意|接受)(?:接听|来电|外呼|营销|推销|联系|电话)"
+    "|^(?:请|可以|能|要|是否|需要?|可)*打电话[吗嘛么]?$|是否(?:可以?|能|要|需要?)?(?:外呼|拨打|呼叫|联系|致电|接受|营销)|(?:能|可)否(?:外呼|拨打|呼叫|联系|致电|营销)|(?<!不)(?:愿意|接受)(?:接听|来电|外呼|营销|推销|联系|电话)"
 )
 """Titles that may speak of consent: they do where every cell under them is a plain yes or no."""
 _NEGATED = re.compile(

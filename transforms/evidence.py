@@ -91,13 +91,18 @@ _ANSWER = re.compile(
 )
 
 
+_WHETHER = re.compile(r"([要能可该会让])不\1(?:以|要)?")
+
+
 def words_of(name: str) -> str:
     """A name as words in lower case with one space between them; joined words are parted at their capitals, Chinese is simplified.
 
-    >>> words_of("DoNotCall_2026-11"), words_of("請勿撥打")
-    ('do not call 2026 11', '请勿拨打')
+    A question that Chinese asks by “not” is one, and no refusal.
+
+    >>> words_of("DoNotCall_2026-11"), words_of("請勿撥打"), words_of("能不能外呼")
+    ('do not call 2026 11', '请勿拨打', '是否外呼')
     """
-    parted = _HUMPS.sub(" ", unicodedata.normalize("NFKC", simplified(name)))
+    parted = _HUMPS.sub(" ", unicodedata.normalize("NFKC", _WHETHER.sub("是否", simplified(name))))
     return _GAPS.sub(" ", parted.replace("’", "'").replace("'", "")).strip().casefold()
 
 

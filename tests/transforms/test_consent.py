@@ -263,6 +263,7 @@ FLAGS_THAT_REFUSE = [
     "外呼限制", "禁止联系", "勿电", "注销",
 ]  # fmt: skip
 FLAGS_THAT_CONSENT = [
+    "Call me?", "Please call", "Shall we call?", "Should we call you", "Can be phoned?", "Ring me", "Contact me", "Contact customer", "可以打电话吗", "要不要打电话", "能不能打电话", "可不可以联系", "能不能外呼", "打电话",
     "Call", "To call", "Dial?", "Marketing", "Contact allowed", "Phone allowed", "Wants calls", "Wishes to be contacted", "Legal basis",
     "能否拨打", "可否联系", "愿意接听", "接受来电", "是否接受", "是否外呼",
 ]  # fmt: skip
