@@ -408,6 +408,15 @@ def _language(sheets: Sequence[Sheet]) -> str:
     return "en" if first is None else language_of(first.iloc[:HEADER_WITHIN].to_numpy().ravel().tolist())
 
 
+def _ignored(one: "_Tried", *, named: bool) -> Iterator[Problem]:
+    """What is said of a sheet that is passed over: which column it lacks, where it is of a kind otherwise and none was `named`."""
+    lacks = [problem for problem in one.match.problems if problem.code == "COLUMN_MISSING"]
+    if lacks and not named:
+        yield from (Problem("SHEET_LACKS", column=lack.column, detail=one.sheet.name) for lack in lacks)
+    elif len(one.sheet.cells):
+        yield Problem("SHEET_IGNORED", detail=one.sheet.name)
+
+
 def _told(file: FileRead, order: LoadRequest, tried: Sequence[_Tried], *, loaded: bool) -> Iterator[Problem]:
     """What is said of the sheets that are not loaded."""
     for one in tried:
@@ -415,7 +424,8 @@ def _told(file: FileRead, order: LoadRequest, tried: Sequence[_Tried], *, loaded
             yield Problem("SHEET_HIDDEN", detail=one.sheet.name)
     unread = [one for one in tried if one.visible and isinstance(one.match, Unrecognised)]
     if loaded:
-        yield from (Problem("SHEET_IGNORED", detail=one.sheet.name) for one in unread if len(one.sheet.cells))
+        for one in unread:
+            yield from _ignored(one, named=bool(order.kind))
     elif not any(isinstance(one.match, Match) and one.visible for one in tried):
         yield from (problem for one in unread for problem in one.asked(file.sheets))
         broken = any(problem.severity is Severity.ERROR for problem in file.problems)

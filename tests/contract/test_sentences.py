@@ -156,6 +156,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "COLUMN_OF_OTHER_KIND": ("queues / queue-rosters",),
     "SHEET_EMPTY": (message("SHEET_NAMED", sheet="名单"), message("ANY_SHEET")),
     "SHEET_IGNORED": ("名单",),
+    "SHEET_LACKS": ("名单",),
     "SHEET_OF_RESULT": ("名单",),
     "RESULT_LEFT_OUT": tuple(
         message("VALUES", values=values)

@@ -104,6 +104,15 @@ ROWS = (
         "如果应有数据，请在表头下方添加。",
     ),
     ProblemType(
+        "SHEET_LACKS",
+        _SHEET,
+        _WARNING,
+        "The sheet “{detail}” was not loaded: it lacks the column “{column}”, or has it under another title.",
+        "If it should be loaded, add the column or give it that title, and load the sheet again; otherwise there is nothing to do.",
+        "工作表“{detail}”未导入：缺少“{column}”列，或该列使用了其他列名。",
+        "如果需要导入，请添加该列或改用此列名后重新导入；否则无需处理。",
+    ),
+    ProblemType(
         "SHEET_IGNORED",
         _SHEET,
         _WARNING,

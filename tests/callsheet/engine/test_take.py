@@ -109,6 +109,15 @@ def test_every_refusal_can_name_its_sheet() -> None:
             assert Reader(language).problem(replace(problem, sheet="South")) == (begin + alone, fix)
 
 
+def test_a_sheet_that_is_passed_over_for_a_column_says_which(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Queues by name alone look like a sheet of queues to whoever wrote them: that their number is missing is said."""
+    queues = (("Queue name", "Queue weight"), ("Sales", "1"))
+    path = a_book(tmp_path / "a.xlsx", {"Customers": CUSTOMERS, "Queues": queues})
+    found = taken(a_profile(sandbox, tmp_path), path)
+    told = [(problem.code, problem.column, problem.detail) for problem in found.problems]
+    assert (told, len(found.sheets)) == ([("SHEET_LACKS", "Queue number", "Queues")], 1)
+
+
 def test_other_sheets_that_are_not_recognised_are_only_told_of(sandbox: Sandbox, tmp_path: Path) -> None:
     """Notes beside a list are no question."""
     path = a_book(tmp_path / "a.xlsx", {"Customers": CUSTOMERS, "Notes": NOTES})
