@@ -16,6 +16,7 @@ _OF_LISTS = re.compile(
     r"|\b(?:before|after|until|between|from) (?:[0-9]|noon|midnight|lunch|office|working|business|the (?:office|working|business))"
     "|清洗|核对|排除|剔除|过滤|移除|删除|原因|已处理|如果|如有|[点时](?:以|之)?[前后]|周末|节假日|午休"
 )
+_NOT_LISTED = re.compile(r"\bnot (?:on|in|listed)\b|不在|未在")
 _FLAG = re.compile(r"(?i)y|yes|no|n|true|false|x|是|否|[0-9.]+")
 
 
@@ -26,6 +27,12 @@ def refuses_for_others(sheet: Sheet) -> bool:
     """
     cells = sheet.cells.iloc[:_LOOKED_AT]
     return any(_column_refuses([text for cell in cells[at] if (text := str(cell).strip())]) for at in cells)
+
+
+def comment_refuses(text: str) -> bool:
+    """Whether a comment says that somebody is not to be called: not at what time, and not that a list was checked for it."""
+    about = _OF_LISTS.search(words_of(text)) or _NOT_LISTED.search(words_of(text))
+    return is_refusal(text) or (not about and mentions_refusal(text))
 
 
 def _column_refuses(texts: list[str]) -> bool:

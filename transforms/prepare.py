@@ -14,13 +14,14 @@ from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
+from transforms.notes import comment_refuses
 from transforms.number_columns import numbers_in
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, no_numbers
 from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, left_out, read_portion
-from transforms.refusals import is_refusal, mentions_refusal
+from transforms.refusals import is_refusal
 from transforms.repeated import find_repeated
 from transforms.several_phones import at_places, placed
 from transforms.sheet import Sheet, place_of_cell
@@ -248,11 +249,7 @@ def _commented_refusals(sheet: Sheet, match: Match) -> Iterator[Problem]:
     if not match.kind.rows.reaches:
         return
     rows = sorted(
-        {
-            row
-            for row, said in sheet.facts.comments
-            if row > match.header_row and (is_refusal(said) or mentions_refusal(said))
-        }
+        {row for row, said in sheet.facts.comments if row > match.header_row and comment_refuses(said)}
     )
     if rows:
         where = packed("ROWS_SEEN", rows=tuple(map(str, rows[:5])), count=len(rows))

@@ -18,7 +18,7 @@ REFUSE = [
     f"{SIGNATURE}\nPHONE_LENGTH: too short{SIGNED} please do not call",
 ]  # fmt: skip
 HARMLESS = [
-    "nice customer", "call after noon", "checked by Ann", "新客户", f"{SIGNATURE}\nThe column says do not call{SIGNED}", f"{SIGNATURE}\nDo not call",
+    "Do not call before 10am", "checked against DNC", "DNC checked 2026-11-01", "not on DNC list", "nice customer", "call after noon", "checked by Ann", "新客户", f"{SIGNATURE}\nThe column says do not call{SIGNED}", f"{SIGNATURE}\nDo not call",
 ]  # fmt: skip
 
 
