@@ -4,6 +4,9 @@ submitted, waits for a person's yes before anything is sent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from callsheet.engine.approval_reasons import figures_of, reasons_to_ask, removals, row_limit
 from callsheet.engine.context import LoadContext
 from callsheet.engine.corrected_lists import ListSeen, lately_loaded, looks_corrected, makes_place, titles_of
@@ -12,8 +15,8 @@ from callsheet.engine.plan_seen import SHOWN, kept_mark
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.workspace import changes_of
 from callsheet.errors import StoppedError
-from callsheet.ledger.approvals import Answer, Approval, approval_of, ask
-from callsheet.ledger.baselines import Figures, earlier, remember, sample_key
+from callsheet.ledger.approvals import Answer, Approval, approval_of, ask, ask_again
+from callsheet.ledger.baselines import Figures, earlier, figures_kept, remember, sample_key
 from callsheet.ledger.records import Load
 from callsheet.reasons import StopReason
 from transforms.kinds import kind_named
@@ -27,7 +30,8 @@ class AwaitingApprovalError(StoppedError):
 async def require_approval(context: LoadContext, load_id: str) -> None:
     """Let a load pass, or ask for approval; AwaitingApprovalError until it is given.
 
-    What was planned before passes, and so does a load of which no row is left to send.
+    What was planned before passes, and so does a load of which no row is left to send. One that was approved is asked about
+    again when a list like it has been sent since it was asked about: whoever approved it may not have known.
     """
     load = context.ledger.load(load_id)
     if context.ledger.chunks(load_id) or not context.workspace(load_id).facts_of("ready")[0]:
@@ -52,6 +56,9 @@ async def require_approval(context: LoadContext, load_id: str) -> None:
             return
         ask(context.ledger, load_id, load.profile, reasons)
         known = approval_of(context.ledger, load_id)
+    elif known.state is Answer.APPROVED and (again := _sent_since(context, load, known)):
+        ask_again(context.ledger, load_id, again)
+        known = approval_of(context.ledger, load_id)
     if known is not None and known.state is not Answer.APPROVED:
         raise AwaitingApprovalError.of(approval_message(known))
 
@@ -64,13 +71,35 @@ def approval_message(approval: Approval) -> Message:
 
 def _corrected(context: LoadContext, load: Load, figures: Figures) -> Message | None:
     """Why a load is asked about that looks like an earlier one corrected; None where a person insists on it."""
+    return _alike(context, load, figures.sample, lambda _: True)
+
+
+def _sent_since(context: LoadContext, load: Load, known: Approval) -> Message | None:
+    """Why an approved load is asked about once more: a list like it came after the question, and was sent meanwhile."""
+    figures = figures_kept(context.ledger, load.id)
+    if figures is None:
+        return None
+    asked = datetime.fromisoformat(known.asked_at)
+
+    def is_new(seen: ListSeen) -> bool:
+        return datetime.fromisoformat(seen.load.created_at) > asked and bool(
+            context.ledger.chunks(seen.load.id)
+        )
+
+    return _alike(context, load, figures.sample, is_new)
+
+
+def _alike(
+    context: LoadContext, load: Load, sample: frozenset[str], counts: Callable[[ListSeen], bool]
+) -> Message | None:
     if not (context.profile.approve_corrected_days and makes_place(load)):
         return None
     facts = context.workspace(load.id).facts_of("cells")[1]
     if facts["again"]:
         return None
-    own = ListSeen(load, figures.sample, titles_of(match_from(facts["match"])), makes=True)
-    return looks_corrected(own, lately_loaded(context.ledger, context.profile, load, context.now()))
+    own = ListSeen(load, sample, titles_of(match_from(facts["match"])), makes=True)
+    lately = lately_loaded(context.ledger, context.profile, load, context.now())
+    return looks_corrected(own, filter(counts, lately))
 
 
 async def _plan_changed(context: LoadContext, load: Load) -> bool:

@@ -13,6 +13,8 @@ from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import approvals
 from validators.message import Message, pack
 
+AGAIN = "again"
+"""How a question stands that was answered once and is put once more."""
 _OF_LOAD = select(approvals).where(approvals.c.load_id == bindparam("of_load"))
 
 
@@ -47,6 +49,20 @@ def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[Message]) 
             connection.execute(insert(approvals), record | {"decided_at": "", "by": "", "how": ""})
 
     ledger.transaction(add)
+
+
+def ask_again(ledger: Ledger, load_id: str, reason: Message) -> None:
+    """Put the question of an approved load once more, for one more reason; an answer that was given before counts no longer."""
+
+    def change(connection: Connection) -> None:
+        known = (approvals.c.load_id == load_id) & (approvals.c.state == str(Answer.APPROVED))
+        before = connection.scalar(select(approvals.c.reasons).where(known))
+        if before is not None:
+            values = {"reasons": json.dumps([*json.loads(before), pack(reason)]), "asked_at": ledger.now()}
+            values |= {"state": str(Answer.WAITING), "decided_at": "", "by": "", "how": AGAIN, "note": ""}
+            connection.execute(update(approvals).where(known).values(values))
+
+    ledger.transaction(change)
 
 
 def approval_of(ledger: Ledger, load_id: str) -> Approval | None:

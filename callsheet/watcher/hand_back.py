@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path, PurePath
 
 from callsheet.durable import OWNER_ONLY, Access, make_folder, written_whole
@@ -10,6 +11,7 @@ from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
 from callsheet.file_names import archive_stem, safe_name
+from callsheet.ledger.approvals import AGAIN, Answer, Approval
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
@@ -198,6 +200,26 @@ def _plan(job: Job, result: SheetResult) -> list[str]:
         "",
         reader.say(message("PLAN_HOW")),
     ]
+
+
+def is_outdated(answer: Path, known: Approval | None) -> bool:
+    """Whether a plan was answered before its question was put once more: that answer must not be taken for a new one."""
+    if known is None or known.state is not Answer.WAITING or known.how != AGAIN:
+        return False
+    return answer.lstat().st_mtime < datetime.fromisoformat(known.asked_at).timestamp()
+
+
+def forget_outdated(places: WatchFolders, job: Job, known: Callable[[str], Approval | None]) -> bool:
+    """Remove the plans of questions that are put once more; whether there were any."""
+    found = [
+        folder / path.name
+        for path, load in zip(plan_files(places, job), job.loads, strict=True)
+        for folder in (places.waiting, places.approve, places.refuse)
+        if (folder / path.name).exists() and is_outdated(folder / path.name, known(load))
+    ]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return bool(found)
 
 
 def forget_plan(places: WatchFolders, job: Job) -> None:

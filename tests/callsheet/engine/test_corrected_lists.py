@@ -203,3 +203,37 @@ def test_a_small_part_of_a_long_list_waits(profile: Profile, tmp_path: Path) -> 
         assert asks(profile, a_list(tmp_path / f"part {part[0]}.csv", *part))
     assert not asks(profile, a_list(tmp_path / "one new.csv", numbers(1)[0], "6590020000"))
     assert not asks(profile, a_list(tmp_path / "new.csv", *numbers(5, 6_590_040_000)))
+
+
+def test_an_approved_list_waits_again_when_its_correction_was_sent_meanwhile(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It waited for another reason, and whoever approves it may not know of the other; approved once more, it goes."""
+    large = profile.model_copy(update={"approve_above_rows": 5})
+    (waits,) = run(large, a_list(tmp_path / "leads.csv", *numbers(6)))
+    assert asks(profile, a_list(tmp_path / "leads v2.csv", *MOST))
+    with open_context(profile) as context:
+        copy = context.ledger.loads(1)[0]
+        assert copy.id != waits.load_id
+        for load, outcomes in ((copy.id, {"loaded": 6}), (str(waits.load_id), {"planned": 6})):
+            decide(context, load, "Wei", "command line", yes=True)
+            result = asyncio.run(continue_load(context, load))
+            assert result.outcomes == outcomes
+        assert result.reason is StopReason.AWAITING_APPROVAL
+        assert said(result, "LIST_CORRECTED")["file"] == "leads v2.csv"
+        once = sandbox.effects()
+        assert asyncio.run(continue_load(context, str(waits.load_id))).outcomes == {"planned": 6}
+        assert sandbox.effects() == once
+        decide(context, str(waits.load_id), "Wei", "command line", yes=True)
+        assert asyncio.run(continue_load(context, str(waits.load_id))).outcomes == {"loaded": 6}
+
+
+def test_an_approved_list_goes_where_nothing_like_it_was_sent_since(profile: Profile, tmp_path: Path) -> None:
+    """Its correction only waits, or other people were loaded."""
+    large = profile.model_copy(update={"approve_above_rows": 5})
+    (waits,) = run(large, a_list(tmp_path / "leads.csv", *numbers(6)))
+    assert asks(profile, a_list(tmp_path / "leads v2.csv", *MOST))
+    run(profile, a_list(tmp_path / "leads.csv", *numbers(5, 6_590_060_000)))
+    with open_context(profile) as context:
+        decide(context, str(waits.load_id), "Wei", "command line", yes=True)
+        assert asyncio.run(continue_load(context, str(waits.load_id))).outcomes == {"loaded": 6}

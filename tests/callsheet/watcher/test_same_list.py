@@ -9,6 +9,9 @@ import pytest
 import xlsxwriter
 
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
+from callsheet.engine.pipeline import continue_load, load_files
+from callsheet.engine.results import LoadRequest
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.sobot.transport import OutgoingRequest, Transport
@@ -288,3 +291,30 @@ def test_a_list_of_forbidden_numbers_that_is_dropped_again_blocks_again(a_folder
         folder.look(4)
     (result,) = run(folder.profile, a_csv(folder.root / "c.csv", CUSTOMERS, "6591230001,a"))
     assert result.outcomes == {"held": 1}
+
+
+def test_the_plan_in_the_folder_answers_a_question_once(a_folder: Maker, sandbox: Sandbox) -> None:
+    """A correction was sent while the list waited: the plan that approved it before is no answer to what is asked now."""
+    folder = a_folder(approve_above_rows=2, approve_corrected_days=3)
+    folder.customers("leads.csv", numbers(3))
+    folder.look(4)
+    (plan,) = (folder.root / "waiting" / folder.profile.name).glob("*.plan.txt")
+    with open_context(folder.profile) as context:
+        path = a_csv(
+            folder.root / "leads v2.csv", CUSTOMERS, *(f"{one},x" for one in numbers(3)[:2]), "6590020000,x"
+        )
+        (copy,) = asyncio.run(load_files(context, [LoadRequest(path)]))
+        decide(context, str(copy.load_id), "Wei", "command line", yes=True)
+        asyncio.run(continue_load(context, str(copy.load_id)))
+    sent = effects(sandbox)
+    assert len(sent) == 3
+    for _ in range(2):
+        approved = folder.root / "approve" / folder.profile.name / plan.name
+        plan.rename(approved)
+        before = effects(sandbox)
+        folder.look(6)
+        if before == effects(sandbox):
+            assert not approved.exists()
+            assert plan.exists()
+    assert sum(effects(sandbox).values()) == 6
+    assert folder.names("waiting") == folder.names("approve") == folder.names("working") == []
