@@ -87,14 +87,17 @@ def looks_corrected(own: ListSeen, others: Iterable[ListSeen]) -> Message | None
 def _known_share(own: ListSeen, alike: Sequence[ListSeen]) -> tuple[float, int]:
     """The share of a list's numbers that others have, and how many numbers are known of them.
 
-    Of a small part of a long list that list's sample has too few numbers to tell: then all its numbers are looked at.
+    Of a small part of a long list that list's sample has too few numbers to tell: then all its numbers are looked at, and
+    the sample only where they are not kept any more.
     """
-    known = frozenset[str]().union(*(other.sample for other in alike))
-    share = deferred.baselines.share_in(own.sample, known)
-    if long := [other for other in alike if not _tells(own.sample, other.sample)]:
-        known = known.union(*(other.marks() for other in long))
-        share = max(share, len(own.sample & known) / len(own.sample))
-    return share, len(known)
+    by_sample, by_number = list[frozenset[str]](), list[frozenset[str]]()
+    for other in alike:
+        marks = frozenset[str]() if _tells(own.sample, other.sample) else other.marks()
+        (by_number if marks else by_sample).append(marks or other.sample)
+    sampled = frozenset[str]().union(*by_sample)
+    known = sampled.union(*by_number)
+    exact = len(own.sample & known) / len(own.sample) if by_number else 0.0
+    return max(deferred.baselines.share_in(own.sample, sampled), exact), len(known)
 
 
 def _tells(own: frozenset[str], other: frozenset[str]) -> bool:

@@ -13,8 +13,6 @@ from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import approvals
 from validators.message import Message, pack
 
-AGAIN = "again"
-"""How a question stands that was answered once and is put once more."""
 _OF_LOAD = select(approvals).where(approvals.c.load_id == bindparam("of_load"))
 
 
@@ -59,7 +57,7 @@ def ask_again(ledger: Ledger, load_id: str, reason: Message) -> None:
         before = connection.scalar(select(approvals.c.reasons).where(known))
         if before is not None:
             values = {"reasons": json.dumps([*json.loads(before), pack(reason)]), "asked_at": ledger.now()}
-            values |= {"state": str(Answer.WAITING), "decided_at": "", "by": "", "how": AGAIN, "note": ""}
+            values |= {"state": str(Answer.WAITING), "decided_at": "", "by": "", "how": "", "note": ""}
             connection.execute(update(approvals).where(known).values(values))
 
     ledger.transaction(change)

@@ -22,7 +22,7 @@ from callsheet.logs import about
 from callsheet.reasons import StopReason
 from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed, unfinished_duplicate
 from callsheet.watcher.folders import WatchFolders, is_there
-from callsheet.watcher.hand_back import is_outdated, plan_files
+from callsheet.watcher.hand_back import plan_files
 from callsheet.watcher.job import Job, give_back, mark_of, owner_of, refusal_facts
 from callsheet.watcher.submitted import record_loads, request_of
 from transforms.kind import Kind
@@ -261,8 +261,10 @@ class DropLoader:
         for path, load in zip(plan_files(self.places, job), job.loads, strict=True):
             for folder, yes in ((self.places.approve, True), (self.places.refuse, False)):
                 given = folder / path.name
-                if given.is_file() and not is_outdated(given, approval_of(self.context.ledger, load)):
+                if given.is_file():
                     self._decide(load, owner_of(given), yes=yes)
+                    given.unlink(missing_ok=True)  # it answers once, also when the question is put again
+                    self.finisher.answered(job)
         answers = [found.state for load in job.loads if (found := approval_of(self.context.ledger, load))]
         return job if Answer.WAITING in answers else job.changed(waits=False)
 

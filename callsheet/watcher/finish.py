@@ -26,7 +26,7 @@ from callsheet.reasons import StopReason
 from callsheet.report_links import page_links
 from callsheet.watcher.dropped import keep_dropped
 from callsheet.watcher.folders import WatchFolders
-from callsheet.watcher.hand_back import deliver, forget_outdated, plan_files, write_plan
+from callsheet.watcher.hand_back import deliver, plan_files, write_plan
 from callsheet.watcher.job import Job, forbids, jobs
 from callsheet.watcher.notices import (
     Announcer,
@@ -240,10 +240,7 @@ class FileFinisher:
     def _ask(self, job: Job, results: list[SheetResult]) -> None:
         """Put the plan where it can be approved or rejected, and announce that once; what was uploaded is answered on the page."""
         if not job.draft:
-            ledger = self.context.ledger
-            if forget_outdated(self.places, job, lambda load: approval_of(ledger, load)):
-                self._asked.discard(job.id)
-            write_plan(self.places, job, results)
+            write_plan(self.places, job, results, self._asks)
         if job.id not in self._asked:
             self._asked.add(job.id)
             plan = next(path.name for path in plan_files(self.places, job))
@@ -259,6 +256,14 @@ class FileFinisher:
                 page_links(self.context, results),
             )
         job.changed(waits=True)
+
+    def answered(self, job: Job) -> None:
+        """A question of a job was answered: another one is announced, too."""
+        self._asked.discard(job.id)
+
+    def _asks(self, load: str) -> bool:
+        known = approval_of(self.context.ledger, load)
+        return known is not None and known.state is Answer.WAITING
 
     def _later(self, job: Job, results: list[SheetResult]) -> None:
         pause = max(

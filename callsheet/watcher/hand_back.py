@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path, PurePath
 
 from callsheet.durable import OWNER_ONLY, Access, make_folder, written_whole
@@ -11,7 +10,6 @@ from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
 from callsheet.file_names import archive_stem, safe_name
-from callsheet.ledger.approvals import AGAIN, Answer, Approval
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
@@ -170,17 +168,19 @@ def plan_files(places: WatchFolders, job: Job) -> list[Path]:
     return [places.waiting / f"{Path(safe_name(job.name)).stem}.{load}.plan.txt" for load in job.loads]
 
 
-def write_plan(places: WatchFolders, job: Job, results: Sequence[SheetResult]) -> None:
-    """Write the plan of every load that needs approval; moved to `approve` or `refuse` it is the answer."""
+def write_plan(
+    places: WatchFolders, job: Job, results: Sequence[SheetResult], waits: Callable[[str], bool]
+) -> None:
+    """Write the plan of every load that `waits` for an answer; moved to `approve` or `refuse` it is the answer."""
     by_load = {result.load_id: result for result in results}
     for path, load in zip(plan_files(places, job), job.loads, strict=True):
-        if load in by_load and not path.exists() and not _answered(places, path):
+        if load in by_load and waits(load) and not path.exists() and not _is_answered(places, path):
             make_folder(path.parent)
             with written_whole(path, places.sharing.access) as plan:
                 plan.write(("\n".join(_plan(job, by_load[load])) + "\n").encode("utf-8-sig", "replace"))
 
 
-def _answered(places: WatchFolders, path: Path) -> bool:
+def _is_answered(places: WatchFolders, path: Path) -> bool:
     return any((folder / path.name).exists() for folder in (places.approve, places.refuse))
 
 
@@ -200,26 +200,6 @@ def _plan(job: Job, result: SheetResult) -> list[str]:
         "",
         reader.say(message("PLAN_HOW")),
     ]
-
-
-def is_outdated(answer: Path, known: Approval | None) -> bool:
-    """Whether a plan was answered before its question was put once more: that answer must not be taken for a new one."""
-    if known is None or known.state is not Answer.WAITING or known.how != AGAIN:
-        return False
-    return answer.lstat().st_mtime < datetime.fromisoformat(known.asked_at).timestamp()
-
-
-def forget_outdated(places: WatchFolders, job: Job, known: Callable[[str], Approval | None]) -> bool:
-    """Remove the plans of questions that are put once more; whether there were any."""
-    found = [
-        folder / path.name
-        for path, load in zip(plan_files(places, job), job.loads, strict=True)
-        for folder in (places.waiting, places.approve, places.refuse)
-        if (folder / path.name).exists() and is_outdated(folder / path.name, known(load))
-    ]
-    for path in found:
-        path.unlink(missing_ok=True)
-    return bool(found)
 
 
 def forget_plan(places: WatchFolders, job: Job) -> None:

@@ -13,12 +13,14 @@ import pytest
 
 from callsheet.engine import approval, corrected_lists
 from callsheet.engine.context import open_context
+from callsheet.engine.corrected_lists import ListSeen, looks_corrected
 from callsheet.engine.decision import decide
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import continue_load, load_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
+from callsheet.ledger.records import Load
 from callsheet.messages.reader import Reader
 from callsheet.reasons import StopReason
 from callsheet.sandbox.server import Sandbox
@@ -203,6 +205,19 @@ def test_a_small_part_of_a_long_list_waits(profile: Profile, tmp_path: Path) -> 
         assert asks(profile, a_list(tmp_path / f"part {part[0]}.csv", *part))
     assert not asks(profile, a_list(tmp_path / "one new.csv", numbers(1)[0], "6590020000"))
     assert not asks(profile, a_list(tmp_path / "new.csv", *numbers(5, 6_590_040_000)))
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_two_numbers_are_judged_by_all_numbers_of_a_long_list(profile: Profile, kept: bool) -> None:
+    """By chance its sample has one of them and has no room for the other: they are one known number and a new one."""
+    load = Load("id", "leads.csv", "", "", "customer-numbers", profile.name, "", "", 3000)
+    every = frozenset(f"{at:04}" for at in range(3000))
+    sample = frozenset(sorted(every)[:256])
+    other = ListSeen(load, sample, ("Phone",), True, lambda: every if kept else frozenset())
+    own = ListSeen(load, frozenset({"0001", "9999"}), ("Phone",), makes=True)
+    assert (looks_corrected(own, [other]) is None) == kept
+    both = ListSeen(load, frozenset({"0001", "2999"}), ("Phone",), makes=True)
+    assert looks_corrected(both, [other]) is not None
 
 
 def test_an_approved_list_waits_again_when_its_correction_was_sent_meanwhile(
