@@ -1,6 +1,7 @@
 """How often a process of ours looks for garbage."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,13 +18,18 @@ def collect_seldom() -> None:
 
 @contextmanager
 def nothing_collected() -> Iterator[None]:
-    """For imports alone: in a process that collects seldom, what they make is not looked through at all, now or later."""
+    """For imports alone: in a process that collects seldom, what they make is not looked through at all, now or later.
+
+    Where nothing was imported nothing is kept from being looked through: whatever is garbage by then would stay for ever.
+    """
     if gc.get_threshold()[0] != _SELDOM:
         yield
         return
+    known = len(sys.modules)
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
+        if len(sys.modules) > known:
+            gc.freeze()
         gc.enable()

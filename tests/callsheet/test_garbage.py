@@ -21,6 +21,20 @@ def test_imports_of_a_process_of_ours_are_not_collected() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_what_was_imported_before_keeps_no_garbage() -> None:
+    """A watcher says for every file what it needs: cycles that are garbage by then must not be kept for ever."""
+    code = (
+        "import gc, weakref\nfrom callsheet.garbage import collect_seldom, nothing_collected\ncollect_seldom()\n"
+        "class Cycle:\n    def __init__(self):\n        self.own = self\n"
+        "with nothing_collected():\n    import decimal\n"
+        "gone = weakref.ref(Cycle())\n"
+        "with nothing_collected():\n    import decimal\n"
+        "gc.collect()\n"
+        "assert gone() is None\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_any_other_process_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Such as one that imports callsheet as a library.
 
