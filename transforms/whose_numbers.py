@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 
 from transforms.odd_forms import code_of
 from transforms.phones import is_number_with_code
@@ -135,7 +135,7 @@ def _is_of(number: str, code: int) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _possible(number: str, code: int) -> bool:
     """Whether digits have a length that numbers of a country have, with its code or without."""
     own = str(code)
