@@ -109,10 +109,18 @@ def _keys_in(address: str) -> Iterator[str]:
             yield part
 
 
+def _over_built_in(name: str, said: Any, of_all: Mapping[str, Any]) -> Any:
+    """A profile as it is written, over the built-in one of its name, unless it is that of another service by its address or app."""
+    if not isinstance(said, dict) or {"base_url", "app_id"} & (said.keys() | of_all.keys()):
+        return said
+    return {**_BUILT_IN.get(name, {}), **said}
+
+
 def _written(name: str | None, path: Path) -> tuple[str, dict[str, Any], Iterable[str]]:
     """The name of the profile in use, what the settings file says of it, and the profiles there are."""
     config = read_config(path)
-    profiles = {**_BUILT_IN, **config.pop("profiles", {})}
+    written = config.pop("profiles", {})
+    profiles = {**_BUILT_IN, **{own: _over_built_in(own, said, config) for own, said in written.items()}}
     named = str(config.pop("profile", ""))
     config.pop("schedules", None)
     name = name or os.environ.get("CALLSHEET_PROFILE") or named or "default"

@@ -24,6 +24,25 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+OF_THE_SANDBOX = pytest.mark.parametrize(
+    ("text", "address", "campaign"),
+    [
+        ('[profiles.sandbox]\ncountry = "SG"', "http://127.0.0.1:8765", "Sandbox"),
+        ('rate = 5\n[profiles.sandbox]\ncountry = "SG"', "http://127.0.0.1:8765", "Sandbox"),
+        (
+            'base_url = "https://a.test"\n[profiles.sandbox]\ncountry = "SG"\napp_id = "a"\napp_secret = "b"\nagent_id = "1"',
+            "https://a.test",
+            None,
+        ),
+        (
+            '[profiles.sandbox]\ncountry = "SG"\nbase_url = "https://a.test"\napp_id = "a"\napp_secret = "b"\nagent_id = "1"',
+            "https://a.test",
+            None,
+        ),
+    ],
+)
+
+
 def wrong_value(error: SetupError) -> Message:
     """What is wrong with the value that an error is about."""
     inner = error.message["error"]
@@ -285,6 +304,18 @@ OPTIONS = [
     ("options.'customer-numbers.duplicates' = 'tenant'", "tenant"),
     ("options.customer-numbers.duplicates = 'tenant'\noptions.duplicates = 'none'", "tenant"),
 ]
+
+
+@OF_THE_SANDBOX
+def test_settings_of_the_built_in_profile_leave_the_rest_of_it(
+    text: str, address: str, campaign: str | None, config: Path
+) -> None:
+    """A profile of the same name with an address or an app is another service, which takes nothing from it."""
+    config.write_text(text)
+    config.chmod(0o600)
+    profile = load_profile("sandbox")
+    assert (str(profile.base_url).rstrip("/"), profile.country) == (address, "SG")
+    assert profile.campaign.get("name") == campaign
 
 
 @pytest.mark.parametrize(("text", "rule"), OPTIONS)

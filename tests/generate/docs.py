@@ -310,7 +310,7 @@ _ABOUT_SETTINGS = (
     "4. the default.",
     "",
     "The profile in use is the one given with `--profile`, otherwise `CALLSHEET_PROFILE`, otherwise `profile` at the top",
-    "of the file, otherwise `default`. The profile `sandbox` is built in. A file that holds an `app_secret` must be",
+    "of the file, otherwise `default`. The profile `sandbox` is built in, and what `[profiles.sandbox]` says without an address or app is said of it. A file that holds an `app_secret` must be",
     "readable by its owner only (`chmod 600`).",
     "",
     "```toml",
