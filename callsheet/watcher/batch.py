@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from callsheet.engine.barrier import declare_read, held_back
 from callsheet.engine.context import LoadContext
@@ -262,17 +263,20 @@ class DropLoader:
             for folder, yes in ((self.places.approve, True), (self.places.refuse, False)):
                 given = folder / path.name
                 if given.is_file():
-                    self._decide(load, owner_of(given), yes=yes)
-                    given.unlink(missing_ok=True)  # it answers once, also when the question is put again
-                    self.finisher.answered(job)
+                    self._decide(job, load, given, yes=yes)
         answers = [found.state for load in job.loads if (found := approval_of(self.context.ledger, load))]
         return job if Answer.WAITING in answers else job.changed(waits=False)
 
-    def _decide(self, load: str, by: str, *, yes: bool) -> None:
+    def _decide(self, job: Job, load: str, given: Path, *, yes: bool) -> None:
+        """Take a plan for an answer, once: should the question be put again, it is none to that."""
         try:
-            decide(self.context, load, by, "plan file", yes=yes)
+            decide(self.context, load, owner_of(given), "plan file", yes=yes)
         except UsageError as error:
             self.finisher.announcer.log(error.message)
+        known = approval_of(self.context.ledger, load)
+        if known is None or known.state is not Answer.WAITING:
+            given.unlink(missing_ok=True)
+            self.finisher.answered(job)
 
 
 def _read_file(context: LoadContext, job: Job) -> Read:
