@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from callsheet.engine.row_marks import load_in
 from callsheet.ledger.states import PENDING
+from callsheet.sheets.own_words import AROUND
 from callsheet.sheets.style import CODE, MARK, OWN_SHEET_PREFIX, ROW, STATUS
 from transforms.headers import PARTLY, Match
 from transforms.outcomes import READY, TO_FIX, WITHHELD, Outcome
@@ -24,7 +25,6 @@ _SAYS_RELEASE = frozenset({"release", "放行"})
 _KNOWN_WORDS = frozenset(map(normalise, {"", *_SAYS_RELEASE, *map(str, Outcome), PENDING, READY, WITHHELD}))
 UNNAMED = "?"
 """In place of the load of a workbook that is a result, where nothing in it names that load any more."""
-_AROUND = ".。!,;、\"'“”‘’「」"
 _SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
 
 
@@ -117,10 +117,10 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str, w
     def cells(row: int) -> Mapping[str, str]:
         return titled_cells(sheet.cells.loc[[row]].to_numpy()[0], match)
 
-    statuses, codes, written = said(STATUS).str.casefold(), said(CODE), said(ROW)
+    statuses, codes, written = said(STATUS).map(_as_word), said(CODE), said(ROW)
     partly = frozenset(rows[(codes == PARTLY) & (statuses != "")].tolist())
     plain = written[written.str.fullmatch(r"[0-9]{1,7}").astype(bool)]
-    freed = rows[statuses.map(_as_word).isin(_SAYS_RELEASE)].tolist()
+    freed = rows[statuses.isin(_SAYS_RELEASE)].tolist()
     filled = (sheet.cells.loc[own, sorted(match.own)] != "").any(axis=1).set_axis(rows)
     return Claims(
         {int(row): int(number) for row, number in zip(plain.index.tolist(), plain, strict=True)},
@@ -151,7 +151,7 @@ def _as_word(status: str) -> str:
     >>> _as_word("Ｒｅｌｅａｓｅ。"), _as_word("do not release")
     ('release', 'donotrelease')
     """
-    return normalise(status).strip(_AROUND)
+    return normalise(status).strip(AROUND)
 
 
 def written_marks(sheet: Sheet, match: Match) -> dict[int, str]:

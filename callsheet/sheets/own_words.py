@@ -27,6 +27,8 @@ _CODES = {
 }
 _STATUSES = (*map(str, Outcome), NOT_SENT, READY, WITHHELD)
 _OTHER_LANGUAGE = "zh"
+AROUND = ".。!！,，;；、\"'“”‘’「」"
+"""Points that people type around a word."""
 _SIGN = style.OWN_SHEET_PREFIX.strip()
 
 
@@ -53,8 +55,8 @@ def statuses_in(language: str) -> Mapping[str, str]:
 
 
 def status_of(word: str) -> str:
-    """The status that a word of either language stands for; any other word as it is."""
-    return _read_statuses().get(normalise(word), word)
+    """The status that a word of either language stands for, whatever points stand around it; any other word as it is."""
+    return _meaning(_read_statuses(), word)
 
 
 def in_words(language: str) -> Callable[[pa.Array], pa.Array]:
@@ -81,17 +83,27 @@ def read_own_words(columns: Sequence[pa.Array]) -> list[pa.Array]:
 
 def _read_column(column: pa.Array) -> pa.Array:
     head = column.slice(0, HEADER_WITHIN).to_pylist()
-    at, title = next(((at, named) for at, cell in enumerate(head) if (named := _own_title(cell))), (0, ""))
-    if not title:
+    titles = {at: title for at, cell in enumerate(head) if (title := _own_title(cell))}
+    if not titles:
         return column
-    meaning = _meanings(title)
-    below = (meaning.get(normalise(cell or ""), cell) for cell in column.slice(at + 1).to_pylist())
-    return pa.array([*head[:at], title, *below], column.type)
+    first = min(titles)
+    meanings = {word: said for title in titles.values() for word, said in _meanings(title).items()}
+    below = [_meaning(meanings, cell or "") for cell in column.slice(first).to_pylist()]
+    cells = [*head[:first], *below]
+    for at, title in titles.items():  # it may stand above the header, too, or in two lines
+        cells[at] = title
+    return pa.array(cells, column.type)
 
 
 def _own_title(cell: str | None) -> str:
-    """Our title that a cell has in another language than inside; "" for every other cell."""
-    return _read_titles().get(normalise(cell), "") if cell and _SIGN in cell.casefold() else ""
+    """Our title that a cell is in any language; "" for every other cell."""
+    if not cell or _SIGN not in (cell.casefold() if cell.isascii() else normalise(cell)):
+        return ""
+    return _read_titles().get(normalise(cell), "")
+
+
+def _meaning(meanings: Mapping[str, str], word: str) -> str:
+    return meanings.get(normalise(word).strip(AROUND), word) if meanings and word else word
 
 
 def _meanings(title: str) -> Mapping[str, str]:
@@ -102,7 +114,9 @@ def _meanings(title: str) -> Mapping[str, str]:
 
 @lru_cache
 def _read_titles() -> Mapping[str, str]:
-    return _by_word((title_in(_OTHER_LANGUAGE, title), title) for title in _CODES)
+    return _by_word(
+        (written, title) for title in _CODES for written in (title, title_in(_OTHER_LANGUAGE, title))
+    )
 
 
 @lru_cache

@@ -44,8 +44,29 @@ def test_only_our_own_columns_are_read_so() -> None:
     deep = column(*[""] * 40, title, "已导入")
     read = [each.to_pylist() for each in read_own_words([hers, ours, deep])]
     assert read[0] == hers.to_pylist()
-    assert read[1] == ["已导入", style.STATUS, "loaded", "", "loaded", "放行", "已导入！"]
+    assert read[1] == ["已导入", style.STATUS, "loaded", "", "loaded", "放行", "loaded"]
     assert read[2] == deep.to_pylist()
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("callsheet status",),  # a person has put our title into English
+        ("callsheet 状态", "", "callsheet 状态"),  # and once more above it
+        ("ｃａｌｌｓｈｅｅｔ 状态",),
+        ("call\u200bsheet 状态",),
+    ],
+)
+def test_a_chinese_status_is_known_under_whatever_title_is_ours(titles: tuple[str, ...]) -> None:
+    """What it says was sent must not be sent once more."""
+    (read,) = read_own_words([column(*titles, "已导入", "重复。", "x")])
+    known = [style.STATUS if title else "" for title in titles]
+    assert [" ".join(cell.casefold().split()) for cell in read.to_pylist()] == [
+        *known,
+        "loaded",
+        "duplicate",
+        "x",
+    ]
 
 
 @pytest.mark.workbooks
