@@ -118,11 +118,17 @@ def _said_in(columns: Sequence[pd.Series[str]]) -> list[list[str]]:
     if sum(map(len, columns)) < _FEW:
         return [[cell for cell in set(cells.tolist()) if is_refusal(cell)] for cells in columns]
     values = [values_of(cells) for cells in columns]
-    text = pa.concat_arrays([pa.array(each, pa.large_string()) for each in values])
+    text = pa.chunked_array([piece for each in values for piece in _pieces(each)], pa.large_string())
     maybe = pc.match_substring_regex(text, _MAYBE_REFUSAL).to_numpy(zero_copy_only=False)
     ends = np.cumsum([len(each) for each in values])
     parts = zip(values, np.split(maybe, ends[:-1]), strict=True)
     return [[cell for cell in each[there].unique() if is_refusal(cell)] for each, there in parts]
+
+
+def _pieces(values: pd.Series[str]) -> list[pa.Array]:
+    """A column as Arrow has it: of a large file in several pieces."""
+    found = pa.array(values, pa.large_string())
+    return list(found.chunks) if isinstance(found, pa.ChunkedArray) else [found]
 
 
 def refusals(columns: Sequence[pd.Series[str]]) -> list[list[int]]:
