@@ -18,7 +18,7 @@ class Problem:
 
     `row` is None for a sheet or file; `column` is the header as the analyst wrote it; `detail` fills the sentence, as text
     or as a packed message. `first_row` is its row in the first file, where the row has come back.
-    `sheet` is the name of the sheet that is meant, where a file has several and the problem is told of the file.
+    `sheet` is the name of the sheet that is meant, where a file has several and the problem is reported for the whole file.
     """
 
     code: str

@@ -1,19 +1,17 @@
-"""“Mend this here”: a draft of a file that failed in the watched folder, as what it was dropped, for whoever has no such folder."""
+"""“Correct it here”: a draft of a file that failed in the watched folder, as what it was dropped, for whoever has no such folder."""
 
 import os
-import shutil
 
 from starlette.responses import RedirectResponse, Response
 
 from callsheet.durable import readable_name
 from callsheet.engine.context import LoadContext
-from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import drafts
 from callsheet.ledger.drafts import Choices
 from callsheet.sheets.limits import Limits
 from callsheet.watcher.dropped import Dropped, dropped, open_dropped
+from callsheet.web.child_drafts import draft_once
 from callsheet.web.downloads import Opened
-from callsheet.web.rest_pages import kept_copy
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.templating import page
 from callsheet.web.uploads import LONGEST_NAME
@@ -58,21 +56,8 @@ def _draft(visit: Visit, context: LoadContext, found: Dropped, content: int) -> 
     size = os.fstat(content).st_size
     if size > Limits().file:
         raise OSError
-    made = context.new_load_id()
-    folder = DraftFolder(context.profile.data_dir, made)
     choices = Choices(kind=found.kind, again=found.again, folder=found.place)
-    try:
-        folder.begin(context.profile.name)
-        opened = Opened(os.dup(content), readable_name(found.name)[-LONGEST_NAME:], size)
-        file = kept_copy(folder, opened, choices)
-        if drafts.add_draft(
-            context.ledger, made, context.profile.name, visit.who.id, [file], parent=_parent(found)
-        ):
-            visit.note("MENDED", made)
-            visit.site.wake()
-            return made
-    except OSError:
-        shutil.rmtree(folder.folder, ignore_errors=True)
-        raise
-    shutil.rmtree(folder.folder, ignore_errors=True)
-    return drafts.child_of(context.ledger, _parent(found)) or ""
+    opened = Opened(os.dup(content), readable_name(found.name)[-LONGEST_NAME:], size)
+    return draft_once(
+        visit, context, opened, choices, _parent(found), lambda made: visit.note("MENDED", made)
+    )

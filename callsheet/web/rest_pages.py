@@ -1,24 +1,17 @@
 """“Fix the rest”: a draft of the rows of a finished load that did not go in, under the numbers that they had."""
 
-import hashlib
-import os
-import shutil
-from pathlib import Path
-
 from starlette.responses import RedirectResponse, Response
 
-from callsheet.durable import written_whole
 from callsheet.engine.context import LoadContext
-from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import drafts
-from callsheet.ledger.drafts import Choices, DraftFile
+from callsheet.ledger.drafts import Choices
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
+from callsheet.web.child_drafts import draft_once
 from callsheet.web.downloads import Opened, Word, open_file
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.sheet_view import OFFERED
 from callsheet.web.templating import page
-from callsheet.web.uploads import LEFT_FREE
 from transforms.kinds import kind_named
 
 _ANEW = frozenset({"mode", "allow_removals"})
@@ -47,33 +40,8 @@ def _rest(context: LoadContext, load: Load) -> Opened | None:
 
 def _draft(visit: Visit, context: LoadContext, load: Load, opened: Opened) -> str:
     """The id of the draft: this one, or that of somebody who was faster. OSError when the disk does not take it."""
-    made = context.new_load_id()
-    folder = DraftFolder(context.profile.data_dir, made)
-    try:
-        folder.begin(context.profile.name)
-        file = kept_copy(folder, opened, Choices(kind=load.kind, options=_options(load)))
-        if drafts.add_draft(context.ledger, made, load.profile, visit.who.id, [file], parent=load.id):
-            visit.note("FIXED_REST", load.id)
-            visit.site.wake()
-            return made
-    except OSError:
-        shutil.rmtree(folder.folder, ignore_errors=True)
-        raise
-    shutil.rmtree(folder.folder, ignore_errors=True)
-    return drafts.child_of(context.ledger, load.id) or ""
-
-
-def kept_copy(folder: DraftFolder, opened: Opened, choices: Choices) -> DraftFile:
-    """A copy of an open file, whole and on disk, as the file of a draft."""
-    path = folder.make_place(1, opened.name)
-    with os.fdopen(opened.handle, "rb") as source:
-        if shutil.disk_usage(Path(folder.folder)).free < LEFT_FREE + opened.size:
-            raise OSError
-        with written_whole(path) as target:
-            shutil.copyfileobj(source, target)
-        source.seek(0)
-        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
-    return DraftFile(1, opened.name, opened.size, sha256, choices)
+    choices = Choices(kind=load.kind, options=_options(load))
+    return draft_once(visit, context, opened, choices, load.id, lambda _: visit.note("FIXED_REST", load.id))
 
 
 def _options(load: Load) -> dict[str, str]:
