@@ -16,7 +16,7 @@ _MONTH = "(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|ju
 _DAY, _YEAR = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", "(?P<year>[0-9]{4})"
 _BETWEEN = r"(?:\.? |-|\.-|/)"
 _TIME = (
-    r"(?:(?:T| +)(?P<half>上午|下午)? *(?P<hour>[0-9]{1,2})"
+    r"(?:(?:T| +)(?:(?P<half>上午|下午) *)?(?P<hour>[0-9]{1,2})"
     r"(?:(?P<minutes>:[0-9]{2}(?::[0-9]{2})?)|[点點时時](?:(?P<minute>[0-9]{1,2})分)?)? *(?P<half_after>[ap]\.?m\.?)?)?"
 )
 _SHAPES = tuple(

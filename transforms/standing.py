@@ -15,10 +15,11 @@ from transforms.chinese_forms import simplified
 from transforms.evidence import words_of
 
 _OTHER_CHANNEL = (
-    r"e ?mails?|emails?|mails?|sms|texts?(?: messages?)?|text ?ing|whats ?app|we ?chat|viber|telegram|line(?: app)?|messenger|imessage|facebook|instagram"
-    r"|post(?:al)?(?: mail)?|letters?|fax|in person"
+    r"e ?mails?|mails?|sms|texts?(?: messages?)?|text ?ing|whats ?app|we ?chat|viber|telegram|line(?: app)?|messenger|imessage|facebook|instagram"
+    r"|post(?:al)?|letters?|fax|in person"
     "|(?:电子)?邮件|电邮|邮箱|电子邮箱|短信|短讯|微信|传真|信件|邮寄|信函|当面|企业微信|钉钉|qq"
 )
+_LONGEST = 120  # letters of a title or a cell that is one of these: what is longer is a sentence
 _ONLY = r"(?:(?:only|just|by|via|strictly|please|prefers?|preferred|仅限?|只(?:用|接受|限)?|请用?|通过) ?)*"
 _AND = r"(?: ?(?:and|or|和|或|及|与|以及) ?| )"
 _NOT_BY_PHONE = rf"{_ONLY}(?:{_OTHER_CHANNEL})(?:{_AND}{_ONLY}(?:{_OTHER_CHANNEL}))*(?: only| please| preferred| 联系|联系)*"
@@ -59,11 +60,12 @@ class Standing:
     comes_to: Speaks
 
     def titled(self, words: str) -> bool:
-        return re.fullmatch(self.titles, words) is not None
+        return len(words) <= _LONGEST and re.fullmatch(self.titles, words) is not None
 
     def speaks(self, cell: str) -> Speaks | None:
         """What a cell comes to; None where it says nothing against a call."""
-        return self.comes_to if re.fullmatch(self.against, _plain(cell)) else None
+        plain = _plain(cell)
+        return self.comes_to if len(plain) <= _LONGEST and re.fullmatch(self.against, plain) else None
 
 
 STANDINGS = (
