@@ -79,9 +79,50 @@ def xls(*cells: bytes, page: int = 1252, more: bytes = b"") -> bytes:
     )
 
 
+def xls97(*sheets: bytes) -> bytes:
+    """A workbook of Excel 97 with these sheets, each the records of its cells and notes."""
+    begin = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    names = [f"Sheet{at}".encode() for at in range(len(sheets))]
+    place, bodies, bundle = len(begin) + sum(12 + len(name) for name in names) + 4, b"", b""
+    for name, cells in zip(names, sheets, strict=True):
+        bundle += record(0x0085, struct.pack("<IBBBB", place + len(bodies), 0, 0, len(name), 0) + name)
+        page = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+        bodies += page + cells + record(0x000A)
+    return in_ole(begin + bundle + record(0x000A) + bodies)
+
+
+def label97(row: int, column: int, text: str) -> bytes:
+    return record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
+
+
+def note97(row: int, column: int, text: str, own: int, wide: bool = True) -> bytes:
+    """The object of a note with its words, in two records where there are two letters, and the note itself."""
+    shape = record(0x005D, struct.pack("<HHHH", 0x15, 0x12, 0x19, own) + b"\0" * 14 + b"\0\0\0\0")
+    said = record(0x01B6, struct.pack("<HH6sHHH", 0x0212, 0, b"", len(text), 16, 0) + b"\0" * 4)
+    for part in filter(None, (text[: len(text) // 2], text[len(text) // 2 :])):
+        said += record(0x003C, b"\1" + part.encode("utf-16-le") if wide else b"\0" + part.encode("latin-1"))
+    said += record(0x003C, struct.pack("<HHIHHI", 0, 0, 0, len(text), 0, 0))
+    author = struct.pack("<HB", 3, 0) + b"Ann" + b"\0"
+    return shape + said + record(0x001C, struct.pack("<HHHH", row, column, 0, own) + author)
+
+
+def note95(row: int, column: int, text: bytes) -> bytes:
+    """A note of Excel 95, in two records."""
+    half = len(text) // 2
+    return record(0x001C, struct.pack("<HHH", row, column, len(text)) + text[:half]) + record(
+        0x001C, struct.pack("<HHH", 0xFFFF, 0, len(text) - half) + text[half:]
+    )
+
+
 def _binary(kind: int, body: bytes = b"") -> bytes:
     numbers = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
     return numbers + bytes([len(body)]) + body
+
+
+def binary_comment(row: int, column: int, text: str) -> bytes:
+    """A comment of an .xlsb, as its part of comments has it."""
+    place = struct.pack("<IIIII", 0, row, row, column, column) + b"\0" * 16
+    return _binary(635, place) + _binary(637, b"\0" + _wide(text)) + _binary(636)
 
 
 def _wide(text: str) -> bytes:
@@ -105,8 +146,8 @@ def binary_short(text: str) -> bytes:
     return _binary(17, b"\0\0\0\0" + _wide(text))
 
 
-def xlsb(*rows: Sequence[bytes]) -> bytes:
-    """A binary workbook with one sheet."""
+def xlsb(*rows: Sequence[bytes], comments: bytes = b"") -> bytes:
+    """A binary workbook with one sheet, and the comments of its part of comments."""
     book = _binary(131) + _binary(143)
     book += (
         _binary(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Customers"))
@@ -129,14 +170,19 @@ def xlsb(*rows: Sequence[bytes]) -> bytes:
             "xl/_rels/workbook.bin.rels": f'{start}<Relationship Id="rId1" Type="{kinds}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>',
             "xl/workbook.bin": book,
             "xl/worksheets/sheet1.bin": page,
+            "xl/worksheets/_rels/sheet1.bin.rels": f'{start}<Relationship Id="rId1" Type="{kinds}/comments" Target="../comments1.bin"/></Relationships>',
+            "xl/comments1.bin": _binary(628) + comments + _binary(629),
         }
     )
 
 
 def ods(*rows: str, encrypted: bool = False) -> bytes:
-    """An OpenDocument workbook; each row is the XML of its cells."""
+    """An OpenDocument workbook; each row is the XML of its cells, or of the row itself."""
     office = "urn:oasis:names:tc:opendocument:xmlns"
-    lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    lines = "".join(
+        row if row.startswith("<table:table-row") else f"<table:table-row>{row}</table:table-row>"
+        for row in rows
+    )
     secret = '<manifest:encryption-data manifest:checksum="x"/>' if encrypted else ""
     manifest = (
         f'<manifest:manifest xmlns:manifest="{office}:manifest:1.0"><manifest:file-entry manifest:full-path="content.xml" '
@@ -144,7 +190,7 @@ def ods(*rows: str, encrypted: bool = False) -> bytes:
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{office}:office:1.0" '
-        f'xmlns:table="{office}:table:1.0" xmlns:text="{office}:text:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+        f'xmlns:table="{office}:table:1.0" xmlns:text="{office}:text:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
         f'<office:body><office:spreadsheet><table:table table:name="Customers">{lines}</table:table></office:spreadsheet></office:body>'
         "</office:document-content>"
     )
@@ -152,8 +198,15 @@ def ods(*rows: str, encrypted: bool = False) -> bytes:
     return zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
 
 
-def ods_text(text: str, more: str = "") -> str:
-    return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
+def ods_text(text: str, more: str = "", comment: str = "") -> str:
+    said = (
+        f"<office:annotation><dc:creator>Do not call</dc:creator>{comment}</office:annotation>"
+        if comment
+        else ""
+    )
+    return (
+        f'<table:table-cell office:value-type="string"{more}>{said}<text:p>{text}</text:p></table:table-cell>'
+    )
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:

@@ -1,5 +1,6 @@
 """Comments beside the cells of a list to call: nobody is dialled in silence whom one of them names."""
 
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -49,3 +50,27 @@ def test_other_comments_are_no_question(text: str, tmp_path: Path) -> None:
     """Nor what callsheet wrote itself, nor what stands beside the titles."""
     assert asked(tmp_path, {"B3": text, "A2": text}) == {}
     assert asked(tmp_path, {"A1": "Do not call whoever is marked"}) == {}
+
+
+def test_a_thread_without_a_note_for_older_programs_is_read(tmp_path: Path) -> None:
+    """Excel writes a note beside each thread; other programs may write the thread alone."""
+    asked(tmp_path, {})
+    place, kind = (
+        "xl/worksheets/_rels/sheet1.xml.rels",
+        "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment",
+    )
+    related = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    thread = (
+        '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
+    )
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a") as book:
+        book.writestr(
+            place,
+            f'{related}<Relationship Id="rId1" Type="{kind}" Target="../threadedComments/a.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/threadedComments/a.xml",
+            f'{thread}<threadedComment ref="B3" id="{{1}}"><text>do not call</text></threadedComment></ThreadedComments>',
+        )
+    (sheet,) = read_file(tmp_path / "a.xlsx", vocabulary=frozenset()).sheets
+    assert [tuple(comment) for comment in sheet.facts.comments] == [(3, "do not call")]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.comments import Comments
 from callsheet.sheets.parser.file_type import permit, sniff, sniff_zip
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.table import FoundSheet
@@ -38,9 +39,10 @@ class Parse:
         if kind == "xls":
             from callsheet.sheets.parser.legacy import read_legacy
             from callsheet.sheets.parser.legacy_checks import check_xls
+            from callsheet.sheets.parser.xls_comments import comments_of_xls
 
             check_xls(self.data)
-            yield from read_legacy(self.data, self.limits)
+            yield from read_legacy(self.data, self.limits, comments_of_xls(self.data))
         else:
             from callsheet.sheets.parser.csv.reader import read_delimited
 
@@ -62,11 +64,20 @@ class Parse:
             drain(container)
         else:
             from callsheet.sheets.parser.legacy import read_legacy
-            from callsheet.sheets.parser.legacy_checks import check_ods, check_xlsb
 
             drain(container)
-            (check_ods if self.format == "ods" else check_xlsb)(container)
-            yield from read_legacy(self.data, self.limits)
+            yield from read_legacy(self.data, self.limits, self._checked(container, part))
+
+    def _checked(self, container: Container, part: str) -> list[Comments]:
+        """The comments of a zipped workbook of another format, of which nothing else is read wrongly."""
+        from callsheet.sheets.parser.legacy_checks import check_ods, check_xlsb
+        from callsheet.sheets.parser.ods_comments import comments_of_ods
+        from callsheet.sheets.parser.xlsb_comments import comments_of_xlsb
+
+        if self.format == "ods":
+            return comments_of_ods(container) if check_ods(container) else []
+        check_xlsb(container)
+        return comments_of_xlsb(container, part)
 
     def _permit(self, kind: str) -> None:
         self.format = "csv" if kind == "text" else kind

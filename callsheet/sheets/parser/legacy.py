@@ -1,10 +1,11 @@
 """Workbooks of other formats (.xls, .xlsb, .ods), opened only where a profile allows them, by calamine.
 
-Calamine gives values only: no number formats, no hidden rows, no filters, no formulas. The sheet says so in a notice.
+Calamine gives values only: no number formats, no hidden rows, no filters, no formulas. The sheet says so in a notice. Comments are
+read apart from it.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -19,6 +20,7 @@ from python_calamine import (
 )
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.comments import Comments
 from callsheet.sheets.parser.legacy_checks import check_text
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.table import FoundSheet, Grid, Notice, Table
@@ -31,16 +33,16 @@ _HIDDEN = ((SheetVisibleEnum.Hidden, "hidden"), (SheetVisibleEnum.VeryHidden, "v
 _GENERAL = Shape(Show.NUMBER)
 
 
-def read_legacy(data: bytes, limits: Limits) -> Iterator[FoundSheet]:
-    """The worksheets of a workbook, in the order of their tabs."""
+def read_legacy(data: bytes, limits: Limits, comments: Sequence[Comments]) -> Iterator[FoundSheet]:
+    """The worksheets of a workbook, in the order of their tabs, with the comments of each."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for place, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ == SheetTypeEnum.WorkSheet:
+                shown = (name for visibility, name in _HIDDEN if visibility == sheet.visible)
                 facts = {
-                    "visibility": next(
-                        (name for visibility, name in _HIDDEN if visibility == sheet.visible), "visible"
-                    )
+                    "visibility": next(shown, "visible"),
+                    "comments": comments[place] if place < len(comments) else [],
                 }
                 table = _table(workbook.get_sheet_by_index(place), limits)
                 check_text(sheet.name)

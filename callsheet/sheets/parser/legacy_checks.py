@@ -6,9 +6,9 @@ NULs or signs of replacement in it. A blank cell under "Do not call" means the o
 
 import re
 import struct
-from collections.abc import Iterator
 
-from callsheet.sheets.parser.ole import OleError, stream_of
+from callsheet.sheets.parser.legacy_records import records_of_xls, records_of_xlsb
+from callsheet.sheets.parser.ole import WORKBOOK, OleError, stream_of
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.zip_container import Container
 from validators.message import message
@@ -35,25 +35,28 @@ _ONE_BYTE_PAGES = frozenset({367, 874, *range(1250, 1259)})
 """Code pages whose text the reader decodes; in others, letters beyond ASCII are anybody's guess."""
 
 
-def check_ods(container: Container) -> None:
-    """Refuse an .ods with a password, or in which a cell shows an error."""
+def check_ods(container: Container) -> bool:
+    """Refuse an .ods with a password, or in which a cell shows an error; otherwise whether it may have comments."""
     listed = b"".join(container.stream(_MANIFEST)) if _MANIFEST in container.members else b""
     if b"encryption-data" in listed:
         raise Refusal("FILE_PASSWORD")
     if "content.xml" not in container.members:
         raise Refusal("FILE_DAMAGED", message("DAMAGED_OLD_FORMAT", error="content.xml"))
-    before = b""
+    before, commented = b"", False
     for piece in container.stream("content.xml"):
-        if _ODS_ERROR.search(before + piece):
+        text = before + piece
+        if _ODS_ERROR.search(text):
             raise unsure("UNSURE_ERRORS")
+        commented = commented or b"annotation" in text
         before = piece[-_OVERLAP:]
+    return commented
 
 
 def check_xlsb(container: Container) -> None:
     """Refuse an .xlsb with cells that would be passed over or read as blank."""
     for name in container.members:
         if name.startswith("xl/worksheets/") and name.endswith(".bin") and "/_rels/" not in name:
-            for kind in _records_of_xlsb(b"".join(container.stream(name))):
+            for kind, _, _ in records_of_xlsb(b"".join(container.stream(name))):
                 if kind in _XLSB_ERRORS:
                     raise unsure("UNSURE_ERRORS")
                 if kind in _XLSB_UNREAD:
@@ -63,11 +66,11 @@ def check_xlsb(container: Container) -> None:
 def check_xls(data: bytes) -> None:
     """Refuse an .xls with a password, with cells that would be read as blank, or in a code page that is not read rightly."""
     try:
-        stream = stream_of(data, ("Workbook", "Book"))
+        stream = stream_of(data, WORKBOOK)
     except OleError:
         raise Refusal("FILE_DAMAGED", message("DAMAGED_OLD_FORMAT", error="OLE")) from None
     version, page, text = _BIFF8, 0, False
-    for kind, body in _records_of_xls(stream):
+    for kind, body, _ in records_of_xls(stream):
         if kind == _FILE_PASS:
             raise Refusal("FILE_PASSWORD")
         if _is_error(kind, body):
@@ -97,32 +100,3 @@ def _is_error(kind: int, body: bytes) -> bool:
     if kind == _BOOL_OR_ERROR:
         return body[7:8] == b"\x01"
     return kind in _XLS_FORMULAS and body[12:14] == b"\xff\xff" and body[6:7] == b"\x02"
-
-
-def _records_of_xls(stream: bytes) -> Iterator[tuple[int, bytes]]:
-    at, end = 0, len(stream)
-    while at + 4 <= end:
-        kind, size = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + size]
-        at += 4 + size
-
-
-def _records_of_xlsb(part: bytes) -> Iterator[int]:
-    """The kinds of a part's records; numbers are little-endian in groups of seven bits."""
-    at, end = 0, len(part)
-    while at < end:
-        kind = part[at]
-        at += 1
-        if kind & 0x80 and at < end:
-            kind = (kind & 0x7F) | (part[at] & 0x7F) << 7
-            at += 1
-        size = shift = 0
-        while at < end and shift < 28:
-            byte = part[at]
-            at += 1
-            size |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80:
-                break
-        yield kind
-        at += size

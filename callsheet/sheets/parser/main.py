@@ -45,11 +45,14 @@ def main() -> None:
     from callsheet.sheets.parser import fork_server
     from callsheet.sheets.parser import legacy as _legacy
     from callsheet.sheets.parser import look as _look
+    from callsheet.sheets.parser import ods_comments as _ods
+    from callsheet.sheets.parser import xls_comments as _xls
+    from callsheet.sheets.parser import xlsb_comments as _xlsb
     from callsheet.sheets.parser.annotate import job as _annotate
     from callsheet.sheets.parser.csv import reader as _csv
     from callsheet.sheets.parser.xlsx import reader as _xlsx
 
-    del _annotate, _archive, _dispatch, _legacy, _look, _csv, _xlsx
+    del _annotate, _archive, _dispatch, _legacy, _look, _csv, _ods, _xls, _xlsb, _xlsx
     _import_the_rest()
     leave_no_dump()
     gain_nothing()

@@ -3,6 +3,8 @@
 import struct
 from collections.abc import Sequence
 
+WORKBOOK = ("Workbook", "Book")
+"""The streams in which an .xls has its cells: of Excel 97 and later, and of those before."""
 _HEAD = 512
 _ENTRY = 128
 _LAST = 0xFFFFFFFA  # sector numbers from here on are marks: the end of a chain, free, of the table itself

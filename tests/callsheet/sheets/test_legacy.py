@@ -139,3 +139,32 @@ def test_a_chain_without_an_end_is_refused() -> None:
     whole[table : table + 4] = b"\0\0\0\0"
     with pytest.raises(OleError):
         stream_of(bytes(whole), ["Book"])
+
+
+def test_comments_of_an_ods_are_those_of_their_rows() -> None:
+    """Not who wrote them; behind rows that stand for several; in paragraphs; and the cell keeps its own text."""
+    said = "<text:p>do<text:s/>not</text:p><text:p>call</text:p>"
+    blank = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+    data = old.ods(*ODS, blank, ods_text("6591230002") + ods_text("Lim", comment=said))
+    (sheet,) = read_here(data, ".ods", allow=[".ods"]).sheets
+    assert sheet.facts.comments == ((6, "do not\ncall"),)
+    assert sheet.cells.loc[6].tolist() == ["6591230002", "Lim"]
+
+
+def test_comments_of_an_xlsb_are_those_of_their_rows() -> None:
+    said = old.binary_comment(1, 0, "不要打") + old.binary_comment(2, 1, "callsheet:\nfix this")
+    (sheet,) = read_here(old.xlsb(*BINARY, comments=said), ".xlsb", allow=[".xlsb"]).sheets
+    assert sheet.facts.comments == ((2, "不要打"),)
+
+
+def test_notes_of_an_xls_are_those_of_their_rows() -> None:
+    """Of Excel 97, in its second sheet too, though both name object 1; of a chart's part; and of Excel 95, in two records."""
+    head, chart = old.label97(0, 0, "Telephone"), old.record(0x0809, b"\0\6\x20\0") + old.record(0x000A)
+    first = head + old.label97(2, 0, "6591230001") + chart + old.note97(2, 0, "do not call", 1, wide=False)
+    second = head + old.label97(4, 0, "6591230002") + old.note97(4, 3, "不要打", 1) + old.note97(1, 0, "x", 2)
+    sheets = read_here(old.xls97(first, second), ".xls", allow=[".xls"]).sheets
+    assert [sheet.facts.comments for sheet in sheets] == [((3, "do not call"),), ((5, "不要打"), (2, "x"))]
+    (older,) = read_here(
+        old.xls(*HEAD, *ROW, old.note95(1, 0, b"do not call")), ".xls", allow=[".xls"]
+    ).sheets
+    assert older.facts.comments == ((2, "do not call"),)
