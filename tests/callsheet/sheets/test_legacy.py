@@ -146,9 +146,9 @@ def test_comments_of_an_ods_are_those_of_their_rows() -> None:
     said = "<text:p>do<text:s/>not</text:p><text:p>call</text:p>"
     blank = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
     data = old.ods(*ODS, blank, ods_text("6591230002") + ods_text("Lim", comment=said))
-    (sheet,) = read_here(data, ".ods", allow=[".ods"]).sheets
-    assert sheet.facts.comments == ((6, "do not\ncall"),)
-    assert sheet.cells.loc[6].tolist() == ["6591230002", "Lim"]
+    found = read_here(data, ".ods", allow=[".ods"])
+    assert found.sheets[0].facts.comments == ((6, "do not\ncall"),)
+    assert rows(found)[6] == ["6591230002", "Lim"]
 
 
 def test_comments_of_an_xlsb_are_those_of_their_rows() -> None:
