@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from transforms.cell_links import differing
 from transforms.headers import Match
 from transforms.sheet import CellType, Facts
 from validators.libraries import np, pd
-from validators.schema import Column
+from validators.schema import Column, Role
 from validators.validate import display_value
 
 MARK = "≈ "
@@ -19,12 +20,14 @@ _DOUBTED = [
 
 
 def with_marks(cells: pd.DataFrame, types: pd.DataFrame, match: Match, facts: Facts) -> pd.DataFrame:
-    """The cells as read, with a mark before each value to send that its stored type or its strikethrough puts in doubt."""
+    """The cells as read, with a mark before each value to send that its stored type, its strikethrough or its link puts in doubt."""
     loaded = (*match.columns, *match.custom)
     marked = cells.copy()
+    phones = [at for at, column in match.columns.items() if column.role is Role.PHONE]
+    linked = [(row, at) for row, at, _ in differing(facts, cells.index, phones, cells)]
     for at in loaded:
         doubted = np.isin(types[at].to_numpy(), _DOUBTED)
-        struck = [row for row, place in facts.struck if place == at]
+        struck = [row for row, place in (*facts.struck, *linked) if place == at]
         if struck:
             doubted |= cells.index.isin(struck)
         if doubted.any() and (doubted := doubted & (cells[at] != "").to_numpy()).any():

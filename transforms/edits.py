@@ -45,8 +45,9 @@ def _with_cells(sheet: Sheet, here: Sequence[Edit]) -> Sheet:
         cells.loc[edit.row, edit.column] = edit.value
         types.loc[edit.row, edit.column] = int(CellType.TEXT if edit.value else CellType.BLANK)
     typed = {(edit.row, edit.column) for edit in here}
-    struck = tuple(place for place in sheet.facts.struck if place not in typed)
-    return replace(sheet, cells=cells, types=types, facts=replace(sheet.facts, struck=struck))
+    struck = tuple(place for place in sheet.facts.struck if tuple(place) not in typed)
+    links = tuple(link for link in sheet.facts.links if tuple(link[:2]) not in typed)
+    return replace(sheet, cells=cells, types=types, facts=replace(sheet.facts, struck=struck, links=links))
 
 
 def _is_in(sheet: Sheet, edit: Edit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from transforms.cell_links import linked_elsewhere
 from transforms.cell_readings import READ_COLUMNS, Regions, beside, no_readings, of_beside
 from transforms.cells import canonical
 from transforms.consent import Consent, Meaning, read_consent
@@ -66,7 +67,7 @@ class Skipped:
 class Problems:
     """Problems of rows by where they were found."""
 
-    marked: pd.DataFrame  # marks of doubt and struck cells
+    marked: pd.DataFrame  # marks of doubt, struck cells and cells with a link to another number
     titles: pd.DataFrame
     cells: pd.DataFrame
     schema: pd.DataFrame
@@ -128,7 +129,11 @@ def read_portion(
     clean = each_number(clean, match) if every else clean
     frame = with_zones(_with_filled(clean.frame, policy.filled), kind, policy.time_zone)
     checked, across = checked_by_zone(frame, kind, policy)
-    marked = [*marks_left(cells, columns, match), *struck_out(facts, cells.index, columns, cells)]
+    marked = [
+        *marks_left(cells, columns, match),
+        *struck_out(facts, cells.index, columns, cells),
+        *linked_elsewhere(facts, cells.index, columns, cells),
+    ]
     titles = titles_as_values(frame, columns.values())
     return Portion(
         frame=frame,

@@ -43,6 +43,9 @@ class Facts:
     delimiter: str = ""
     struck: tuple[tuple[int, int], ...] = ()  # row and column of the cells that are struck out
     comments: tuple[tuple[int, str], ...] = ()  # row and words of what people wrote beside cells
+    links: tuple[
+        tuple[int, int, str], ...
+    ] = ()  # row, column and digits where a link of a cell dials a number
     left_out: tuple[int, ...] = ()  # rows that a person leaves out
     header: tuple[int, ...] = ()  # the first and the last line of the header that a person chose
 

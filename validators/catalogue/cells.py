@@ -34,6 +34,15 @@ CELLS = (
         "如果不应导入，请删除该行；否则请删去带删除线的文字，或去掉删除线。",
     ),
     ProblemType(
+        "PHONE_LINK_OTHER",
+        _ROW,
+        _ERROR,
+        "The cell of “{column}” has a link that dials another number than the one it shows.",
+        "Find out which number is meant, enter it, and remove the link (right click, Remove Hyperlink).",
+        "“{column}”单元格的超链接所拨打的号码与显示的号码不同。",
+        "请确认正确的号码并填写，然后删除超链接（右键，“取消超链接”）。",
+    ),
+    ProblemType(
         "VALUE_IN_DOUBT",
         _ROW,
         _ERROR,

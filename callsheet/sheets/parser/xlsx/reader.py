@@ -8,15 +8,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from callsheet.sheets.limits import Limits
-from callsheet.sheets.parser.table import FoundSheet, Grid
+from callsheet.sheets.parser.table import FoundSheet, Grid, Table
 from callsheet.sheets.parser.xlsx.comments import comments_in
+from callsheet.sheets.parser.xlsx.links import Link, links_of_cells
 from callsheet.sheets.parser.xlsx.raw_cells import RawCells, Stored
+from callsheet.sheets.parser.xlsx.rows_strict import SheetMetadata
 from callsheet.sheets.parser.xlsx.shared_strings import shared_strings
 from callsheet.sheets.parser.xlsx.values import Meaning
 from callsheet.sheets.parser.xlsx.workbook import (
     SheetPart,
     Workbook,
     has_filtered_table,
+    outside,
     read_workbook,
     relations,
 )
@@ -96,8 +99,15 @@ def _read_sheet(
             "date_1904": workbook.date_1904,
             "struck": struck,
             "comments": comments_in(container, related),
+            "links": _links(container, sheet, around, table),
         },
     )
+
+
+def _links(container: Container, sheet: SheetPart, around: SheetMetadata, table: Table) -> list[Link]:
+    """The links of cells that dial a number; relations are only read where there are links."""
+    targets = outside(container, sheet.part) if around.links else {}
+    return around.linked + list(links_of_cells(around.links, targets, table.rows, len(table.columns)))
 
 
 def _struck(cells: RawCells, workbook: Workbook, strings: frozenset[int]) -> list[tuple[int, int]]:

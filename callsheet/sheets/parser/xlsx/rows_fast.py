@@ -51,7 +51,9 @@ _STYLED = 65536
 
 
 def read_plain_rows(block: bytes, longest: int) -> RawCells:
-    """The cells of a block of whole rows; FallbackNeeded also where a value has more than `longest` bytes."""
+    """The cells of a block of whole rows; FallbackNeeded also where a value has more than `longest` bytes, or a formula links."""
+    if b"HYPERLINK" in block:
+        raise FallbackNeeded
     tags = _GRAMMAR.read(block)
     for tail in tags.tails(tags.which("gf"), len("<f")).unique().to_pylist():
         attributes(tail)

@@ -7,6 +7,7 @@ from typing import Any
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.links import Link, number_dialled, target_of_formula
 from callsheet.sheets.parser.xlsx.raw_cells import (
     EXCEL_COLUMNS,
     STORED,
@@ -35,6 +36,8 @@ class SheetMetadata:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     filtered: bool = False
+    links: list[tuple[str, str]] = field(default_factory=list)  # a range and the id of its relation
+    linked: list[Link] = field(default_factory=list)  # by formulas
 
 
 class _Memory(dict[str, Any]):
@@ -58,6 +61,7 @@ class _Cell:
     valued: bool = False
     text: list[str] = field(default_factory=list)
     length: int = 0
+    written: list[str] = field(default_factory=list)  # the formula
 
 
 class CarefulRows:
@@ -147,7 +151,7 @@ class CarefulRows:
     def _start_in_cell(self, name: str, cell: _Cell) -> None:
         if name == "f":
             cell.formula = True
-            self._parser.CharacterDataHandler = None
+            self._parser.CharacterDataHandler = cell.written.append
         elif name in ("v", "t"):
             says = name == (
                 "t" if cell.stored is Stored.INLINE else "v"
@@ -188,6 +192,8 @@ class CarefulRows:
             raw = (self._row, cell.column, int(stored), cell.style, cell.formula, cell.valued)
             self._read.cells.append(raw)
             self._read.text.append("".join(cell.text))
+            if number := number_dialled(target_of_formula("".join(cell.written))):
+                self._around.linked.append((self._row, cell.column, number))
 
     def _place(self, reference: str) -> int:
         """The column of a reference such as B7, which must be in its own row."""
@@ -227,6 +233,9 @@ class CarefulRows:
                 raise Refusal("SHEET_TOO_LARGE", message("MERGED_LIMIT", limit=self._limits.merged))
         elif path == ["worksheet", "autoFilter", "filterColumn"]:
             self._around.filtered = True
+        elif path == ["worksheet", "hyperlinks", "hyperlink"]:
+            relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            self._around.links.append((attributes.get("ref", "")[:24], relation))
 
     def _note_columns(self, attributes: dict[str, str]) -> None:
         if is_true(attributes.get("hidden", "")) or attributes.get("width", "") in ("0", "0.0"):

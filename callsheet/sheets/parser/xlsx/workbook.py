@@ -83,16 +83,29 @@ def _directly_in(parent: str, name: str, found: list[Element], part: str) -> lis
 
 def relations(container: Container, part: str) -> dict[str, Relation]:
     """A part's relations inside the file by id; links to the outside are left out, nothing is ever fetched."""
-    folder, name = posixpath.split(part)
-    found = elements(container, posixpath.join(folder, "_rels", f"{name}.rels"), frozenset({"Relationship"}))
+    folder, _ = posixpath.split(part)
     return {
         element.attributes.get("Id", ""): Relation(
             element.attributes.get("Type", "").rpartition("/")[2],
             _resolve(folder, element.attributes.get("Target", "")),
         )
-        for element in found
+        for element in _relationships(container, part)
         if element.attributes.get("TargetMode", "") != "External"
     }
+
+
+def outside(container: Container, part: str) -> dict[str, str]:
+    """Where a part's links to the outside lead, by id, as it is written."""
+    return {
+        element.attributes.get("Id", ""): element.attributes.get("Target", "")
+        for element in _relationships(container, part)
+        if element.attributes.get("TargetMode", "") == "External"
+    }
+
+
+def _relationships(container: Container, part: str) -> list[Element]:
+    folder, name = posixpath.split(part)
+    return elements(container, posixpath.join(folder, "_rels", f"{name}.rels"), frozenset({"Relationship"}))
 
 
 def has_filtered_table(container: Container, related: Iterable[Relation]) -> bool:

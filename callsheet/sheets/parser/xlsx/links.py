@@ -1,0 +1,69 @@
+"""The numbers that links of cells dial: a click calls them, whatever the cell shows."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
+
+import numpy as np
+
+from callsheet.sheets.parser.xlsx.raw_cells import Ints
+
+_SCHEME = r"(?:tel|callto|sms|skype|sip|facetime(?:-audio)?):(?://)?(?P<number>[^;?@]*)"
+_CHAT = r"(?:https?://)?wa\.me/(?P<chat>[^/?]*)"
+_APP = r"(?:whatsapp|viber|https?)://(?:(?:api|web)\.whatsapp\.com/)?(?:send|chat)/?\?(?:.*&)?(?:phone|number)=(?P<app>[^&]*)"
+_DIALS = re.compile(rf"(?i)\s*(?:{_SCHEME}|{_CHAT}|{_APP})")
+_FORMULA = re.compile(r'(?i)\s*(?:_xlfn\.)?HYPERLINK\s*\(\s*"((?:[^"]|"")*)"\s*[,;)]')
+_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_LEAST = 3  # digits of any number
+
+Link = tuple[int, int, str]
+"""Row, column from 0 and the digits of the number that is dialled there."""
+
+
+def number_dialled(target: str) -> str:
+    """The digits of the number that a link dials; "" for any other link.
+
+    >>> number_dialled("tel:+65%209123-0001;ext=4"), number_dialled("https://wa.me/6591230001?text=1"), number_dialled("https://a.b/1234")
+    ('6591230001', '6591230001', '')
+    """
+    found = _DIALS.match(unquote(target))
+    if not found:
+        return ""
+    number = next(filter(None, found.groups()), "")
+    digits = re.sub(r"[^0-9]", "", number, flags=re.ASCII)
+    return digits if len(digits) >= _LEAST and not re.search("[A-Za-z]", number) else ""
+
+
+def target_of_formula(formula: str) -> str:
+    """Where a formula of HYPERLINK leads that says it itself, as `=HYPERLINK("tel:…","…")`; "" for any other formula."""
+    found = _FORMULA.match(formula)
+    return found[1].replace('""', '"') if found else ""
+
+
+def links_of_cells(
+    areas: Iterable[tuple[str, str]], targets: Mapping[str, str], rows: Ints, width: int
+) -> Iterator[Link]:
+    """The links that dial a number of the cells that a table of some rows and so many columns has.
+
+    `areas` are a range of cells and the id of a relation, `targets` the relations to the outside.
+    """
+    for area, relation in areas:
+        if number := number_dialled(targets.get(relation, "")):
+            yield from ((row, column, number) for row, column in _cells(area, rows, width))
+
+
+def _cells(area: str, rows: Ints, width: int) -> Iterator[tuple[int, int]]:
+    first, _, last = area.partition(":")
+    begin, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last or first)
+    if begin and end:
+        top, bottom = np.searchsorted(rows, [int(begin[2]), int(end[2]) + 1]).tolist()
+        for row in rows[top:bottom].tolist():
+            for column in range(_column(begin[1]), min(_column(end[1]) + 1, width)):
+                yield row, column
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
