@@ -13,6 +13,7 @@ from transforms.consent import held_rows, senses_in, unclear_columns, with_same_
 from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import Kind
+from transforms.legends import coloured_refusals
 from transforms.no_entries import footers, short_numbers
 from transforms.notes import comment_refuses
 from transforms.number_columns import numbers_in
@@ -222,6 +223,8 @@ def _sheet_problems(
     yield from facts_problems(sheet, match, policy)
     yield from _merged_refusals(sheet, match, portions[0].consent.unclear)
     yield from _commented_refusals(sheet, match)
+    if coloured := coloured_refusals(sheet, match):
+        yield coloured
     yield from _untitled(portions)
     yield from unclear_columns([portion.consent for portion in portions], match)
     if blank := sum(portion.blank for portion in portions):

@@ -123,6 +123,16 @@ MEANING = (
         "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如批注另有含义，请删除批注。",
     ),
     ProblemType(
+        "COLOUR_REFUSES",
+        _SHEET,
+        _ERROR,
+        "The sheet says that a colour means “do not call”, and has coloured rows ({detail}).",
+        "Write “Do not call” into a cell of each of these rows, or delete the rows; delete the explanation of the colour if it is not "
+        "about them.",
+        "该工作表说明某种颜色表示不可致电，且有着色的行（{detail}）。",
+        "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如颜色说明与它们无关，请删除该说明。",
+    ),
+    ProblemType(
         "CONSENT_UNCLEAR",
         _SHEET,
         _ERROR,

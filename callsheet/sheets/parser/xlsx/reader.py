@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.table import FoundSheet, Grid, Table
 from callsheet.sheets.parser.xlsx.comments import comments_in
+from callsheet.sheets.parser.xlsx.fills import ColouredRows
 from callsheet.sheets.parser.xlsx.links import Link, links_of_cells
 from callsheet.sheets.parser.xlsx.raw_cells import RawCells, Stored
 from callsheet.sheets.parser.xlsx.rows_strict import SheetMetadata
@@ -75,12 +76,13 @@ def _read_sheet(
     limits: Limits,
 ) -> FoundSheet:
     reader, grid = SheetReader(container, sheet.part, limits), Grid(limits.grid)
-    hidden, struck = [np.zeros(0, np.int32)], []
+    hidden, struck, coloured = [np.zeros(0, np.int32)], [], ColouredRows(workbook.fills)
     for cells in reader:
         meant = meaning.of(cells)
         grid.add(cells.rows, cells.columns, meant.text, meant.at, meant.types)
         hidden.append(cells.hidden)
         struck += _struck(cells, workbook, struck_strings)
+        coloured.note(cells)
     table = grid.table()
     width = len(table.columns)
     around = reader.around
@@ -99,6 +101,7 @@ def _read_sheet(
             "date_1904": workbook.date_1904,
             "struck": struck,
             "comments": comments_in(container, related),
+            "coloured": coloured.few(len(table.rows)),
             "links": _links(container, sheet, around, table),
         },
     )

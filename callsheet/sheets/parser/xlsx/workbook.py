@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.fills import NO_COLOUR, fills_of
 from callsheet.sheets.parser.xlsx.number_formats import Shape, shape_of
 from callsheet.sheets.parser.xlsx.raw_cells import is_true
 from callsheet.sheets.parser.xml import Element, elements
@@ -13,6 +14,7 @@ from callsheet.sheets.parser.zip_container import Container, printable
 from validators.message import message
 
 _TYPES = "[Content_Types].xml"
+_OF_STYLES = frozenset({"numFmt", "xf", "font", "strike", "fill", "patternFill", "gradientFill", "fgColor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,14 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What the workbook part and its neighbours say. `shapes` and `struck` have one entry a cell style."""
+    """What the workbook part and its neighbours say. `shapes`, `struck` and `fills` have one entry a cell style."""
 
     sheets: tuple[SheetPart, ...]
     date_1904: bool
     strings: str
     shapes: tuple[Shape, ...]
     struck: tuple[bool, ...]
+    fills: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +172,9 @@ def _content_type(container: Container, part: str) -> str:
     return chosen.attributes.get("ContentType", "") if chosen else ""
 
 
-def _styles(container: Container, part: str) -> tuple[tuple[Shape, ...], tuple[bool, ...]]:
-    """The number format of every cell style, and whether its font strikes the cell out."""
-    found = elements(container, part, frozenset({"numFmt", "xf", "font", "strike"}))
+def _styles(container: Container, part: str) -> tuple[tuple[Shape, ...], tuple[bool, ...], tuple[int, ...]]:
+    """The number format of every cell style, whether its font strikes the cell out, and the number of its fill, if it has a colour."""
+    found = elements(container, part, _OF_STYLES)
     codes = {
         element.attributes.get("numFmtId", ""): element.attributes.get("formatCode", "")
         for element in found
@@ -181,7 +184,12 @@ def _styles(container: Container, part: str) -> tuple[tuple[Shape, ...], tuple[b
     ids = [element.attributes.get("numFmtId", "0") for element in styles]
     struck = _struck_fonts(found)
     shapes = tuple(shape_of(number, codes.get(number, "")) for number in ids)
-    return shapes, tuple(element.attributes.get("fontId", "0") in struck for element in styles)
+    coloured = {str(at): at for at, colours in enumerate(fills_of(found)) if colours}
+    return (
+        shapes,
+        tuple(element.attributes.get("fontId", "0") in struck for element in styles),
+        tuple(coloured.get(element.attributes.get("fillId", "0"), NO_COLOUR) for element in styles),
+    )
 
 
 def _struck_fonts(found: Iterable[Element]) -> set[str]:
