@@ -12,7 +12,7 @@ from dataclasses import replace
 from transforms.headers import is_own
 from transforms.number_forms import has_numbers
 from transforms.parser_shared import HEADER_WITHIN
-from transforms.sheet import Sheet
+from transforms.sheet import Sheet, numbered_rows
 from transforms.two_lines import joined
 from validators.libraries import pd
 
@@ -79,9 +79,8 @@ def is_there(sheet: Sheet) -> bool:
 
 def _row_of_ours(sheet: Sheet) -> int | None:
     """The row, of the first ones, with titles of columns that callsheet added: without them nobody knows what became of the rows."""
-    first = sheet.cells.iloc[:HEADER_WITHIN]
-    rows = zip(first.index, first.itertuples(index=False, name=None), strict=True)
-    return next((int(row) for row, cells in rows if sum(map(is_own, map(str, cells))) > 1), None)
+    rows = numbered_rows(sheet.cells.iloc[:HEADER_WITHIN])
+    return next((row for row, cells in rows if sum(map(is_own, cells)) > 1), None)
 
 
 def with_header(sheet: Sheet, lines: Lines) -> Sheet:
@@ -96,5 +95,5 @@ def with_header(sheet: Sheet, lines: Lines) -> Sheet:
 
 def row_above(sheet: Sheet, header_row: int, columns: Collection[int]) -> int | None:
     """The first row above a header that holds a telephone number in one of these columns: it would not be loaded."""
-    above = sheet.cells.loc[sheet.cells.index < header_row, list(columns)]
+    above = sheet.above(header_row)[list(columns)]
     return next((int(row) for row in above.index if has_numbers(above.loc[[row]])), None)

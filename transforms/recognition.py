@@ -14,7 +14,7 @@ from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
 from transforms.other_kinds import with_questions
 from transforms.parser_shared import looks_like_number, normalise
-from transforms.sheet import Sheet
+from transforms.sheet import Sheet, numbered_rows
 from validators.libraries import pd
 from validators.message import Message, message, packed
 from validators.problems import Problem
@@ -106,7 +106,7 @@ def _header(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clue
 
 
 def _first_rows(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
-    return _rows(first_lines(sheet))
+    return numbered_rows(first_lines(sheet))
 
 
 def _is_data(cells: Sequence[str]) -> bool:
@@ -228,11 +228,11 @@ def _cells_refuse(sheet: Sheet, match: Match) -> Message | None:
 
 def _title_refuses(sheet: Sheet, match: Match) -> int | None:
     """The row that says that customers are not to be called: above the header, under the list, a heading within it, or titles of a second line."""
-    above = sheet.cells.loc[sheet.cells.index < match.header_row]
+    above = sheet.above(match.header_row)
     body = sheet.below(match.header_row)
-    under = _rows(body.iloc[-_NOTES:])
+    under = numbered_rows(body.iloc[-_NOTES:])
     notes = (line for line in under if sum(cell != "" for cell in line[1]) == 1)
-    for row, cells in [*_rows(above), *notes, *_headings(body, match)]:
+    for row, cells in [*numbered_rows(above), *notes, *_headings(body, match)]:
         if any(says_not_to_call(cell) for cell in cells if cell):
             return row
     return next(_other_titles(body, match), None) or _second_titles(body, match)
@@ -241,7 +241,7 @@ def _title_refuses(sheet: Sheet, match: Match) -> int | None:
 def _other_titles(body: pd.DataFrame, match: Match) -> Iterator[int]:
     """The rows within a list that repeat its title of numbers, and have a title of consent where it has another one."""
     at = next((at for at, column in match.columns.items() if column.role is Role.PHONE), None)
-    for row, cells in () if at is None else _rows(body[body[at] == match.header[at]]):
+    for row, cells in () if at is None else numbered_rows(_those(body, body[at] == match.header[at])):
         if any(cell != match.header[beside] and sense_of(cell) for beside, cell in enumerate(cells)):
             yield row
 
@@ -255,14 +255,19 @@ def _headings(body: pd.DataFrame, match: Match) -> Iterator[tuple[int, tuple[str
     own = [at for at in range(body.shape[1]) if at not in match.own]
     first = [at for at in own if at in match.columns][:2] or own[:1]
     if len(own) == 1 or len(first) == 1:
-        likely = body[~body[first[0]].str.contains("[0-9]").astype(bool)]
+        likely = _those(body, ~body[first[0]].str.contains("[0-9]").astype(bool))
     else:
-        likely = body[(body[first[0]] == "") | (body[first[1]] == "")]
-    for row, cells in _rows(likely[own]):
+        likely = _those(body, (body[first[0]] == "") | (body[first[1]] == ""))
+    for row, cells in numbered_rows(likely[own]):
         texts = [cell for cell in cells if cell and not cell.isdigit()]
         if texts and not any(map(looks_like_number, cells)):
             yield row, (texts[0],)
     yield from _groups(body, match, own)
+
+
+def _those(body: pd.DataFrame, which: pd.Series[bool]) -> pd.DataFrame:
+    """The rows that are meant; where there are none, without looking through the columns."""
+    return body[which] if which.any() else body.iloc[:0]
 
 
 def _groups(body: pd.DataFrame, match: Match, own: Sequence[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -273,21 +278,16 @@ def _groups(body: pd.DataFrame, match: Match, own: Sequence[int]) -> Iterator[tu
     named = body[at][body[at] != ""]
     if named.is_unique and 2 * len(named) <= len(body):
         last = body[at].shift(-1) != ""  # of a group of one row
-        yield from _rows(body[[at]][(body[at] != "") & ~last])
+        yield from numbered_rows(body[[at]][(body[at] != "") & ~last])
 
 
 def _second_titles(body: pd.DataFrame, match: Match) -> int | None:
     """The row right below the header, where it has no number and one of its cells is the title of a column of consent."""
-    for row, cells in _rows(body.iloc[:1]):
+    for row, cells in numbered_rows(body.iloc[:1]):
         own = [cell for at, cell in enumerate(cells) if cell and at not in match.own]
         if not any(map(_DIGIT.search, own)) and any(map(sense_of, own)):
             return row
     return None
-
-
-def _rows(cells: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
-    rows = zip(cells.index, cells.itertuples(index=False), strict=True)
-    return ((int(row), tuple(map(str, each))) for row, each in rows)
 
 
 def _remarks_refuse(sheet: Sheet, match: Match) -> bool:

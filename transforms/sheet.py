@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -80,6 +81,16 @@ class Sheet:
     apart: tuple[ApartRow, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    def above(self, row: int) -> pd.DataFrame:
+        """The cells of the rows above one, which are in order; without a copy."""
+        return self.cells.iloc[: int((self.cells.index < row).sum())]
+
     def below(self, row: int) -> pd.DataFrame:
         """The cells of the rows below one, which are in order; without a copy."""
         return self.cells.iloc[int((self.cells.index <= row).sum()) :]
+
+
+def numbered_rows(cells: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each row of some cells of a sheet: the number that Excel shows, and its texts. pandas' own way takes three times as long for few rows."""
+    columns = (cells[at].tolist() for at in cells.columns)
+    return zip(cells.index.tolist(), zip(*columns, strict=True), strict=True) if cells.shape[1] else iter(())
