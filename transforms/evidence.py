@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from transforms.chinese_forms import simplified
+from transforms.long_pattern import LongPattern
 from validators.message import Message, message
 
 _HUMPS = re.compile(
@@ -39,8 +40,9 @@ _NO_LONGER_USED = (
     r"\barchiv|obsolete|\bdeleted\b|\bremoved\b|\bremovals?\b|\bdead\b|\binactive\b"
     "|不再|归档|歸檔|存档|作废|注销|已删|死号|空号|失效"
 )
-_NOT_TO_CALL = re.compile(f"{_REFUSED}|{_NO_LONGER_USED}")
-_REFUSAL = re.compile(_REFUSED)
+_NOT_TO_CALL = f"{_REFUSED}|{_NO_LONGER_USED}"
+_IN_A_WORD = LongPattern(rf"\w*(?:{_NOT_TO_CALL})\w*")
+_REFUSAL, _UNUSED = re.compile(_REFUSED), re.compile(_NO_LONGER_USED)
 _WON_BACK = re.compile(
     r"\bwin ?backs?\b|re ?activat|re ?engag|re ?new|\bupsell|召回|挽回|唤醒|激活|失效保单|续保|续费|续期|回访客户|促活|赢回|复效"
 )
@@ -112,7 +114,7 @@ def says_not_to_call(name: str) -> bool:
     bare = _NEUTRAL.sub(" ", words).strip()
     if _REFUSAL.search(words) or _BARE.search(bare) or _FAULTY.search(bare):
         return True
-    return bool(_NOT_TO_CALL.search(words)) and not _WON_BACK.search(words)
+    return bool(_UNUSED.search(words)) and not _WON_BACK.search(words)
 
 
 def says_refused(name: str) -> bool:
@@ -145,7 +147,7 @@ def says_to_call(name: str) -> bool:
 def says_only_not_to_call(name: str) -> bool:
     """Whether a name says that numbers are not to be called and nothing else: `DNC lists 2026`, never `dnc and leads`."""
     words = words_of(name)
-    left = re.sub(r"\w*(?:" + _NOT_TO_CALL.pattern + r")\w*", " ", words)
+    left = _IN_A_WORD.sub(" ", words)
     left = _FAULTY.sub("", _BARE.sub("", _NEUTRAL.sub(" ", left).strip()))
     return says_not_to_call(name) and not _NEUTRAL.sub(" ", left).strip()
 

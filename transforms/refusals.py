@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from transforms.chinese_forms import in_either_script, simplified
+from transforms.long_pattern import LongPattern
 from validators.libraries import np, pa, pc, pd
 from validators.plain_cells import values_of
 
@@ -61,15 +62,15 @@ _SINCE = (
 )
 
 
-def _whole(phrases: str) -> re.Pattern[str]:
+def _whole(phrases: str) -> LongPattern:
     one = f"(?:{phrases.removeprefix('(?i)')})"
-    return re.compile(f"(?i){_POLITE}{one}(?:[\\s,，;；/、+&-]+{one})?{_SINCE}")
+    return LongPattern(f"(?i){_POLITE}{one}(?:[\\s,，;；/、+&-]+{one})?{_SINCE}")
 
 
 _REFUSAL, _REFUSAL_IN_PART = _whole(_SAYS_NO), _whole(_ALONE)
 _MAYBE_REFUSAL = f"{in_either_script(_SAYS_NO)}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
 """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
-_MENTIONED = re.compile(rf"(?i)(?<![a-z])(?:{_ALONE})(?![a-z])")
+_MENTIONED = LongPattern(rf"(?i)(?<![a-z])(?:{_ALONE})(?![a-z])")
 _APART = re.compile(
     '[()（）\\[\\]【】<>《》「」“”"*!！;；:：,，、。|/／\\n\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+| +[-–—]+ +|[-–—]{2,}'
 )

@@ -356,7 +356,7 @@ _ODD_LETTERS = {
 
 @pytest.mark.slow
 @given(
-    st.from_regex(refusals._REFUSAL, fullmatch=True),
+    st.from_regex(refusals._REFUSAL.compiled, fullmatch=True),
     st.sampled_from(_ODD_SPACES),
     st.sampled_from([str, str.upper, str.title, str.swapcase]),
     st.booleans(),
