@@ -3,7 +3,8 @@
 import asyncio
 import secrets
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,11 @@ _QUERY = BY_NAME["query_import_result"]
 _NOT_FOUND = 404
 FEW = 3  # up to so many batches are asked about singly, more by listing the campaign
 _TOGETHER, _SMALL = 32, 4 << 20  # workbooks and bytes that one fork reads
+_PATIENCE = 0.5  # seconds that workbooks wait for others that are still being fetched: a fork costs as much as reading five
 
 
 class ErrorWorkbooks:
-    """Reads the error workbooks of batches beside the event loop; those that come meanwhile are read together.
+    """Reads the error workbooks of batches beside the event loop: together with those that are being fetched, and come soon.
 
     A workbook comes from outside, so it is read by the same limited reader as an analyst's file; one that cannot be read
     names nothing.
@@ -37,17 +39,38 @@ class ErrorWorkbooks:
         self._folder = folder
         self._waiting: list[tuple[bytes, Mapping[int, str], asyncio.Future[Failures]]] = []
         self._reader: asyncio.Task[None] | None = None
+        self._fetched = 0
+        self._enough = asyncio.Event()
+
+    @contextmanager
+    def fetching(self) -> Iterator[None]:
+        """For as long as a workbook is being fetched: those that have come wait for it, though not for long."""
+        self._fetched += 1
+        try:
+            yield
+        finally:
+            self._fetched -= 1
+            self._note_enough()
+
+    def _note_enough(self) -> None:
+        if not self._fetched or len(self._waiting) >= _TOGETHER:
+            self._enough.set()
+        else:
+            self._enough.clear()
 
     async def failures(self, content: bytes, numbers: Mapping[int, str]) -> Failures:
         """The rows that a workbook calls failed, with the service's reasons; `numbers` is row -> number as sent."""
         result: asyncio.Future[Failures] = asyncio.get_running_loop().create_future()
         self._waiting.append((content, numbers, result))
+        self._note_enough()
         if self._reader is None or self._reader.done():
             self._reader = asyncio.create_task(self._read())
         return await result
 
     async def _read(self) -> None:
         while self._waiting:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), _PATIENCE)
             group = self._next_group()
             try:
                 found = await asyncio.to_thread(named_rows, [each[:2] for each in group], self._folder)
@@ -67,6 +90,7 @@ class ErrorWorkbooks:
             size += len(self._waiting[count][0])
             count += 1
         group, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._note_enough()
         return group
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 import orjson
@@ -37,8 +38,8 @@ from validators.message import Message, message, pack
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
 _LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
 _LEAST_LOOKS_AGAIN = 6  # the same where only earlier processes say how late it is
-_CLOSED_TOGETHER = 32  # batches: as many error workbooks as are read at once
-_LARGE = 1 << 20  # bytes of an error workbook beside which no further one is fetched
+_CLOSED_TOGETHER = 64  # batches: as many error workbooks as are read at once, and as many that are fetched meanwhile
+_LARGE = 1 << 19  # bytes of an error workbook beside which no further one is fetched
 _NOTED = 10.0  # seconds of waiting that may be lost with this process
 DOUBLED = "DUPLICATE_SUSPECTED"
 
@@ -246,16 +247,23 @@ class Poller:
         """The rows that the batch's error workbook calls failed; none when it cannot be had."""
         if not result.report_url:
             return Failures()
-        async with self._downloads:
-            try:
-                content = await download(self.client, result.report_url)
-            except SobotError as error:
-                # Without the words of the answer: they may hold the address, which is as good as a key.
-                self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
+        async with AsyncExitStack() as held:
+            with self._workbooks.fetching():
+                await held.enter_async_context(self._downloads)
+                content = await self._downloaded(result.report_url)
+            if content is None:
                 return Failures()
-            if len(content) > _LARGE:
-                return await self._workbooks.failures(content, numbers)
-        return await self._workbooks.failures(content, numbers)
+            if len(content) <= _LARGE:
+                await held.aclose()
+            return await self._workbooks.failures(content, numbers)
+
+    async def _downloaded(self, url: str) -> bytes | None:
+        try:
+            return await download(self.client, url)
+        except SobotError as error:
+            # Without the words of the answer: they may hold the address, which is as good as a key.
+            self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
+            return None
 
 
 def _unknown(frozen: FrozenChunk, reason: Message, code: str = "ANSWER_UNKNOWN") -> list[OutcomeLine]:

@@ -55,6 +55,35 @@ def test_workbooks_that_come_together_are_read_together(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_workbooks_wait_for_those_that_are_being_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ones that come meanwhile are read with them; one that does not come is not waited for long."""
+    groups = list[int]()
+
+    def counted(paths: list[Path], *, vocabulary: frozenset[str]) -> list[FileRead]:
+        groups.append(len(paths))
+        return read_files(paths, vocabulary=vocabulary)
+
+    async def fetched_in_turn() -> list[Failures]:
+        books, line = ErrorWorkbooks(tmp_path), asyncio.Semaphore(1)
+
+        async def one(at: int) -> Failures:
+            with books.fetching():
+                async with line:
+                    await asyncio.sleep(0)
+            return await books.failures(workbook((f"659001000{at}", "why")), {at: f"659001000{at}"})
+
+        found = await asyncio.gather(*map(one, range(4)))
+        with books.fetching():
+            return [*found, await one(4)]
+
+    monkeypatch.setattr(import_results, "read_files", counted)
+    found = asyncio.run(fetched_in_turn())
+    assert [dict(each.rows) for each in found] == [{at: "why"} for at in range(5)]
+    assert groups == [4, 1]
+
+
 def test_large_workbooks_are_read_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fork has no more memory for several than for one."""
     groups = list[int]()
