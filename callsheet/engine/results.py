@@ -124,7 +124,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class SheetResult:
-    """What came of one sheet, in codes and values; `language`, `zone` and `profile` are those of the person who reads of it."""
+    """What came of one sheet, in codes and values; `language`, `zone` and `profile` are those of the person who reads of it.
+
+    What it has of single rows is not in its `repr`, which Python makes of it whole at the end of `asyncio.run`.
+    """
 
     file: str
     sheet: str = ""
@@ -134,8 +137,8 @@ class SheetResult:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
     """Where all numbers of a row are called: numbers by outcome, while `rows` and `outcomes` are of the sheet's rows."""
-    problems: tuple[Problem, ...] = ()
-    repairs: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[Problem, ...] = field(default=(), repr=False)
+    repairs: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     calls: int = 0
     files: tuple[str, ...] = ()
     exit: int = Exit.WELL
@@ -146,7 +149,7 @@ class SheetResult:
     campaigns: tuple[Mapping[str, Any], ...] = ()
     """Where its rows say themselves where they go: each campaign, its name, its rows, and those by outcome."""
     assigned: tuple[Mapping[str, Any], ...] = ()  # where options name agents: agent, name, rows
-    changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines
+    changes: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)  # against the live service: subject, counts by sign, lines
     understood: Understood | None = None  # of a dry run: what the sheet was taken for
     language: str = "en"
     zone: str = "UTC"

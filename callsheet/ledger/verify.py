@@ -98,10 +98,7 @@ def _conserved(case: _Case) -> Iterator[Message]:
     every = [rows for number, rows in owners.items() if number not in replaced]
     if len(doubled := _twice(np.concatenate([np.array(own, "int64"), *every]))):
         yield message("VERIFY_ROWS_TWICE", count=len(doubled), row=int(doubled[0]))
-    foreign = (
-        row.row for row in case.rows if row.chunk is not None and not _owns(owners, row.chunk, row.row)
-    )
-    if (stranger := next(foreign, None)) is not None:
+    if (stranger := next(_strangers(case.rows, owners), None)) is not None:
         yield message("VERIFY_ROW_FOREIGN", row=stranger)
 
 
@@ -111,10 +108,14 @@ def _twice(rows: _Rows) -> _Rows:
     return np.unique(rows[1:][rows[1:] == rows[:-1]])
 
 
-def _owns(owners: Mapping[int, _Rows], chunk: int, row: int) -> bool:
-    rows = owners.get(chunk, ())
-    at = np.searchsorted(rows, row)
-    return bool(at < len(rows) and rows[at] == row)
+def _strangers(settled: Iterable[Any], owners: Mapping[int, _Rows]) -> Iterator[int]:
+    """The rows that have an outcome of a chunk to which they do not belong."""
+    by_chunk: dict[int, set[int]] = {}
+    for row in settled:
+        if row.chunk is not None:
+            by_chunk.setdefault(row.chunk, set()).add(row.row)
+    for chunk, found in by_chunk.items():
+        yield from sorted(found.difference(owners[chunk].tolist() if chunk in owners else ()))
 
 
 def _intent_first(case: _Case) -> Iterator[Message]:
