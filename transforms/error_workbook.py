@@ -26,10 +26,14 @@ _HEADER_ROWS = 10  # among so many first rows of a sheet is its header
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Row -> the service's reason, for every row that a workbook calls failed; `reasons`: it gave one for each."""
+    """Row -> the service's reason, for every row that a workbook calls failed; `reasons`: it gave one for each.
+
+    `read`: there was a workbook, and it could be read.
+    """
 
     rows: Mapping[int, str] = field(default_factory=dict)
     reasons: bool = False
+    read: bool = False
 
 
 def failures(sheets: Iterable[Sheet], numbers: Mapping[int, str]) -> Failures:
@@ -42,14 +46,15 @@ def failures(sheets: Iterable[Sheet], numbers: Mapping[int, str]) -> Failures:
         by_number.setdefault(number, []).append(row)
     known = KnownNumbers(by_number)
     named: dict[int, str] = {}
-    reasons = True
+    reasons, read = True, False
     for sheet in sheets:
+        read = True
         for number, reason in _failed_lines(sheet, known):
             free = [row for row in by_number[number] if row not in named]
             if free:
                 named[free[0]] = reason
                 reasons = reasons and bool(reason)
-    return Failures(named, reasons and bool(named))
+    return Failures(named, reasons and bool(named), read)
 
 
 def says_taken(text: str) -> bool:

@@ -16,6 +16,7 @@ from callsheet.engine.import_results import FEW, ErrorWorkbooks, Imports, Listin
 from callsheet.engine.moments import when_sent
 from callsheet.engine.put_there import PutThere
 from callsheet.engine.service_errors import long_pause, said_by, stop_for
+from callsheet.engine.silent_workbooks import SilentWorkbooks
 from callsheet.engine.wished import StopLook
 from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
@@ -79,6 +80,7 @@ class Poller:
         }
         self._downloads = asyncio.Semaphore(client.connection.concurrency)
         self._workbooks = ErrorWorkbooks(context.workspace(load.id).folder)
+        self._silent = SilentWorkbooks()
         self._others: dict[Scope, PutThere] = {}
         self._reading = asyncio.Lock()
         self._trouble: Message | None = None
@@ -213,14 +215,25 @@ class Poller:
 
     async def _outcomes_of(self, result: ImportResult, frozen: FrozenChunk) -> Sequence[OutcomeLine]:
         """The outcomes of a batch of which not every row was taken."""
+        numbers = self._numbers(frozen)
+        async with self._silent.expected(result, len(numbers)) as is_silent:
+            failed = Failures() if is_silent else await self._failed(result, numbers)
+            self._silent.learn(result, failed)
+        outcomes = await self._explained(result, frozen, numbers, failed)
+        if is_silent and any(outcome == Outcome.UNKNOWN for _, outcome, *_ in outcomes):
+            return await self._explained(result, frozen, numbers, await self._failed(result, numbers))
+        return outcomes
+
+    async def _explained(
+        self, result: ImportResult, frozen: FrozenChunk, numbers: Mapping[int, str], failed: Failures
+    ) -> Sequence[OutcomeLine]:
+        """The outcomes by the rows that a workbook names, and what this ledger knows of those that it does not."""
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         counts = result.success, result.repeat, result.error
-        numbers, number = self._numbers(frozen), frozen.number
-        failed = await self._failed(result, numbers)
         if len(failed.rows) == len(numbers) - result.success:  # nothing is left to explain
             return self.how.settle(Batch(call, *counts, failed.rows, reasons=failed.reasons))
         forbidden = await asyncio.to_thread(self._forbidden, numbers)
-        there = await self._put_there(number, numbers, failed) if result.repeat else frozenset()
+        there = await self._put_there(frozen.number, numbers, failed) if result.repeat else frozenset()
         return self.how.settle(Batch(call, *counts, failed.rows, forbidden, failed.reasons, there))
 
     async def _put_there(self, chunk: int, numbers: Mapping[int, str], failed: Failures) -> frozenset[int]:

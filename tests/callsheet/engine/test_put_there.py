@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from callsheet.engine import poll
 from callsheet.sandbox.server import Sandbox
+from callsheet.sobot.client import Client
+from callsheet.sobot.downloads import download
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 
 HEADER = "Telephone,Name"
@@ -37,6 +40,40 @@ def test_an_overlapping_list_is_told_row_by_row(
     assert set(sandbox.effects().values()) == {1}
     (third,) = run(profile, list_, options={"campaign_code": campaign}, again=True)
     assert third.outcomes == {"duplicate": 10, "refused": 1}
+
+
+@pytest.mark.parametrize(("named", "fetched"), [(False, 4), (True, 6)])
+def test_workbooks_that_name_no_repeats_are_fetched_as_long_as_that_is_learned(
+    named: bool,
+    fetched: int,
+    campaign: str,
+    sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And where the counts are not explained without them: somebody else has put a number of the last batch there."""
+    own, foreign = numbers(6), numbers(1, 6_590_010_900)
+    run(
+        a_profile(sandbox, tmp_path, data_dir=tmp_path / "elsewhere"),
+        a_csv(tmp_path / "x.csv", HEADER, *of(*foreign)),
+        options={"campaign_code": campaign},
+    )
+    sandbox.read(duplicates_in_workbook=named)
+    links = list[str]()
+
+    async def noted(client: Client, url: str) -> bytes:
+        links.append(url)
+        return await download(client, url)
+
+    monkeypatch.setattr(poll, "download", noted)
+    new = numbers(12, 6_590_010_100)
+    rows = [number for at in range(6) for number in (own[at], new[2 * at], new[2 * at + 1])]
+    rows[-1] = foreign[0]
+    profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 3})
+    (result,) = run(profile, a_csv(tmp_path / "y.csv", HEADER, *of(*rows)), options={"campaign_code": campaign})
+    told = {"duplicate": 7, "loaded": 11} if named else {"duplicate": 5, "loaded": 10, "unknown": 3}
+    assert result.outcomes == told
+    assert len(set(links)) == len(links) == fetched
 
 
 @pytest.mark.parametrize(
