@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -220,7 +221,7 @@ class Poller:
             failed = Failures() if is_silent else await self._failed(result, numbers)
             self._silent.learn(result, failed)
         outcomes = await self._explained(result, frozen, numbers, failed)
-        if is_silent and any(outcome == Outcome.UNKNOWN for _, outcome, *_ in outcomes):
+        if is_silent and Outcome.UNKNOWN in map(itemgetter(1), outcomes):
             return await self._explained(result, frozen, numbers, await self._failed(result, numbers))
         return outcomes
 
