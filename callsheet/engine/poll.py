@@ -40,7 +40,9 @@ from validators.message import Message, message, pack
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
 _LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
 _LEAST_LOOKS_AGAIN = 6  # the same where only earlier processes say how late it is
-_CLOSED_TOGETHER = 64  # batches: as many error workbooks as are read at once, and as many that are fetched meanwhile
+_CLOSED_TOGETHER = (
+    64  # batches: as many error workbooks as are read at once, and as many that are fetched meanwhile
+)
 _LARGE = 1 << 19  # bytes of an error workbook beside which no further one is fetched
 _NOTED = 10.0  # seconds of waiting that may be lost with this process
 DOUBLED = "DUPLICATE_SUSPECTED"

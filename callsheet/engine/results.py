@@ -149,7 +149,9 @@ class SheetResult:
     campaigns: tuple[Mapping[str, Any], ...] = ()
     """Where its rows say themselves where they go: each campaign, its name, its rows, and those by outcome."""
     assigned: tuple[Mapping[str, Any], ...] = ()  # where options name agents: agent, name, rows
-    changes: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)  # against the live service: subject, counts by sign, lines
+    changes: tuple[Mapping[str, Any], ...] = field(
+        default=(), repr=False
+    )  # against the live service: subject, counts by sign, lines
     understood: Understood | None = None  # of a dry run: what the sheet was taken for
     language: str = "en"
     zone: str = "UTC"

@@ -70,7 +70,9 @@ def test_workbooks_that_name_no_repeats_are_fetched_as_long_as_that_is_learned(
     rows = [number for at in range(6) for number in (own[at], new[2 * at], new[2 * at + 1])]
     rows[-1] = foreign[0]
     profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 3})
-    (result,) = run(profile, a_csv(tmp_path / "y.csv", HEADER, *of(*rows)), options={"campaign_code": campaign})
+    (result,) = run(
+        profile, a_csv(tmp_path / "y.csv", HEADER, *of(*rows)), options={"campaign_code": campaign}
+    )
     told = {"duplicate": 7, "loaded": 11} if named else {"duplicate": 5, "loaded": 10, "unknown": 3}
     assert result.outcomes == told
     assert len(set(links)) == len(links) == fetched
