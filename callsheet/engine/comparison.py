@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from callsheet.engine.context import client_of, creator_of
@@ -14,6 +14,7 @@ from callsheet.engine.foreseen import Foreseen, looking
 from callsheet.engine.progress import Progress
 from callsheet.engine.scrub import held_rows
 from callsheet.engine.service_errors import said_by
+from callsheet.engine.setup_look import SOURCES, creator_unknown, makes_first, name_taken
 from callsheet.ledger.deferred import read_only
 from callsheet.ledger.records import LedgerError
 from callsheet.settings import Profile
@@ -31,6 +32,15 @@ if TYPE_CHECKING:
     from callsheet.ledger.forbidden import ForbiddenMemory
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is live, why a campaign that is made first would be refused, and why nothing was looked up."""
+
+    live: Live = field(default_factory=Live)
+    refusal: Problem | None = None
+    why: Message | None = None
+
+
 def look(
     profile: Profile,
     prepared: Prepared,
@@ -42,16 +52,20 @@ def look(
 
     `row_of` gives the row of the sheet that a row of the load stands for.
     """
-    sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
-    scope = prepared.kind.scope(options)
-    live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
+    kind, ready = prepared.kind, prepared.ready
+    sources = required_sources(kind, ready, {**options, OFFLINE: ""})
+    made = makes_first(kind, ready, options)
+    sources = {**SOURCES, **sources} if made else sources
+    seen = _read(profile, sources, kind.scope(options), options, progress, made=made) if sources else _Seen()
+    live = seen.live
     _, agent_type = creator_of(profile, options)
     refused = frozenset(profile.refused_repairs)
-    found = compared(
-        prepared.ready, prepared.kind, live, options, prepared.settled, agent_type, refused, row_of
-    )
-    notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
+    found = compared(ready, kind, live, options, prepared.settled, agent_type, refused, row_of)
+    found = replace(found, refusal=found.refusal or seen.refusal)
+    notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(seen.why))] if seen.why else []
     notices += found.notices
+    if made and (taken := name_taken(kind, live, options)):
+        notices.append(taken)
     return found, [*notices, *([found.refusal] if found.refusal else [])], live
 
 
@@ -110,22 +124,25 @@ def _read(
     scope: Scope,
     options: Mapping[str, str],
     progress: Progress,
-) -> tuple[Live, Message | None]:
-    """What is live, or nothing and why."""
+    *,
+    made: bool,
+) -> _Seen:
+    """What is live, or nothing and why; `made`: also whether a campaign can be made first."""
     if options.get(OFFLINE):
-        return Live(), message("OFFLINE")
+        return _Seen(why=message("OFFLINE"))
     if not profile.can_connect:
-        return Live(), message("NO_CREDENTIALS", profile=profile.name)
+        return _Seen(why=message("NO_CREDENTIALS", profile=profile.name))
     progress.stage("look")
 
     from callsheet.engine.live import read_live
 
-    async def read() -> Live:
+    async def read() -> _Seen:
         async with client_of(profile) as client:
-            return await read_live(client, sources, scope)
+            live = await read_live(client, sources, scope)
+            return _Seen(live, await creator_unknown(client, live, profile, options) if made else None)
 
     try:
         with ThreadPoolExecutor(1) as pool:  # a Prefect flow checks from within its own event loop
-            return pool.submit(asyncio.run, read()).result(), None
+            return pool.submit(asyncio.run, read()).result()
     except SobotError as error:
-        return Live(), said_by(error)
+        return _Seen(why=said_by(error))

@@ -179,6 +179,14 @@ _FIXES = {
         "Load the rows of each list in a file of their own, or enter the campaign of every row in a column Campaign.",
         "请将各名单的行分开导入，或在“外呼任务”列中为每行填写任务。",
     ),
+    "FIX_CAMPAIGN_NAME_TAKEN": Text(
+        "If the numbers belong into a campaign that exists, or the new one should have another name, ask the person who runs callsheet.",
+        "如应导入已有任务，或新任务应另取名称，请联系 callsheet 的管理员。",
+    ),
+    "FIX_CAMPAIGN_CREATOR_UNKNOWN": Text(
+        "Ask the person who runs callsheet to correct the agent on whose behalf lists are loaded.",
+        "请 callsheet 的管理员更正作为创建人的坐席。",
+    ),
     "FIX_CAMPAIGN_BLANK": Text(
         "Fill in the campaign, or ask the person who runs callsheet to give one for all blank rows.",
         "请填写外呼任务，或请 callsheet 的管理员为所有空行指定。",

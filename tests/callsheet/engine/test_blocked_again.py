@@ -85,7 +85,11 @@ def test_a_check_foresees_that_a_row_is_freed(profile: Profile, sandbox: Sandbox
     )
     assert held.outcomes == {"loaded": 1, "held": 1}
     un = a_list(tmp_path / "un.csv", f"{OTHER},Outbound,Unblock,")
-    for path, more in ((customers, set()), (file_of(held, ".result"), {"CAMPAIGN_OF_LIST"})):
+    # What is freed of the original goes to a campaign of its own.
+    for path, more in (
+        (customers, {"CAMPAIGN_NAME_TAKEN"}),
+        (file_of(held, ".result"), {"CAMPAIGN_OF_LIST"}),
+    ):
         foretold = check_files(profile, [LoadRequest(un), LoadRequest(path, **NONE)], Silent())
         assert (foretold[-1].outcomes, codes(foretold[-1])) == (
             {"ready": 1, "skipped": 1},

@@ -1,0 +1,57 @@
+"""Whether a campaign that is made first can be made: a check asks before any load does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from callsheet.engine.context import creator_of
+from callsheet.settings import Profile
+from callsheet.sobot import queries
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import Refused
+from transforms.calls import PlanError
+from transforms.kind import Kind
+from transforms.live import Live, Source
+from transforms.places import all_placed
+from validators.libraries import pd
+from validators.message import packed
+from validators.problems import Problem
+
+SOURCES: Mapping[Source, tuple[str, ...]] = {Source.CAMPAIGNS: (), Source.AGENTS: ()}
+"""What is read for it."""
+
+
+def makes_first(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:
+    """Whether rows need a campaign that is made first; not where options for it are missing, which the plan says."""
+    setup = kind.delivery.setup
+    if setup is None or ready.empty or all_placed(kind, ready):
+        return False
+    try:
+        return setup.needed(options)
+    except PlanError:
+        return False
+
+
+def name_taken(kind: Kind, live: Live, options: Mapping[str, str]) -> Problem | None:
+    """Campaigns that have the name already. The reference does not forbid a second one, but its name means neither then."""
+    setup = kind.delivery.setup
+    name = options.get(setup.named_by, "").strip() if setup else ""
+    codes = tuple(code for code, known in live.campaigns.items() if name and known.strip() == name)
+    return (
+        Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=codes)) if codes else None
+    )
+
+
+async def creator_unknown(
+    client: Client, live: Live, profile: Profile, options: Mapping[str, str]
+) -> Problem | None:
+    """What is wrong where the service knows no agent on whose behalf the campaign is made: neither in its list nor by a question."""
+    agent, agent_type = creator_of(profile, options)
+    known = live.uuids.values() if agent_type == "1" else live.agents
+    if not agent or agent in known:
+        return None
+    try:
+        await queries.query_agent_setting(client, agent, agent_type)
+    except Refused:
+        return Problem("CAMPAIGN_CREATOR_UNKNOWN", value=agent)
+    return None
