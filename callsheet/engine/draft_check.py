@@ -29,6 +29,7 @@ from callsheet.settings import Profile
 from callsheet.sheets.read import ReadFile, read_file
 from transforms.cell_numbers import at_cells, of_rows
 from transforms.headers import HeaderMap, Match
+from transforms.outcomes import READY, WITHHELD
 from transforms.parser_shared import HEADER_WITHIN
 from transforms.policies import Hidden
 from transforms.sheet import Sheet
@@ -105,6 +106,7 @@ class _Kept:
                 checked, self.profile.header_map.over(self._file_of(checked.result).choices.columns)
             ),
             "groups": _groups(problems),
+            "left_out": _left_out(of_rows(checked.outcomes, checked.match)),
         }
 
     def _file_of(self, result: SheetResult) -> DraftFile:
@@ -201,6 +203,16 @@ def _groups(problems: pd.DataFrame) -> list[dict[str, Any]]:
     counted = problems.groupby("code")["row"].nunique()
     groups = [{"code": str(code), "rows": int(rows)} for code, rows in counted.items()]
     return sorted(groups, key=lambda group: (_stops(group["code"]) is False, -group["rows"], group["code"]))
+
+
+def _left_out(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
+    """Why rows would not be sent: outcome, problem and how many, the commonest first."""
+    left = outcomes[~outcomes["outcome"].isin({READY, WITHHELD}) & (outcomes["code"] != "")]
+    counted = left.groupby(["outcome", "code"], observed=True).size().sort_values(ascending=False)
+    return [
+        {"outcome": str(outcome), "code": str(code), "rows": int(rows)}
+        for (outcome, code), rows in counted.items()
+    ]
 
 
 def _stops(code: str) -> bool:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from callsheet.engine.approval_reasons import removals
 from callsheet.engine.assigned import notices_of
 from callsheet.engine.checked import Checked
 from callsheet.engine.foreseen import Foreseen
@@ -212,13 +213,15 @@ def _forecast(
     """The result of a sheet that was compared with the live service: its books, and what sending would take."""
     assert seen.found is not None
     match, profile = sheet.match, sheet.profile
+    changes = tuple(asdict(change) for change in seen.found.changes)
     counted = outcomes["outcome"].value_counts(sort=False)
     books = {str(name): int(count) for name, count in counted.items()}
     rows = row_counts(outcomes, match) if match.dialled else books
     takes = profile.rate and seen.stop is None and seen.found.refusal is None
     result = replace(
         result,
-        changes=tuple(asdict(change) for change in seen.found.changes),
+        changes=changes,
+        removes=removals(sheet.kind, seen.found.ready, changes),
         rows=sum(rows.values()),
         outcomes=rows,
         numbers=books if match.dialled else {},

@@ -152,6 +152,7 @@ class SheetResult:
     changes: tuple[Mapping[str, Any], ...] = field(
         default=(), repr=False
     )  # against the live service: subject, counts by sign, lines
+    removes: int = 0  # of a dry run: how many entries it would remove, unbind or let be called again
     understood: Understood | None = None  # of a dry run: what the sheet was taken for
     language: str = "en"
     zone: str = "UTC"

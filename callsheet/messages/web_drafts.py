@@ -339,6 +339,7 @@ _PLAN = {
         "What needs approval is not sent before somebody gives it. Afterwards the files cannot be changed.",
         "需要批准的名单在获批之前不会发送。提交后文件不可更改。",
     ),
+    "WEB_TYPE_TO_SUBMIT": Text("To submit, type that number", "如需提交，请输入该数字"),
     "WEB_SUBMIT_ROWS": Text("Submit {count:,} {count:plural:row|rows}", "提交 {count:,} 行"),
     "WEB_CANNOT_SUBMIT": Text(
         "Nothing can be submitted while a file or a sheet is refused: it may be the list of numbers not to call.",

@@ -94,16 +94,9 @@ def _refused(visit: Visit, view: ApprovalView, given: str) -> Message | None:
         return None  # who decided first is said by the record of decisions
     if _is_own(visit):
         return message("WEB_OWN_LOAD")
-    typed = _count(visit.form.get("count", ""))
-    if given == "approve" and view.removes and typed != view.removes:
+    if given == "approve" and view.removes and visit.count != view.removes:
         return message("WEB_COUNT_WRONG", count=view.removes)
     return None
-
-
-def _count(typed: str) -> int:
-    """A number as people type it; -1 for none."""
-    digits = typed.replace(",", "").replace(" ", "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else -1
 
 
 @route("/doubt", LOADS)
@@ -162,8 +155,7 @@ def _refused_word(visit: Visit, chunk: ChunkInDoubt | None, *, applied: bool) ->
         return None
     if _is_own(visit):
         return message("WEB_OWN_LOAD")
-    right = _count(visit.form.get("count", "")) == chunk.count
-    return None if right else message("WEB_COUNT_WRONG", count=chunk.count)
+    return None if visit.count == chunk.count else message("WEB_COUNT_WRONG", count=chunk.count)
 
 
 @route("/forbidden/give-up", APPROVERS, "POST")

@@ -27,7 +27,7 @@ from callsheet.web.uploads import LARGEST_FILE, LARGEST_UPLOAD, MOST_FILES
 from transforms.kind import CONFIRMED_BY, HEADER_ROW
 from transforms.kinds import KINDS, kind_named
 from transforms.policies import ENCODINGS, Hidden
-from validators.message import Message
+from validators.message import Message, message
 
 _HIDDEN = ("skip", "include")
 _LONGEST_TITLE = 120  # letters
@@ -191,11 +191,14 @@ def _columns_chosen(form: Mapping[str, str], views: list[SheetView]) -> dict[str
 def plan(visit: Visit) -> Response:
     """What would be sent, and what it would cost."""
     view = checked(visit)
-    if view is None:
-        return back(visit)
+    return _plan(visit, view) if view else back(visit)
+
+
+def _plan(visit: Visit, view: DraftView, refused: Message | None = None) -> Response:
     context, _ = visit.prepared
     service = context.profile.base_url.partition("://")[2].rstrip("/")
-    return page(visit, "draft_plan.html", view=view, service=service)
+    said = visit.reader.say(refused) if refused else ""
+    return page(visit, "draft_plan.html", 409 if refused else 200, view=view, service=service, said_no=said)
 
 
 @route("/drafts/{draft}/options", FILES, "POST")
@@ -219,6 +222,8 @@ def submit(visit: Visit) -> Response:
         return late(visit)
     if not view.may_submit:
         return back(visit)
+    if view.removes and visit.count != view.removes:
+        return _plan(visit, view, message("WEB_COUNT_WRONG", count=view.removes))
     if drafts.submit(context.ledger, found, visit.who.id):
         visit.note("SUBMITTED", found.id)
     return back(visit)

@@ -123,6 +123,11 @@ class DraftView:
         return sum(view.ready for view in self.read)
 
     @property
+    def removes(self) -> int:
+        """How many entries would be removed, unbound or let be called again: whoever submits them types that."""
+        return sum(view.removes for view in self.read)
+
+    @property
     def forbids_its_own(self) -> bool:
         """Whether one of its lists may forbid numbers that another would have called."""
         kinds = [view.kind for view in self.read if view.kind]

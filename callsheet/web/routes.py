@@ -40,6 +40,7 @@ ADMINS = frozenset({Role.ADMIN})
 SIGNED_IN = frozenset(Role)
 ANYBODY: frozenset[Role] = frozenset()
 _ASKED_BY_ITSELF = ".json"
+_MOST_DIGITS = 12
 
 
 @dataclass
@@ -116,6 +117,12 @@ class Visit:
         """The profiles into which the user may upload, of those that are served."""
         allowed = self.who.profiles(*FILES)
         return {name: context for name, context in self.site.contexts.items() if name in allowed}
+
+    @property
+    def count(self) -> int:
+        """The number that a form asks a person to type; -1 for none."""
+        digits = self.form.get("count", "").replace(",", "").replace(" ", "").strip()
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < _MOST_DIGITS else -1
 
     def note(self, action: str, about: str = "") -> None:
         """Put on record what is done here."""

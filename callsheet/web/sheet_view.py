@@ -219,6 +219,19 @@ class SheetView:
         return int(self.found.get("calls", 0))
 
     @property
+    def removes(self) -> int:
+        """How many entries it would remove, unbind or let be called again."""
+        return int(self.found.get("removes", 0)) if self.ready else 0
+
+    @property
+    def left_out(self) -> list[dict[str, Any]]:
+        """Why rows are left out, in words: the outcome's name, how many rows, and a sentence that is true of each of them."""
+        return [
+            self._group(group) | {"outcome": self._outcome(group["outcome"])}
+            for group in self.found.get("left_out", ())
+        ]
+
+    @property
     def takes(self) -> str:
         """How long sending takes at the permitted rate; "" where nobody limits it."""
         seconds = self.found.get("seconds")

@@ -10,6 +10,7 @@ from openpyxl.styles import PatternFill
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import drafts
+from callsheet.ledger.drafts import DraftState
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import House, SignIn
 from tests.callsheet.web.test_drafts import draft_in, made, send, sheet_in, the_draft, upload, work
@@ -149,3 +150,49 @@ def test_what_was_chosen_for_one_sheet_of_a_file_outlives_the_choice_for_another
     assert chosen == {"campaign_code": "spring", "mode": "exact", "duplicates": "tenant"}
     assert send(client, f"/drafts/{draft}/options", file="1", o_mode="").status_code == 303
     assert set(the_draft(site, draft).files[0].choices.options) == {"campaign_code", "duplicates"}
+
+
+def test_removals_are_submitted_by_typing_how_many(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """What a list takes away in Sobot, or which numbers it lets be called again; other rows need no number."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    roster = ("roster.csv", b"Queue,Agent\n3001,1001\n3001,1002\n")
+    lifted = ("dnc.csv", b"Number,Direction,Enabled\n6590041301,Outbound,no\n6590041302,Outbound,no\n")
+    draft = draft_in(upload(client, roster, lifted))
+    check_once(profile, draft)
+    assert 'name="count"' in client.get(f"/drafts/{draft}/plan").text  # the numbers that may be called again
+    send(client, f"/drafts/{draft}/options", file="1", o_mode="exact", o_allow_removals="50")
+    check_once(profile, draft)
+    page = client.get(f"/drafts/{draft}/plan").text
+    taken = page.count('<li class="sign-take">') + 2
+    assert taken > 2
+    assert f"{taken} entries are removed, unbound or unblocked." in page
+    version = str(the_draft(site, draft).version)
+    for typed in ("", "2", str(taken + 1), f"-{taken}", "all"):
+        refused = send(client, f"/drafts/{draft}/submit", version=version, count=typed)
+        assert refused.status_code == 409
+        assert "The number that you typed is not" in refused.text
+        assert the_draft(site, draft).state is DraftState.CHECKED
+    assert send(client, f"/drafts/{draft}/submit", version=version, count=f" {taken} ").status_code == 303
+    assert the_draft(site, draft).state is DraftState.SUBMITTED
+    plain = draft_in(upload(client, ("r.csv", b"Queue,Agent\n3001,1001\n")))
+    check_once(profile, plain)
+    assert 'name="count"' not in client.get(f"/drafts/{plain}/plan").text
+
+
+def test_a_plan_says_why_rows_are_left_out(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Beside how many of each outcome there are: what is in Sobot already, what was loaded before, what must be fixed."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    content = b"Queue,Agent\n3001,1001\n3001,1001\n3001,1001\n3001,9999999\n"
+    draft = draft_in(upload(client, ("roster.csv", content)))
+    check_once(profile, draft)
+    page = client.get(f"/drafts/{draft}/plan").text
+    why = page.partition('<ul class="why-left')[2].partition("</ul>")[0]
+    lines = ["2</span> duplicate: ", "1</span> skipped: ", "1</span> invalid: "]
+    assert [why.count(line) for line in lines] == [1, 1, 1]
+    assert "Already set in Sobot" in why
+    client.headers["Accept-Language"] = "zh"
+    assert "Already" not in client.get(f"/drafts/{draft}/plan").text.partition("why-left")[2]
