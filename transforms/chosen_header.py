@@ -77,6 +77,11 @@ def is_there(sheet: Sheet) -> bool:
     return set(sheet.facts.header) <= set(sheet.cells.index) and ours in (None, sheet.facts.header[-1])
 
 
+def has_ours(sheet: Sheet) -> bool:
+    """Whether it is one of our results, which say themselves which row their header is."""
+    return _row_of_ours(sheet) is not None
+
+
 def _row_of_ours(sheet: Sheet) -> int | None:
     """The row, of the first ones, with titles of columns that callsheet added: without them nobody knows what became of the rows."""
     rows = numbered_rows(sheet.cells.iloc[:HEADER_WITHIN])

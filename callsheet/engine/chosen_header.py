@@ -10,7 +10,7 @@ from callsheet.settings import Profile
 from callsheet.settings.options import own_options
 from callsheet.sheets.read import FileRead
 from callsheet.sheets.style import OWN_SHEET_PREFIX
-from transforms.chosen_header import EVERY_SHEET, Lines, header_lines, lines_for, with_header
+from transforms.chosen_header import EVERY_SHEET, Lines, has_ours, header_lines, lines_for, with_header
 from transforms.headers import HeaderMap, Match
 from transforms.kind import HEADER_ROW, Kind
 from transforms.recognition import recognise
@@ -64,9 +64,13 @@ class Headers:
         return sheet if self.order.sheet is not None else in_one_line(sheet)
 
     def _lines(self, sheet: Sheet) -> Lines | None:
-        if not (self.wanted and _is_seen(sheet)):
+        if not (self.wanted and _is_seen(sheet)) or (not self._is_given(sheet) and has_ours(sheet)):
             return None
         return lines_for(sheet.name, self._of_kind(sheet))
+
+    def _is_given(self, sheet: Sheet) -> bool:
+        """Whether the request says which header a sheet has; the profile says it of lists as they are sent, not of our results."""
+        return not self.named.isdisjoint({sheet.name, EVERY_SHEET})
 
     def _of_kind(self, sheet: Sheet) -> Mapping[str, Lines]:
         """What is said for the kind of a sheet; where that differs, by the kind that it is found to be."""

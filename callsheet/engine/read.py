@@ -127,6 +127,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "several": len(taken.sheets) > 1,
         "problems_of_file": [asdict(problem) for problem in taken.problems],
         "options": dict(order.options),
+        "columns": dict(order.columns),
         "hidden": str(order.hidden or context.profile.hidden),
         "again": order.again,
         "origin": taken.origin,

@@ -1,5 +1,7 @@
 """“Fix the rest”: a draft of the rows of a finished load that did not go in, under the numbers that they had."""
 
+from contextlib import suppress
+
 from starlette.responses import RedirectResponse, Response
 
 from callsheet.engine.context import LoadContext
@@ -40,8 +42,15 @@ def _rest(context: LoadContext, load: Load) -> Opened | None:
 
 def _draft(visit: Visit, context: LoadContext, load: Load, opened: Opened) -> str:
     """The id of the draft: this one, or that of somebody who was faster. OSError when the disk does not take it."""
-    choices = Choices(kind=load.kind, options=_options(load))
+    choices = Choices(kind=load.kind, columns=_columns(context, load), options=_options(load))
     return draft_once(visit, context, opened, choices, load.id, lambda _: visit.note("FIXED_REST", load.id))
+
+
+def _columns(context: LoadContext, load: Load) -> dict[str, str]:
+    """What was chosen for its columns: without that one could be lost, or one be sent that was not to be."""
+    with suppress(OSError):
+        return dict(context.workspace(load.id).facts_of("cells")[1].get("columns", {}))
+    return {}
 
 
 def _options(load: Load) -> dict[str, str]:

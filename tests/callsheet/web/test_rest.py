@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,6 +110,36 @@ def test_a_load_without_a_rest_has_no_draft_of_it(
     assert fix(browser, load).status_code == 303
     again = the_draft(site, load)
     assert (again.id != draft.id, again.state) == (True, DraftState.CHECKING)
+
+
+@pytest.mark.parametrize("said_by", ["request", "profile"])
+def test_what_was_chosen_for_columns_holds_for_the_rest(
+    said_by: str,
+    house: House,
+    signed_in: SignIn,
+    site: Site,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Under a header that was chosen, too: a field is not lost, what was not to be sent is not sent, and the rest has its own header."""
+    profile, browser, header = house.profiles[0], signed_in("ann"), {"header_row": "2"}
+    if said_by == "profile":
+        monkeypatch.setattr(profile, "options", {"customer-numbers": header})
+    rows = ("Week 48,,", "Office,Client,Remark", f"{numbers(1)[0]},Ann,x", "12,Bob,y")
+    sheet = a_csv(tmp_path / "two.csv", *rows)
+    chosen = {"Office": "telephone", "Client": "name", "Remark": ""}
+    options = header if said_by == "request" else {}
+    (result,) = apart(profile, sheet, kind="customer-numbers", options=options, columns=chosen)
+    assert result.outcomes == {"loaded": 1, "invalid": 1}
+    load = str(result.load_id)
+    fix(browser, load)
+    draft = the_draft(site, load)
+    assert check_once(profile, draft.id)
+    found = DraftFolder(profile.data_dir, draft.id).found(draft.version)
+    assert found
+    read = {column["title"]: column["field"] for column in found["sheets"][0]["columns"]}
+    assert {title: read[title] for title in chosen} == chosen
+    assert found["sheets"][0]["outcomes"] == {"invalid": 1}
 
 
 def test_nothing_that_removes_or_allows_is_taken_over() -> None:
