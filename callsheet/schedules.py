@@ -157,14 +157,25 @@ async def run_slot(
 
 
 async def run_anyway(
-    context: LoadContext, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
+    context: LoadContext,
+    schedule: Schedule,
+    load_all: LoadAll,
+    now: datetime,
+    notifier: Notifier = notify,
+    *,
+    asked_by: str = "",
 ) -> list[SheetResult]:
-    """Run a schedule for its latest moment even if that was run before, such as for a list that arrived late."""
+    """Run a schedule for its latest moment even if that was run before, such as for a list that arrived late.
+
+    `asked_by` is the user of the page who asked for it.
+    """
     with only_one(_lock(context, schedule)) as mine:
         if not mine:
             raise UsageError("SCHEDULE_RUNNING", name=schedule.name)
         slot = last_slot(schedule, now) or now
-        return await _run(context, schedule, load_all, slot, notifier, alert=schedule.alert)
+        return await _run(
+            context, schedule, load_all, slot, notifier, alert=schedule.alert, asked_by=asked_by
+        )
 
 
 def _lock(context: LoadContext, schedule: Schedule) -> Path:
@@ -197,6 +208,7 @@ async def _run(
     notifier: Notifier,
     *,
     alert: bool,
+    asked_by: str = "",
 ) -> list[SheetResult]:
     fetched = Fetched(context, schedule, _dated(schedule, schedule.source, slot))
     try:
@@ -209,7 +221,7 @@ async def _run(
         raise  # the moment stays as running, and is tried again a few times
     given = dict(schedule.options)
     requests = [
-        LoadRequest(file, schedule.kind or None, given, folder=folder, standing=True)
+        LoadRequest(file, schedule.kind or None, given, folder=folder, standing=True, asked_by=asked_by)
         for file, folder in files
     ]
     results = await load_all(context, requests) if requests else []

@@ -67,7 +67,7 @@ async def _run_wished(schedule: Schedule, tell: Tell) -> bool:
         return False
     run = await arun_deployment(
         f"scheduled-load/{schedule.name}",
-        parameters={"anyway": True},
+        parameters={"anyway": True, "wish": wished.number},
         timeout=0,
         idempotency_key=f"{schedule.name} wish {wished.number}",
         as_subflow=False,

@@ -46,7 +46,7 @@ _FIELDS: Mapping[str, Mapping[str, Any]] = {
     "schedule": {"title": "Schedule"},
     "anyway": {"title": "Run again"},
 }
-_NOT_SHOWN = frozenset({"halted", "request"})
+_NOT_SHOWN = frozenset({"halted", "request", "wish"})
 
 _ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 _BY_MODULE = EntrypointType.MODULE_PATH
@@ -84,6 +84,7 @@ async def deployments(profiles: Sequence[str], schedules: Sequence[Schedule]) ->
             description=mask_digits(f"{schedule.place} → {schedule.profile}"),
             entrypoint_type=_BY_MODULE,
         )
+        offer_form(nightly, profiles)
         made.append(nightly)
     return made
 

@@ -97,6 +97,7 @@ def _as_json(request: LoadRequest) -> dict[str, Any]:
         "worksheets": list(request.worksheets),
         "folder": request.folder,
         "standing": request.standing,
+        "asked_by": request.asked_by,
     }
 
 

@@ -13,6 +13,7 @@ from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.pipeline import continue_load, load_files
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import CallsheetError, SetupError
+from callsheet.ledger.schedule_wishes import wish_numbered
 from callsheet.messages.reader import ENGLISH
 from callsheet.messages.text import Surface
 from callsheet.schedules import run_anyway, run_slot
@@ -38,19 +39,20 @@ def schedule_named(name: str) -> Schedule:
 
 @flow(name="scheduled-load", flow_run_name="{schedule}", persist_result=False, log_prints=False)
 @graceful_shutdown
-async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
+async def scheduled_load(schedule: str, anyway: bool = False, wish: int = 0) -> State[Any]:
     """Load what a schedule of callsheet.toml names.
 
     Args:
         schedule: The schedule's name.
         anyway: On: run it again although it has run for this time, such as for a list that came late.
+        wish: The number under which somebody asked for it on the page.
 
     """
     reader = ENGLISH
     try:
         profile = load_profile(schedule_named(schedule).profile)
         reader = profile.reader(surface=Surface.PREFECT)
-        results = await run_scheduled(schedule, anyway=anyway)
+        results = await run_scheduled(schedule, anyway=anyway, wish=wish)
     except CallsheetError as error:
         return stopped_state(error, reader)
     if results is None:
@@ -58,13 +60,17 @@ async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
     return finish_state(results, profile)
 
 
-async def run_scheduled(name: str, *, anyway: bool = False) -> list[SheetResult] | None:
-    """Resume what stopped, then run a schedule for its latest moment; None when that has run already or was skipped."""
+async def run_scheduled(name: str, *, anyway: bool = False, wish: int = 0) -> list[SheetResult] | None:
+    """Resume what stopped, then run a schedule for its latest moment; None when that has run already or was skipped.
+
+    `wish` is the number under which somebody asked for it on the page, 0 for none.
+    """
     known, now = schedule_named(name), datetime.now(UTC)
     with open_context(load_profile(known.profile), application=application()) as context:
         await OrphanedLoads(context, _resume, log.info).once()
         if anyway:
-            return await run_anyway(context, known, _load, now)
+            asked = wish_numbered(context.ledger, wish, name)
+            return await run_anyway(context, known, _load, now, asked_by=asked.by if asked else "")
         return await run_slot(context, known, _load, now)
 
 

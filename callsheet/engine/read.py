@@ -12,6 +12,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_facts
 from callsheet.engine.members import each_file
 from callsheet.engine.plan_seen import SHOWN, shown_key
+from callsheet.engine.workspace import ASKED_BY
 from callsheet.engine.progress import OnlyNotes
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.saved_columns import with_saved_columns
@@ -130,6 +131,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "columns": dict(order.columns),
         "hidden": str(order.hidden or context.profile.hidden),
         "again": order.again,
+        ASKED_BY: order.asked_by,
         "origin": taken.origin,
         "workbook": taken.workbook,
         "secrets": taken.secrets,

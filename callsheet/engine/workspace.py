@@ -19,6 +19,7 @@ from transforms.sheet import ApartRow, CellType, Facts, Sheet, Visibility
 from validators.libraries import np, pa, pd
 from validators.problems import Problem
 
+ASKED_BY = "asked_by"  # the fact with the user who asked for the run of a schedule that made the load
 RESULT = "survey"
 PLACES = "places"  # of a load whose rows say themselves where they go
 _SMALL, _SMALL_ROWS = 1 << 18, 10_000  # bytes and rows that are moved as a whole

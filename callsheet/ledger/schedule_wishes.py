@@ -41,6 +41,14 @@ def run_wished(ledger: Ledger, name: str) -> RunWish | None:
     return RunWish(**found) if found else None
 
 
+def wish_numbered(ledger: Ledger, number: int, name: str) -> RunWish | None:
+    """The run of a schedule that was asked for under a number, whether or not it has begun."""
+    this = (schedule_wishes.c.number == number) & (schedule_wishes.c.name == name)
+    with ledger.look() as connection:
+        found = connection.execute(select(schedule_wishes).where(this)).mappings().first()
+    return RunWish(**found) if found else None
+
+
 def end_run_wish(ledger: Ledger, wished: RunWish) -> bool:
     """Record that the run has begun, or that somebody has withdrawn it; False when that was so already."""
     this = (schedule_wishes.c.number == wished.number) & (schedule_wishes.c.taken_at == "")

@@ -285,8 +285,8 @@ _DECISIONS = {
         "Only an approver of the profile {profile} can decide.", "只有配置 {profile} 的审批人可以决定。"
     ),
     "WEB_OWN_LOAD": Text(
-        "You prepared or submitted this load, so somebody else has to decide.",
-        "此导入由您准备或提交，须由他人决定。",
+        "You prepared, submitted or asked for this load, so somebody else has to decide.",
+        "此导入由您准备、提交或请求执行，须由他人决定。",
     ),
     "WEB_ANSWER_MISSING": Text("Choose one of the two answers.", "请选择其中一个答案。"),
     "WEB_COUNT_WRONG": Text(

@@ -13,6 +13,7 @@ from callsheet.application import Application
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.engine.workspace import ASKED_BY
 from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
 from callsheet.ledger.coordination import slots_taken
@@ -248,8 +249,10 @@ def test_a_moment_may_be_run_once_more_on_purpose(profile: Profile, sandbox: San
         run(context, schedule, NIGHT, notices)
         a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
         assert run(context, schedule, NIGHT + timedelta(hours=7), notices) is None
-        asyncio.run(run_anyway(context, schedule, engine, NIGHT + timedelta(hours=7), notices))
+        later = NIGHT + timedelta(hours=7)
+        (made,) = asyncio.run(run_anyway(context, schedule, engine, later, notices, asked_by="pia"))
         assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), SlotEnd.LOADED)]
+        assert context.workspace(str(made.load_id)).facts_of("cells")[1][ASKED_BY] == "pia"
     assert list(sandbox.effects("import_customer_numbers").values()) == [1]
     assert [event for event, _ in notices.told] == ["schedule"]
 

@@ -70,5 +70,5 @@ def test_a_run_that_is_asked_for_begins_once_it_is_due(prefect: Prefect, profile
         assert look()
         assert not look()
     (run,) = prefect.runs.values()
-    assert (run["name"], run["parameters"]) == ("scheduled-load/nightly", {"anyway": True})
+    assert (run["name"], run["parameters"]) == ("scheduled-load/nightly", {"anyway": True, "wish": 2})
     assert [(each.code, each["by"]) for each in told] == [("SCHEDULE_ASKED_FOR", "ben")]

@@ -140,7 +140,7 @@ def test_a_run_that_is_asked_for_on_the_page_takes_what_came_late(serving: Livin
 
     wait_for(lambda: bool(asked()), 90)
     wait_for(lambda: serving.state(asked()[0]["id"])["state_type"] == "COMPLETED")
-    assert [run["parameters"] for run in asked()] == [{"schedule": "missed", "anyway": True}]
+    assert [run["parameters"] for run in asked()] == [{"schedule": "missed", "anyway": True, "wish": 1}]
     with ledger(serving) as context:
         assert run_wished(context.ledger, "missed") is None
     with Controls(serving.sandbox) as sandbox:

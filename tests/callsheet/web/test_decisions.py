@@ -161,6 +161,25 @@ def test_nobody_approves_what_they_had_a_part_in(
     assert answer(client, load, answer="approve").status_code == 303
 
 
+def test_nobody_approves_what_they_had_a_schedule_load(
+    signed_in: SignIn, site: Site, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked for a run has submitted what it loads; of a run that nobody asked for anybody decides."""
+    profile = house.profiles[0].model_copy(update={"approve_above_rows": 2})
+    client, loads = signed_in("pia"), {}
+    for by in ("pia", "ben", ""):
+        sheet = a_csv(tmp_path / f"night{by}.csv", "Phone,Name", *(f"{number},Zoe" for number in numbers(3)))
+        (result,) = run(profile, sheet, kind="customer-numbers", asked_by=by, standing=True)
+        loads[by] = str(result.load_id)
+    page = client.get(f"/loads/{loads['pia']}/approval").text
+    assert 'value="approve"' not in page
+    assert "somebody else has to decide" in page
+    given = {by: answer(client, load, answer="approve").status_code for by, load in loads.items()}
+    assert given == {"pia": 409, "ben": 303, "": 303}
+    monkeypatch.setattr(site.contexts["sales"].profile, "approve_by_another", False)
+    assert answer(client, loads["pia"], answer="approve").status_code == 303
+
+
 @pytest.mark.parametrize(("typed", "status"), [("", 409), ("2", 409), ("1 234", 303), ("1,234", 303)])
 def test_removals_are_approved_by_typing_how_many(
     typed: str, status: int, signed_in: SignIn, site: Site, house: House, tmp_path: Path
