@@ -9,6 +9,24 @@ from pathlib import Path
 from callsheet.durable import make_folder
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process holds the lock at a path now; nobody does where there is none. OSError when the path cannot be opened.
+
+    For the moment of the look nobody else gets it.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 @contextmanager
 def only_one(path: Path) -> Iterator[bool]:
     """True while this process alone holds the lock at a path; False at once when another one has it.

@@ -51,6 +51,11 @@ class SlotEnd(StrEnum):
     REGISTERED = "registered"  # it was due before the schedule was known
 
 
+def serve_lock(data: Path) -> Path:
+    """What `serve` holds while it runs the schedules of a data folder."""
+    return data / "locks" / "serve"
+
+
 def last_slot(schedule: Schedule, now: datetime) -> datetime | None:
     """The latest moment up to now at which a schedule was due, in UTC; None when there is none in the last 40 days.
 

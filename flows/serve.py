@@ -16,6 +16,7 @@ from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
 from callsheet.hosts import HOST
 from callsheet.private_file import private_folder
+from callsheet.schedules import serve_lock
 from callsheet.settings import (
     REPORTS_URL,
     SANDBOX_URL,
@@ -117,7 +118,12 @@ def _ui_address() -> Param:
 def _alone(data: Path) -> Iterator[None]:
     """One serve per data folder: two Prefect servers on one database would each run every schedule and form."""
     make_folder(data)
-    with only_one(data / "locks" / "serve") as mine:
+    lock = serve_lock(data)
+    with ExitStack() as stack:
+        mine = stack.enter_context(only_one(lock))
+        if not mine:  # a page may just have looked whether it is held
+            time.sleep(_LOOK)
+            mine = stack.enter_context(only_one(lock))
         if not mine:
             raise SetupError("SERVE_RUNNING", folder=str(data))
         yield
@@ -169,7 +175,8 @@ def _page(port: int, *, sandbox: bool) -> _Page:
     home = load_profile()
     if home.web_url:  # of the profile in use, for every profile: links in notices and in Prefect lead there
         os.environ["CALLSHEET_WEB_URL"] = home.web_url
-    chosen = 0 if home.has_web_socket else free_port(home.web_host, home.web_port if port else 0)
+    wanted = home.web_port if port or "web_port" in home.model_fields_set else 0
+    chosen = 0 if home.has_web_socket else free_port(home.web_host, wanted)
     url = address_of(home, home.web_host, chosen, tls=home.has_web_certificate).url
     enters = sandbox and is_loopback(home.web_host) and not home.web_user_header
     secret = sandbox_link(home) if enters else ""

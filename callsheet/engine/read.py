@@ -12,11 +12,11 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_facts
 from callsheet.engine.members import each_file
 from callsheet.engine.plan_seen import SHOWN, shown_key
-from callsheet.engine.workspace import ASKED_BY
 from callsheet.engine.progress import OnlyNotes
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.saved_columns import with_saved_columns
 from callsheet.engine.take import Recognised, Taken, edits_of, take
+from callsheet.engine.workspace import ASKED_BY
 from callsheet.errors import Exit, UsageError
 from callsheet.lookup import is_there, unwritable
 from callsheet.settings import Profile

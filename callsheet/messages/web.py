@@ -407,6 +407,12 @@ _BESIDE = {
     "WEB_SCHEDULES_NONE_WHY": Text(
         "The person who runs callsheet can add a schedule.", "callsheet 管理员可以添加定时任务。"
     ),
+    "WEB_COMING_RUNS": Text("Within the next 24 hours", "未来 24 小时内"),
+    "WEB_ASKED_BY": Text("asked for by {name}", "由 {name} 请求"),
+    "WEB_NOBODY_RUNS": Text(
+        "Schedules are not run at the moment: the service that runs them is not started. Once it is, it makes up for the last run that was missed and for what was asked for. Tell the person who runs callsheet.",
+        "目前不会执行定时导入：执行它的服务未启动。启动后会补做最近一次错过的执行和已请求的执行。请告知 callsheet 管理员。",
+    ),
     "WEB_NEXT_RUN": Text("Next run", "下次执行"),
     "WEB_LAST_RUNS": Text("Last runs", "最近执行"),
     "WEB_NEVER_RUN": Text("It has not run yet.", "尚未执行。"),

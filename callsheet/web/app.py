@@ -21,6 +21,7 @@ from callsheet.web import (
     quality_pages,
     rest_pages,
     row_pages,
+    schedule_pages,
     user_pages,
     watch_pages,
     wish_pages,
@@ -45,6 +46,7 @@ PAGES = (
     quality_pages,
     wish_pages,
     rest_pages,
+    schedule_pages,
     list_pages,
     other_pages,
 )  # each declares its routes when it is imported

@@ -10,6 +10,7 @@ from callsheet.web.list_view import SOURCES, STATES, Query, find, needing
 from callsheet.web.load_rows import RowQuery, RowsOfLoad
 from callsheet.web.load_view import LoadView
 from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, profiles_of, route
+from callsheet.web.schedule_view import coming_runs, known_schedules, nobody_runs
 from callsheet.web.templating import page
 from callsheet.web.wish_pages import possible
 from transforms.kinds import KINDS
@@ -23,9 +24,12 @@ def home(visit: Visit) -> Response:
     mine = profiles_of(visit)
     latest = find(visit.site, mine, Query(), visit.reader, _LATEST)
     drafts = draft_lines(visit.site, visit.mine, visit.reader)[:_LATEST]
+    known, _ = known_schedules(visit)
     return page(
         visit,
         "home.html",
+        coming=coming_runs(visit, known)[:_LATEST],
+        nobody=nobody_runs(visit, known),
         needing=needing(visit.site, mine, visit.reader),
         latest=latest.lines,
         drafts=drafts,

@@ -1,4 +1,4 @@
-"""Pages that tell what goes on beside the loads: the watched folder, schedules, forbidden numbers, and who did what."""
+"""Pages that tell what goes on beside the loads: the watched folder, and forbidden numbers."""
 
 from __future__ import annotations
 
@@ -10,26 +10,16 @@ from functools import lru_cache
 from starlette.responses import Response
 
 from callsheet.engine.barrier import out_of_place
-from callsheet.errors import CallsheetError
-from callsheet.ledger.coordination import slots_taken
 from callsheet.ledger.forbidden_counts import ListCount, counted
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.schedule_wishes import end_run_wish, run_wished, wish_run
 from callsheet.masking import mask_digits
-from callsheet.messages.catalogue import TEXTS
-from callsheet.schedules import next_slot, tonight
-from callsheet.settings import Schedule, load_schedules
 from callsheet.watcher.overview import Entry, Place, overview
-from callsheet.web.draft_list import name_of
-from callsheet.web.draft_visit import to
 from callsheet.web.load_view import readable_size
 from callsheet.web.mend_pages import mendable
 from callsheet.web.routes import APPROVERS, LOADS, Visit, profiles_of, route
 from callsheet.web.templating import page
-from transforms.kinds import kind_named
 
 _SOON = timedelta(days=30)
-_LATEST = 5  # runs of a schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,113 +78,6 @@ def _line(visit: Visit, entry: Entry, key: str, draft: str) -> FileLine:
 def mask_digits_of_lines(text: str) -> str:
     """The same line by line: what is masked knows nothing of their ends."""
     return "\n".join(map(mask_digits, text.splitlines()))
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A moment at which a schedule was due, and what came of it."""
-
-    when: str
-    outcome: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleLine:
-    """A schedule: where its files are, when it is due next, and what came of its last runs, the latest first."""
-
-    name: str
-    profile: str
-    cron: str
-    zone: str
-    place: str
-    kind: str
-    next: str
-    runs: tuple[Run, ...]
-    asked: str = ""  # for which run somebody asked
-    may_run: bool = False
-    tonight: str = ""  # when it could be run once more; "" where it runs by then
-
-
-_TONES = {"loaded": "loaded", "running": "ready", "no-file": "invalid", "skipped": "invalid"}
-
-
-@route("/schedules", LOADS)
-def schedules(visit: Visit) -> Response:
-    """What is loaded automatically, when next, and what came of it last."""
-    try:
-        known, wrong = load_schedules(), ""
-    except CallsheetError as error:
-        known, wrong = [], mask_digits(visit.reader.say(error.message))
-    mine = profiles_of(visit)
-    found = [_schedule(visit, schedule) for schedule in known if schedule.profile in mine]
-    return page(visit, "schedules.html", schedules=found, wrong=wrong)
-
-
-def _schedule(visit: Visit, schedule: Schedule) -> ScheduleLine:
-    context = visit.site.contexts[schedule.profile]
-    moment = next_slot(schedule, context.now())
-    taken = slots_taken(context.ledger, schedule.name)[-_LATEST:]
-    return ScheduleLine(
-        schedule.name,
-        schedule.profile,
-        schedule.cron,
-        schedule.zone,
-        mask_digits(schedule.place),
-        kind_named(schedule.kind).title.of(visit.language) if schedule.kind else "",
-        visit.reader.moment(moment.isoformat()) if moment else "",
-        tuple(_run(visit, slot, outcome) for slot, outcome in reversed(taken)),
-        _asked(visit, schedule),
-        schedule.profile in visit.who.profiles(*APPROVERS),
-        visit.reader.moment(later.isoformat()) if (later := tonight(schedule, context.now())) else "",
-    )
-
-
-def _asked(visit: Visit, schedule: Schedule) -> str:
-    """Who asked for a run that has not begun, and for when."""
-    context = visit.site.contexts[schedule.profile]
-    wished = run_wished(context.ledger, schedule.name)
-    if wished is None:
-        return ""
-    return visit.reader.text("WEB_RUN_IS_ASKED", by=name_of(visit.site, wished.by), when=wished.due)
-
-
-@route("/schedules/run", APPROVERS, "POST")
-def run_schedule(visit: Visit) -> Response:
-    """Ask for a run, now or at the schedule's own time of day, or withdraw that; `serve` carries it out."""
-    name, when = visit.form.get("name", ""), visit.form.get("when", "")
-    if not name:
-        return to(visit, "/schedules")
-    schedule = _may_run(visit, name)
-    if schedule is None:
-        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
-    context = visit.site.contexts[schedule.profile]
-    if when == "never":
-        wished = run_wished(context.ledger, name)
-        if wished is not None and end_run_wish(context.ledger, wished):
-            visit.note("RUN_WITHDRAWN", name)
-        return to(visit, "/schedules")
-    later = tonight(schedule, context.now())
-    moments = {"now": context.ledger.now()} | ({"tonight": later.isoformat()} if later else {})
-    if when in moments and wish_run(context.ledger, name, visit.who.id, moments[when]):
-        visit.note("RUN_ASKED", name)
-    return to(visit, "/schedules")
-
-
-def _may_run(visit: Visit, name: str) -> Schedule | None:
-    """The schedule of that name, where the visitor approves what it loads."""
-    mine = visit.who.profiles(*APPROVERS) & frozenset(visit.site.contexts)
-    try:
-        known = load_schedules()
-    except CallsheetError:
-        return None
-    return next((each for each in known if each.name == name and each.profile in mine), None)
-
-
-def _run(visit: Visit, slot: str, outcome: str) -> Run:
-    code = f"WEB_RUN_{outcome.upper().replace('-', '_')}"
-    said = visit.reader.text(code) if code in TEXTS else outcome
-    return Run(visit.reader.moment(slot), said, _TONES.get(outcome, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,13 @@ REQUESTS = [
         Path("/in/6590010001.csv"), "queues", {"a": "1"}, Hidden.SKIP, again=True, csv=True, out=Path("o")
     ),
     LoadRequest(Path("/in/b.csv")),
-    LoadRequest(Path("/in/c.csv"), options={"queues.offline": "yes"}, worksheets=("May",), standing=True, asked_by="pia"),
+    LoadRequest(
+        Path("/in/c.csv"),
+        options={"queues.offline": "yes"},
+        worksheets=("May",),
+        standing=True,
+        asked_by="pia",
+    ),
 ]
 
 

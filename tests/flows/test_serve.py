@@ -18,6 +18,8 @@ import pytest
 
 from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.controls import Controls
+from callsheet.web_server import free_port
+from flows.serve import _page
 from tests.flows.living import Living, living
 from tests.flows.serving import wait_for
 from tests.support.digits import long_numbers
@@ -327,6 +329,18 @@ def test_the_page_is_there_and_signs_in_by_its_link(serving: Living) -> None:
         wait_for(lambda: page_answers(url))
         assert "Hello, sandbox" in browser.get(f"{url}/").text
         assert browser.get(f"{url}/loads").status_code == 200
+
+
+def test_the_port_that_is_set_for_the_page_counts_beside_any_free_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--port 0` is for whatever has no port of its own in the settings."""
+    for name, value in (("PROFILE", "sandbox"), ("DATA_DIR", str(tmp_path / "data"))):
+        monkeypatch.setenv(f"CALLSHEET_{name}", value)
+    wanted = free_port("127.0.0.1", 0)
+    assert _page(0, sandbox=True).port not in {4210, wanted}
+    monkeypatch.setenv("CALLSHEET_WEB_PORT", str(wanted))
+    assert [_page(port, sandbox=True).port for port in (0, 4200)] == [wanted, wanted]
 
 
 @pytest.mark.slow

@@ -2,18 +2,19 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from callsheet.file_lock import only_one
 from callsheet.ledger.coordination import end_slot, take_slot
 from callsheet.ledger.forbidden_counts import counted
 from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare, pending
-from callsheet.ledger.schedule_wishes import run_wished
+from callsheet.ledger.schedule_wishes import end_run_wish, run_wished, wish_run
 from callsheet.ledger.sign_ins import record
 from callsheet.messages.catalogue import TEXTS
-from callsheet.schedules import next_slot, tonight
+from callsheet.schedules import next_slot, serve_lock, tonight
 from callsheet.settings import Schedule
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.overview import MOST, overview
@@ -104,7 +105,7 @@ def nightly(monkeypatch: pytest.MonkeyPatch) -> None:
         Schedule(name="nightly-sales", cron="0 2 * * *", files=f"/lists/{NUMBER}-%Y.csv", profile="sales"),
         Schedule(name="nightly-care", cron="0 3 * * *", files="/lists/b.csv", profile="care"),
     ]
-    monkeypatch.setattr("callsheet.web.watch_pages.load_schedules", lambda: known)
+    monkeypatch.setattr("callsheet.web.schedule_view.load_schedules", lambda: known)
 
 
 @pytest.mark.usefixtures("nightly")
@@ -147,6 +148,30 @@ def test_an_approver_asks_for_a_run_and_withdraws_it(signed_in: SignIn, site: Si
     with site.people.look() as connection:
         rows = connection.exec_driver_sql("SELECT action FROM audit WHERE object = 'nightly-sales'").all()
     assert [row[0] for row in rows] == ["RUN_ASKED", "RUN_WITHDRAWN"]
+
+
+@pytest.mark.usefixtures("nightly")
+def test_what_runs_within_a_day_is_on_the_first_page_and_whether_anybody_runs_it(
+    signed_in: SignIn, site: Site, house: House
+) -> None:
+    """Of one's own profiles, with what was asked for; only `serve` runs schedules, and the pages say where it is not there."""
+    client, ledger = signed_in("ann"), site.contexts["sales"].ledger
+    tomorrow = (site.contexts["sales"].now() + timedelta(hours=23)).isoformat()
+    assert wish_run(ledger, "nightly-sales", "pia", tomorrow)
+    home = client.get("/").text.partition('id="coming"')[2].partition("</section>")[0]
+    assert re.findall(r'(\d\d:\d\d)</span> <span class="strong breaks">nightly-sales', home)
+    assert "asked for by pia" in home
+    assert home.count("nightly-sales") == 2
+    assert "nightly-care" not in home
+    assert NUMBER not in home
+    for path in ("/", "/schedules"):
+        assert "Schedules are not run at the moment" in client.get(path).text
+        with only_one(serve_lock(house.profiles[0].data_dir)):
+            assert "Schedules are not run at the moment" not in client.get(path).text
+    found = run_wished(ledger, "nightly-sales")
+    assert found
+    assert end_run_wish(ledger, found)
+    assert 'id="coming"' not in signed_in("root").get("/").text
 
 
 def test_a_schedule_may_be_run_tonight_where_it_would_not_be() -> None:
