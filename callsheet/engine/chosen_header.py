@@ -19,7 +19,7 @@ from transforms.two_lines import in_one_line
 from validators.message import packed
 from validators.problems import Problem
 
-FIRST_ROWS = 12  # of a sheet, among which a person may choose its header
+FIRST_ROWS = 60  # of a sheet, among which a person may choose its header
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ MOST_ROWS = (
 )
 """Of a sheet so many rows with problems are shown."""
 _FIGURES = re.compile(r"^\W*[0-9]|[0-9]{4}")  # in a cell that is no title
-_LONGEST = 40  # letters of a cell among which a header is chosen
+_LONGEST, _WIDEST = 40, 8  # letters of a cell, and cells of a row, among which a header is chosen
 
 
 def check(profile: Profile, draft: Draft, read: ReadFile = read_file) -> None:
@@ -186,7 +186,7 @@ def _first_cells(cells: Sequence[str], *, secrets: bool) -> list[str]:
     hidden = secrets or any(_FIGURES.search(cell) for cell in cells)
     return [
         sample(cell, None) if hidden and field_of(cell) is None else mask_digits(cell[:_LONGEST])
-        for cell in cells
+        for cell in cells[:_WIDEST]
     ]
 
 

@@ -277,7 +277,7 @@ TEXTS: dict[str, Text] = {
     StopReason.OLD_NOTE: Text("{text}", "{text}"),
     # What a load that needs approval gives as its reasons: clauses.
     "ROWS_ABOVE_LIMIT": Text(
-        "it has {rows:,} rows, more than {limit:,}", "共有 {rows:,} 行，超过 {limit:,} 行"
+        "it has {rows:,} {rows:plural:row|rows}, more than {limit:,}", "共有 {rows:,} 行，超过 {limit:,} 行"
     ),
     "BAD_ABOVE_LIMIT": Text(
         "{share:.0%} of its rows are invalid, more than {limit:g}%", "{share:.0%} 的行无效，超过 {limit:g}%"
@@ -291,7 +291,7 @@ TEXTS: dict[str, Text] = {
         "它将在智齿系统中做的更改与提交时显示的不同",
     ),
     "ROWS_UNUSUAL": Text(
-        "it has {rows:,} rows; recent loads had about {usual:,}",
+        "it has {rows:,} {rows:plural:row|rows}; recent loads had about {usual:,}",
         "共有 {rows:,} 行，而近期导入约为 {usual:,} 行",
     ),
     "BAD_UNUSUAL": Text(

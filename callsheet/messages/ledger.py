@@ -72,7 +72,8 @@ TEXTS = {
         "row {row} is unknown, but the reason is missing", "第 {row} 行结果未知，但缺少原因"
     ),
     "VERIFY_TOO_MANY_ATTEMPTS": Text(
-        "chunk {chunk} was sent {attempts:,} times", "第 {chunk} 批发送了 {attempts:,} 次"
+        "chunk {chunk} was sent {attempts:,} {attempts:plural:time|times}",
+        "第 {chunk} 批发送了 {attempts:,} 次",
     ),
     "VERIFY_REASON_TOO_LONG": Text(
         "the reason of chunk {chunk} has {length:,} characters", "第 {chunk} 批的原因长达 {length:,} 个字符"

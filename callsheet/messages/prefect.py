@@ -85,7 +85,7 @@ TEXTS: dict[str, Text] = {
         "Approve or reject: run the deployment approve-load.", "批准或拒绝：请运行部署 approve-load。"
     ),
     "SUMMARY_ROWS": Text(
-        "{rows:,} rows = {outcomes}; {requests:,} {requests:plural:request|requests}",
+        "{rows:,} {rows:plural:row|rows} = {outcomes}; {requests:,} {requests:plural:request|requests}",
         "{rows:,} 行 = {outcomes}；{requests:,} 个请求",
     ),
     "SUMMARY_TO_DO": Text("What to do:", "需要处理："),
@@ -112,13 +112,13 @@ TEXTS: dict[str, Text] = {
         "Load {load} is approved; the watched folder resumes it.",
         "导入 {load} 已获批准，将由监视文件夹继续。",
     ),
-    "RUN_EXPORTED": Text("{rows:,} rows", "{rows:,} 行"),
+    "RUN_EXPORTED": Text("{rows:,} {rows:plural:row|rows}", "{rows:,} 行"),
     "EXPORT_REUSABLE": Text(
-        "{title}: {rows:,} rows. Edit the file and load it again as {kind}.",
+        "{title}: {rows:,} {rows:plural:row|rows}. Edit the file and load it again as {kind}.",
         "{title}：{rows:,} 行。可编辑后以类型 {kind} 重新导入。",
     ),
     "REPORT_PAGE": Text("Report page", "报告页"),
-    "EXPORT_WRITTEN": Text("{title}: {rows:,} rows.", "{title}：{rows:,} 行。"),
+    "EXPORT_WRITTEN": Text("{title}: {rows:,} {rows:plural:row|rows}.", "{title}：{rows:,} 行。"),
     "SLOT_NOT_DUE": Text(
         "This run was already done, or was skipped.", "这一时刻的任务此前已运行，或已跳过。"
     ),

@@ -245,7 +245,7 @@ class _Sentence(string.Formatter):
             return str(value)
         if format_spec.startswith("plural:"):
             one, _, many = format_spec.removeprefix("plural:").partition("|")
-            return one if value == 1 else many
+            return one if str(value) == "1" else many  # a problem keeps its detail as text
         if format_spec in {"time", "seconds"}:
             return self._reader.moment(str(value), seconds=format_spec == "seconds")
         return super().format_field(value, format_spec)

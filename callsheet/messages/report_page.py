@@ -44,7 +44,7 @@ _SECTIONS = {
     "PAGE_TITLE": Text("{file}: result of the load", "{file}：导入结果"),
     "PAGE_TO_DO": Text("What to do next", "下一步"),
     "PAGE_OUTCOMES": Text("Rows by outcome", "各结果行数"),
-    "PAGE_BALANCE": Text("{rows:,} rows read = {sum}", "读取 {rows:,} 行 = {sum}"),
+    "PAGE_BALANCE": Text("{rows:,} {rows:plural:row|rows} read = {sum}", "读取 {rows:,} 行 = {sum}"),
     "PAGE_COUNT": Text("{count:,} {outcome}", "{outcome} {count:,}"),
     "PAGE_PROBLEMS": Text("Problems", "问题"),
     "PAGE_NO_PROBLEMS": Text("No problems were found.", "没有发现问题。"),
@@ -76,7 +76,7 @@ _SECTIONS = {
     ),
     "PAGE_SENDING": Text("Sending over time", "发送时间线"),
     "PAGE_SENT": Text(
-        "{rows:,} rows in {requests:,} {requests:plural:request|requests}, from {begin:seconds} to {end:seconds}.",
+        "{rows:,} {rows:plural:row|rows} in {requests:,} {requests:plural:request|requests}, from {begin:seconds} to {end:seconds}.",
         "{requests:,} 次请求共 {rows:,} 行，从 {begin:seconds} 到 {end:seconds}。",
     ),
     "PAGE_EACH_BAR": Text(

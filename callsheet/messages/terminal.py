@@ -152,9 +152,9 @@ TEXTS: dict[str, Text] = {
         "profile {profile}, sent to {target}, started {when:seconds} ({zone})",
         "配置 {profile}，发送到 {target}，开始于 {when:seconds}（{zone}）",
     ),
-    "SHOW_BALANCE": Text("of {rows:,} rows read", "，共读取 {rows:,} 行"),
+    "SHOW_BALANCE": Text("of {rows:,} {rows:plural:row|rows} read", "，共读取 {rows:,} 行"),
     "SHOW_BALANCE_NUMBERS": Text(
-        "of {rows:,} numbers read (all of each row are called)",
+        "of {rows:,} {rows:plural:number|numbers} read (all of each row are called)",
         "，共读取 {rows:,} 个号码（每行的号码都拨打）",
     ),
     "SHOW_CHUNKS": Text("chunks: {states}", "批次：{states}"),

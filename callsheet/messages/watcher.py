@@ -56,7 +56,8 @@ TEXTS: dict[str, Text] = {
     ),
     # The plan of a load that needs approval.
     "PLAN_LINE": Text(
-        "load {load}, {kind}, {rows:,} rows: {outcomes}", "导入 {load}，{kind}，{rows:,} 行：{outcomes}"
+        "load {load}, {kind}, {rows:,} {rows:plural:row|rows}: {outcomes}",
+        "导入 {load}，{kind}，{rows:,} 行：{outcomes}",
     ),
     "PLAN_HOW": Text(
         "To approve, move this file into the folder “approve” next to this one; to reject it, into “refuse”.",

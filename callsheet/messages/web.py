@@ -308,7 +308,8 @@ _DECISIONS = {
     "WEB_DOUBT_NONE": Text("Nothing is in doubt.", "没有待核实的内容。"),
     "WEB_DOUBT_CALL": Text("Request {number}", "第 {number} 次请求"),
     "WEB_DOUBT_ROWS": Text(
-        "{count:,} rows between {first:,} and {last:,}", "第 {first:,} 至 {last:,} 行之间的 {count:,} 行"
+        "{count:,} {count:plural:row|rows} between {first:,} and {last:,}",
+        "第 {first:,} 至 {last:,} 行之间的 {count:,} 行",
     ),
     "WEB_DOUBT_ROW": Text("row {first:,}", "第 {first:,} 行"),
     "WEB_DOUBT_SENT": Text("Sent", "发送时间"),

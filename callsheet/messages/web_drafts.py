@@ -152,6 +152,7 @@ _COLUMNS = {
         "These are the first rows, with digits hidden. Rows above the header are not loaded.",
         "以下为前几行，数字已隐藏。表头以上的行不会导入。",
     ),
+    "WEB_HEADER_MORE": Text("Rows {first} to {last}", "第 {first} 至 {last} 行"),
     "WEB_HEADER_AS_FOUND": Text("As callsheet finds it", "由 callsheet 查找"),
     "WEB_HEADER_TWO_LINES": Text(
         "The titles have two lines: this row and the one below it", "标题占两行：该行及其下一行"
@@ -253,8 +254,8 @@ _EDITS = {
         "此行无法拆分为列。请在文件中更正后重新上传，或跳过此行。",
     ),
     "WEB_FILL_TITLE": Text("Change all rows alike", "一并更改相同的行"),
-    "WEB_FILL_ROWS": Text("Change {count:,} rows alike?", "一并更改 {count:,} 行？"),
-    "WEB_FILL_NOW": Text("Change {count:,} rows", "更改 {count:,} 行"),
+    "WEB_FILL_ROWS": Text("Change {count:,} {count:plural:row|rows} alike?", "一并更改 {count:,} 行？"),
+    "WEB_FILL_NOW": Text("Change {count:,} {count:plural:row|rows}", "更改 {count:,} 行"),
     "WEB_AND_MORE": Text("and {count:,} more", "等，另有 {count:,} 行"),
     "WEB_COLUMN": Text("Column", "列"),
     "WEB_CELL": Text("Cell", "单元格"),

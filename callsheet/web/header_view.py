@@ -10,7 +10,7 @@ from callsheet.ledger.drafts import DraftFile
 from transforms.chosen_header import EVERY_SHEET, Lines, header_lines, lines_for, lines_written
 from transforms.kind import HEADER_ROW
 
-_COLUMNS = 8  # that are shown of a row
+_AT_FIRST = 12  # rows that are shown before somebody asks for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class HeaderView:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     found: Lines
     chosen: Lines | None
+
+    @property
+    def parts(self) -> tuple[tuple[tuple[int, tuple[str, ...]], ...], ...]:
+        """The rows that are shown at first, and those that are shown on request."""
+        return self.rows[:_AT_FIRST], self.rows[_AT_FIRST:]
 
     @property
     def used(self) -> Lines:
@@ -34,7 +39,7 @@ class HeaderView:
 
 def header_of(at: int, found: Mapping[str, Any], file: DraftFile) -> HeaderView | None:
     """The header of one sheet of a draft; None where its rows were not kept."""
-    rows = tuple((int(row), tuple(cells[:_COLUMNS])) for row, cells in found.get("first_rows", ()))
+    rows = tuple((int(row), tuple(cells)) for row, cells in found.get("first_rows", ()))
     if not rows:
         return None
     last = int(found.get("header_row", rows[0][0]))

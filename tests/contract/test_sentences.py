@@ -389,3 +389,23 @@ def test_a_kinds_declaration_is_of_one_language(kind: Kind) -> None:
         assert chinese_in(english) == [], english
         assert english_in(chinese) == [], chinese
     assert [option.help for option in kind.options if chinese_in(option.help)] == []
+
+
+_MANY = re.compile(r"\{(?:count|rows|detail)(?::,)?\} (?:rows|numbers|columns|cells)\b")
+_NEVER_ONE = {
+    "HEADLINE_ALL",
+    "VERIFY_ROWS_UNACCOUNTED",
+    "CHUNK_PARTLY_UNKNOWN",
+    "RANGE_LIMIT",
+}  # ranges, and several rows
+
+
+def test_one_row_is_said_as_one() -> None:
+    """A number of things and their name are in the same number, also where a problem keeps the number as text."""
+    sentences = [(code, text.en) for code, text in TEXTS.items()] + [
+        (each.code, each.en) for each in CATALOGUE
+    ]
+    assert {code for code, sentence in sentences if _MANY.search(sentence)} - _NEVER_ONE == set()
+    for code in ("ROWS_BLANK", "ROWS_HIDDEN", "COLUMN_UNTITLED"):
+        said = [Reader().problem(Problem(code, column="C", detail=count))[0] for count in ("1", "2")]
+        assert ["1 row " in said[0] or "1 row;" in said[0], "2 rows" in said[1]] == [True, True]

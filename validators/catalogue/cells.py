@@ -10,7 +10,7 @@ CELLS = (
         "ROWS_BLANK",
         _SHEET,
         _WARNING,
-        "{detail} rows are empty in every column to load; they count as blank.",
+        "{detail} {detail:plural:row is|rows are} empty in every column to load; {detail:plural:it counts|they count} as blank.",
         "Nothing to do if they were only prepared; otherwise fill them in.",
         "有 {detail} 行在所有要导入的列中都为空，按空行处理。",
         "如果只是预留的行则无需处理；否则请填写。",

@@ -108,7 +108,7 @@ MEANING = (
         "COLUMN_UNTITLED",
         _SHEET,
         _WARNING,
-        "Column {column} has no title but holds data in {detail} rows; it is kept in the report but not sent.",
+        "Column {column} has no title but holds data in {detail} {detail:plural:row|rows}; it is kept in the report but not sent.",
         "If it should be loaded, give it a title.",
         "{column} 列没有标题，但有 {detail} 行数据；只保留在报告中，不会发送。",
         "如果需要导入，请填写列标题。",

@@ -135,7 +135,7 @@ ROWS = (
         "ROWS_HIDDEN",
         _SHEET,
         _ERROR,
-        "{detail} rows are hidden or filtered out. callsheet does not guess whether they should be loaded.",
+        "{detail} {detail:plural:row is|rows are} hidden or filtered out. callsheet does not guess whether {detail:plural:it|they} should be loaded.",
         "Show all rows (Data > Clear), or choose: --include-hidden loads them, --skip-hidden leaves them out.",
         "有 {detail} 行被隐藏或筛选掉，无法判断是否应导入。",
         "请清除筛选以显示所有行，或选择：--include-hidden 导入这些行，--skip-hidden 跳过这些行。",

@@ -1,8 +1,10 @@
 """What a person chooses of a draft: the encoding of a text file, its campaign among those that Sobot has, rows to look at."""
 
 import re
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 
 from callsheet.engine.draft_check import check_once
@@ -283,6 +285,33 @@ def test_whoever_disagrees_chooses_the_header(
     with site.people.look() as connection:
         lines = connection.exec_driver_sql("SELECT action, object FROM audit").all()
     assert [action for action, about in lines if about == draft_id].count("DECIDED_HEADER") == 3
+
+
+def test_a_header_far_down_can_be_chosen(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Below the rows that are shown at first; no cell of another row than the header is shown as it is."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    book, content = openpyxl.Workbook(), BytesIO()
+    for at in range(1, 31):
+        book.worksheets[0].append([f"Note {at}", "Of the spring trip with Zed"])
+    for line in (["Phone", "Name"], ["6590017731", "Ann Lee"], ["6590017732", "Bob Tan"]):
+        book.worksheets[0].append(line)
+    book.save(content)
+    draft = draft_in(upload(client, ("far.xlsx", content.getvalue())))
+    check_once(profile, draft)
+    page = client.get(f"/drafts/{draft}/columns").text
+    first, more = page.partition("<summary>Rows 13 to 33</summary>")[::2]
+    assert ('name="h1" value="12"' in first, 'name="h1" value="31"' in first) == (True, False)
+    assert 'name="h1" value="31"' in more
+    assert "Ann Lee" not in page
+    assert "6590017731" not in page
+    send(client, f"/drafts/{draft}/columns", file="1", kind="customer-numbers", h1="31")
+    check_once(profile, draft)
+    shown = client.get(f"/drafts/{draft}/columns").text
+    assert "Header: row 31 <" in shown
+    assert "<details open><summary>Rows 13 to 33" in shown
+    assert "Submit 2 rows" in client.get(f"/drafts/{draft}/plan").text
 
 
 def test_a_list_of_numbers_alone_is_asked_about_and_never_dialled(
