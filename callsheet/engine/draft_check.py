@@ -209,10 +209,8 @@ def _left_out(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """Why rows would not be sent: outcome, problem and how many, the commonest first."""
     left = outcomes[~outcomes["outcome"].isin({READY, WITHHELD}) & (outcomes["code"] != "")]
     counted = left.groupby(["outcome", "code"], observed=True).size().sort_values(ascending=False)
-    return [
-        {"outcome": str(outcome), "code": str(code), "rows": int(rows)}
-        for (outcome, code), rows in counted.items()
-    ]
+    lines = counted.reset_index().itertuples(index=False, name=None)
+    return [{"outcome": str(outcome), "code": str(code), "rows": int(rows)} for outcome, code, rows in lines]
 
 
 def _stops(code: str) -> bool:
