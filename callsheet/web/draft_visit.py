@@ -54,14 +54,19 @@ def late(visit: Visit) -> Response:
     )
 
 
-def back(visit: Visit, shown: Mapping[str, str] | None = None) -> Response:
-    """To wherever the draft is now; of its rows to those that were shown."""
+def back(visit: Visit, shown: Mapping[str, str] | None = None, row: int = 0) -> Response:
+    """To wherever the draft is now; of its rows to those that were shown, with the keyboard at one of them."""
     asked = f"?{urlencode(shown)}" if shown else ""
-    return to(visit, f"/drafts/{visit.prepared[1].id}{asked}")
+    place = f"#why-{row}" if row else ""
+    return to(visit, f"/drafts/{visit.prepared[1].id}{asked}{place}")
 
 
 def decided(
-    visit: Visit, choices: Mapping[int, Choices], step: str, shown: Mapping[str, str] | None = None
+    visit: Visit,
+    choices: Mapping[int, Choices],
+    step: str,
+    shown: Mapping[str, str] | None = None,
+    row: int = 0,
 ) -> Response:
     """Record decisions and have the draft checked again; whoever came too late is told."""
     context, found = visit.prepared
@@ -71,4 +76,4 @@ def decided(
     visit.note(f"DECIDED_{step.upper()}", found.id)
     visit.ticket = ticket
     visit.site.wake()
-    return back(visit, shown)
+    return back(visit, shown, row)

@@ -131,7 +131,8 @@ def _add(visit: Visit, shown: RowsView, step: Step) -> Response:
     file = shown.sheet.file
     name = shown.draft.folder.keep_steps([*shown.steps, step])
     here = {field: visit.form[field] for field in PLACE if visit.form.get(field)}
-    return decided(visit, {file.number: replace(file.choices, edits=name)}, "rows", here)
+    row = max((change.cell[2] for change in step.changes), default=0)
+    return decided(visit, {file.number: replace(file.choices, edits=name)}, "rows", here, row)
 
 
 @route("/drafts/{draft}/undo", FILES, "POST")

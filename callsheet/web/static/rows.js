@@ -42,6 +42,12 @@ function table(form) {
     return Boolean(next);
   };
 
+  const last = Number(/^#why-([0-9]+)$/.exec(location.hash)?.[1]); // the row that was saved: from there it goes on
+  const row = (input) => Number(input.getAttribute("aria-describedby").slice("why-".length));
+  window.addEventListener("load", () => { // once the browser has been to the place itself, and taken the focus off
+    if (last && problems().length) choose(problems().find((input) => row(input) >= last) ?? problems()[0]);
+  });
+
   form.addEventListener("input", (event) => { mark(event.target); delete form.dataset.free; });
   form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) delete form.dataset.free; }); // Esc lets Tab go everywhere until then
   form.addEventListener("keydown", (event) => {

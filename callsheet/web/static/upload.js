@@ -46,12 +46,13 @@ class Upload {
   }
 
   show(text) {
+    const focused = document.activeElement;
     this.status.hidden = !text;
     this.status.textContent = text;
-    this.send.hidden = this.pause.hidden = this.forget.hidden = true;
-    if (!this.state) this.send.hidden = false;
-    else this.pause.hidden = this.forget.hidden = false;
+    this.send.hidden = Boolean(this.state);
+    this.pause.hidden = this.forget.hidden = !this.state;
     this.pause.textContent = this.state === "sending" ? this.texts.pause : this.texts.goOn;
+    if ([this.send, this.pause, this.forget].includes(focused) && focused.hidden) (this.state ? this.pause : this.send).focus();
   }
 
   /** @param {File[]} files */
@@ -219,7 +220,10 @@ function upload(form) {
     said.textContent = why;
     said.hidden = !why;
     input.setCustomValidity(why);
-    lines.replaceChildren(...files.map((file) => line(form, file, () => put([...input.files].filter((each) => each !== file)))));
+    lines.replaceChildren(...files.map((file) => line(form, file, () => {
+      put([...input.files].filter((each) => each !== file));
+      (lines.querySelector("button") ?? input).focus();
+    })));
   };
   input.addEventListener("change", show);
   for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });

@@ -8,7 +8,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +52,10 @@ def served(site: Site, listener: socket.socket) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
-    yield site.address.url
-    server.should_exit = True
-    thread.join(10)
+    with all_quiet():
+        yield site.address.url
+        server.should_exit = True
+        thread.join(10)
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +68,31 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
+_OPENED: list[list[str]] = []
+_BROKEN = """addEventListener("securitypolicyviolation", (event) => {
+  console.error(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`);
+});"""
+
+
+@contextmanager
+def all_quiet() -> Iterator[None]:
+    """Fails where a window said something on its console, broke its policy or asked anybody else, unless a test has let it pass."""
+    _OPENED.clear()
+    yield
+    assert [line for heard in _OPENED for line in heard] == []
+
+
+def let_pass(heard: list[str], *words: str) -> None:
+    """Forget what a test expects: lines with one of these words."""
+    heard[:] = [line for line in heard if not any(word in line for word in words)]
+
+
 def a_page(browser: Any, url: str, heard: list[str], **more: Any) -> Any:
-    """A new window; what its console says and what it asks of others is put into `heard`."""
-    page = browser.new_context(**{"locale": "en-GB"} | more).new_page()
+    """A new window; what its console says, where it breaks its policy and what it asks of others is put into `heard`."""
+    _OPENED.append(heard)
+    context = browser.new_context(**{"locale": "en-GB"} | more)
+    context.add_init_script(_BROKEN)
+    page = context.new_page()
     page.set_default_timeout(20_000)
     page.on("console", lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
@@ -115,6 +138,22 @@ def test_somebody_signs_in_finds_a_load_and_saves_its_result(
     page.context.close()
 
 
+def test_whatever_a_page_breaks_of_its_policy_is_heard(served: str, browser: Any) -> None:
+    """Otherwise the tests of this suite would say nothing of it."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    page.goto(f"{served}/login")
+    page.evaluate(
+        "document.body.insertAdjacentElement('beforeend', document.createElement('p')).setAttribute('style', 'color: red')"
+    )
+    wait = "document.body.lastElementChild.getAttribute('style') !== null"
+    assert page.evaluate(wait)
+    page.wait_for_timeout(50)
+    assert any(line.startswith("policy: style-src") for line in heard)
+    let_pass(heard, "policy", "Content Security Policy", "inline style")
+    page.context.close()
+
+
 def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) -> None:
     """Its state changes without anybody's doing, and the whole page is drawn again at its end."""
     heard: list[str] = []
@@ -157,13 +196,23 @@ def test_a_link_to_the_sandbox_signs_in_at_once(
     page.context.close()
 
 
+_FOCUS = """(() => {
+  const it = document.activeElement;
+  const text = it.matches("a, button, summary") ? it.innerText : "";  // not all that stands in a part that scrolls
+  return it === document.body ? ["", ""] : [text || it.id || it.name || it.tagName, getComputedStyle(it).outlineStyle];
+})()"""
+
+
+def has_focus(page: Any) -> str:
+    """What has the focus; "" where the page has lost it."""
+    return str(page.evaluate(_FOCUS)[0])
+
+
 def tab_to(page: Any, name: str) -> None:
     """Press Tab until what has the focus is called so; whatever has it on the way can be seen to have it."""
     for _ in range(80):
         page.keyboard.press("Tab")
-        text, outline = page.evaluate(
-            "[document.activeElement.innerText || document.activeElement.id, getComputedStyle(document.activeElement).outlineStyle]"
-        )
+        text, outline = page.evaluate(_FOCUS)
         assert outline != "none", text
         if name in text:
             return

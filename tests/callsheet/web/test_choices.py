@@ -211,7 +211,7 @@ def test_rows_are_found_by_what_stands_in_them(
     answer = send(
         client, f"/drafts/{draft_id}/rows", version=version, sheet="0", find="bob", r2_1="Eve", r4_1="Zed"
     )
-    assert answer.headers["location"].endswith("?sheet=0&find=bob")
+    assert answer.headers["location"].endswith("?sheet=0&find=bob#why-4")
     assert check_once(house.profiles[0], draft_id)
     page = client.get(f"/drafts/{draft_id}/rows").text
     assert "Zed" in page

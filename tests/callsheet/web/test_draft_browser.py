@@ -11,7 +11,7 @@ import pytest
 from callsheet.engine.context import open_context
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.pipeline import continue_load
-from callsheet.ledger.drafts import Draft
+from callsheet.ledger.drafts import Draft, loads_of
 from callsheet.settings import Profile
 from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
@@ -101,7 +101,7 @@ def test_the_whole_job_in_a_browser(
 
 def reach(page: Any, *steps: str) -> None:
     """Wait until a page of one of these steps is there."""
-    wait(page, lambda: page.url.rpartition("/")[2] in steps)
+    wait(page, lambda: page.url.partition("#")[0].rpartition("/")[2] in steps)
 
 
 def wait(page: Any, holds: Any) -> None:
@@ -111,3 +111,57 @@ def wait(page: Any, holds: Any) -> None:
             return
         page.wait_for_timeout(200)
     raise AssertionError(page.url)
+
+
+def test_back_at_every_step_loses_nothing_and_submits_once(
+    served: str, worked: None, browser: Any, site: Site, tmp_path: Path
+) -> None:
+    """The browser asks before changes are left behind; what was submitted is shown as submitted, and is one load."""
+    heard, asked = list[str](), list[str]()
+    page = a_page(browser, served, heard)
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    sign_in(page, served)
+    sheet = a_csv(tmp_path / "back.csv", "Name,Sex,Phone", "Ann,,6590018991", "Bob,,14")
+    page.goto(f"{served}/upload")
+    page.set_input_files("#files", sheet)
+    page.get_by_role("button", name="Upload and check").click()
+    reach(page, "rows")
+    draft = page.url.split("/")[-2]
+    page.get_by_role("link", name="Columns", exact=True).click()
+    page.get_by_label("What the rows are").wait_for()
+    page.get_by_label("What the rows are").select_option("customer-numbers")
+    page.evaluate("history.back()")
+    wait(page, lambda: asked == ["beforeunload"])
+    assert page.get_by_label("What the rows are").input_value() == "customer-numbers"  # and not gone back
+    page.get_by_role("button", name="Check with these choices").click()
+    reach(page, "rows")
+    page.go_back()
+    page.go_forward()
+    wrong = page.locator("input[aria-invalid=true]")
+    wrong.fill("6590018992")
+    page.evaluate("history.back()")
+    wait(page, lambda: len(asked) == 2)
+    assert wrong.input_value() == "6590018992"
+    wrong.press("Enter")
+    reach(page, "plan")
+    page.go_back()  # the rows, as they are now
+    page.get_by_text("No row of this sheet has to be fixed").wait_for()
+    page.go_forward()
+    reach(page, "plan")
+    page.get_by_role("button", name="Submit 2 rows").click()
+    result = page.get_by_role("link", name="Result workbook")
+    wait(page, lambda: result.count() == 1)
+    page.go_back()
+    wait(page, lambda: page.url.endswith(f"/drafts/{draft}"))
+    assert result.count() == 1
+    assert not page.get_by_role("button", name="Submit").count()
+    assert len(asked) == 2
+    ((load,),) = loads_of(site.people, draft).values()
+    assert site.people.books(load) == {"loaded": 2}
+    assert heard == []
+    page.context.close()

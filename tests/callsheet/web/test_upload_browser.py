@@ -15,6 +15,8 @@ from tests.callsheet.web.test_browser import (
     a_page,
     at,
     browser,
+    has_focus,
+    let_pass,
     listener,
     pytestmark,
     served,
@@ -72,7 +74,7 @@ def test_files_that_are_chosen_while_the_page_still_loads_are_uploaded(
     page.context.close()
 
 
-def test_upload_and_plan_with_the_keyboard_alone(
+def test_the_whole_job_with_the_keyboard_alone(
     served: str,
     worked: None,
     browser: Any,
@@ -81,8 +83,11 @@ def test_upload_and_plan_with_the_keyboard_alone(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """From the sign-in to the loads; no byte travels twice, though the connection is lost, and nothing is said on the console."""
+    """From the sign-in over somebody's approval to the saved result; the focus can be seen and is never lost, no byte travels twice,
+    though the connection is lost, and nothing is said on the console.
+    """
     monkeypatch.setattr(part_pages, "PART", 100)
+    monkeypatch.setattr(house.profiles[0], "approve_above_rows", 21)
     heard: list[str] = []
     page = a_page(browser, served, heard)
     page.on(
@@ -93,19 +98,42 @@ def test_upload_and_plan_with_the_keyboard_alone(
     page.wait_for_url(f"{served}/upload")
     sheet = a_csv(tmp_path / "autumn.csv", "Name,Sex,Phone", *ROWS)
     _chosen_beside_a_picture(page, tmp_path, sheet)
-    _sent_though_the_connection_is_lost(page, served, sheet)
-    heard[:] = [line for line in heard if "ERR_FAILED" not in line]
+    _sent_though_the_connection_is_lost(page, served, sheet, heard)
     _put_right(page)
     press(page, "Options")
     assert page.locator("details.options").get_attribute("open") is not None
     press(page, "Submit 22 rows")
-    result = page.get_by_role("link", name="Result workbook")
-    wait(page, lambda: result.count() == 1)
+    wait(page, lambda: page.get_by_text("Waiting for approval").count() > 0)
     draft = page.url.rpartition("/")[2]
-    (loads,) = drafts.loads_of(site.people, draft).values()
-    assert site.people.books(*loads) == {"loaded": 22}
+    ((load,),) = drafts.loads_of(site.people, draft).values()
+    _approved_by_another(page, served)
+    sign_in_after(page, served, "ann")
+    press(page, sheet.name)
+    page.wait_for_url(f"{served}/loads/{load}")
+    wait(page, lambda: page.get_by_role("link", name="Result workbook").count() == 1)
+    with page.expect_download() as saved:
+        press(page, "Result workbook")
+    assert saved.value.suggested_filename == "autumn.result.xlsx"
+    assert site.people.books(load) == {"loaded": 22}
     assert heard == []
     page.context.close()
+
+
+def sign_in_after(page: Any, served: str, name: str) -> None:
+    """Somebody else at the same browser."""
+    press(page, "Sign out")
+    page.wait_for_url(f"{served}/login")
+    sign_in(page, served, name)
+
+
+def _approved_by_another(page: Any, served: str) -> None:
+    sign_in_after(page, served, "pia")
+    press(page, "Approvals")
+    page.wait_for_url(f"{served}/approvals")
+    press(page, "Look and decide")
+    page.wait_for_url(f"{served}/loads/*/approval")
+    press(page, "Approve: send it")
+    page.get_by_text("Approved by pia on").wait_for()
 
 
 def _chosen_beside_a_picture(page: Any, folder: Path, sheet: Path) -> None:
@@ -116,10 +144,11 @@ def _chosen_beside_a_picture(page: Any, folder: Path, sheet: Path) -> None:
     page.get_by_text("logo.png cannot be read as a list").wait_for()
     press(page, "Remove")
     assert page.locator("[data-said]").is_hidden()
+    assert has_focus(page)
     assert page.locator("[data-chosen] .name").all_inner_texts() == [sheet.name]
 
 
-def _sent_though_the_connection_is_lost(page: Any, served: str, sheet: Path) -> None:
+def _sent_though_the_connection_is_lost(page: Any, served: str, sheet: Path, heard: list[str]) -> None:
     """It is paused, and goes on where it was when the file is chosen again."""
     sent: list[int] = []
     ends = [200, sheet.stat().st_size]  # where the connection ends
@@ -135,8 +164,10 @@ def _sent_though_the_connection_is_lost(page: Any, served: str, sheet: Path) -> 
     page.route("**/upload/part?*", seen)
     press(page, "Upload and check")
     page.get_by_text("No connection. The upload continues automatically").wait_for()
+    assert has_focus(page) == "Pause"
     press(page, "Pause")
     page.get_by_text("Paused. If you close this page").wait_for()
+    let_pass(heard, "ERR_FAILED")
     assert sent == [0, 100]
 
     page.goto(f"{served}/upload")  # as after a restart of the computer
@@ -159,11 +190,20 @@ def _put_right(page: Any) -> None:
     fits = "document.documentElement.scrollWidth === 390"  # what is read out stays in the table, too
     wait(page, lambda: page.evaluate(fits))
     page.set_viewport_size({"width": 1280, "height": 800})
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement?.getAttribute('aria-invalid') === 'true'"):
-            break
+    to_problem(page)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("12345")
+    page.keyboard.press("Enter")
+    page.locator("input:focus[value='12345']").wait_for()  # drawn anew, with the focus at the problem
     page.keyboard.press("Control+A")
     page.keyboard.type("6590018902")
     page.keyboard.press("Enter")
     arrive(page, "plan")
+
+
+def to_problem(page: Any) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement?.getAttribute('aria-invalid') === 'true'"):
+            return
+    pytest.fail("the keyboard never comes to the problem")
