@@ -22,6 +22,8 @@ from tests.contract.conftest import checked
 from tests.support.loading import a_csv, numbers, run
 from transforms.kinds import KINDS
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["configured"]  # a fixture
 
 Line = dict[str, str]

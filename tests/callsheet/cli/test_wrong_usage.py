@@ -11,6 +11,8 @@ from callsheet.cli.app import app
 from tests.callsheet.cli.conftest import run
 from tests.support.language import english_in
 
+pytestmark = pytest.mark.slow
+
 GROUP: Any = typer.main.get_command(app)
 ENGLISH = (
     "Missing",

@@ -19,6 +19,8 @@ from tests.callsheet.engine.test_rows_that_come_back import Line, edited, file_o
 from tests.support.campaigns import a_campaign
 from tests.support.loading import CAMPAIGN, a_csv, a_profile, run
 
+pytestmark = pytest.mark.slow
+
 SENT, CORRECTED = "6591230001", "6591230002"
 NONE = {"duplicates": "none"}
 NEW = {"campaign_name": "Another"}

@@ -28,6 +28,8 @@ from callsheet.settings import Profile
 from tests.support.campaigns import a_campaign
 from tests.support.loading import a_csv, a_profile, numbers, run, said
 
+pytestmark = pytest.mark.slow
+
 NAMES = "Name,Phone"
 
 

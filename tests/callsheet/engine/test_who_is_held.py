@@ -9,6 +9,8 @@ from tests.support.holding import Holding, a_list
 from transforms.number_patterns import whom_it_means
 from transforms.sheet import CellType
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:

@@ -17,6 +17,8 @@ from transforms.kind import ForbiddenEntry
 from transforms.number_patterns import whom_it_means
 from transforms.phones import read_number
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-11-26"
 ODD = ("AR", "BR", "BY", "CN", "CO", "FO", "HK", "HU", "KR", "MX", "RU")  # each dials in a way of its own
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)

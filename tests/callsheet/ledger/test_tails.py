@@ -30,6 +30,8 @@ from transforms.number_forms import (
     shorter_forms,
 )
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-11-26"
 COUNTRIES = {
     "": "65",
@@ -81,7 +83,6 @@ def spelled() -> st.SearchStrategy[str]:
     return st.sampled_from(every_spelling())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("country", sorted(COUNTRIES))
 def test_numbers_that_are_one_or_may_be_share_their_last_digits(country: str) -> None:
     """Unless the number may be shorter than those digits: every spelling beside every other, by every rule that compares two."""
@@ -163,7 +164,6 @@ def test_the_ends_of_everything_that_is_remembered_of_a_number_are_kept(
     assert {last_digits(end.lstrip(UNDIALLED)) for end in ends} <= tails | set(map(last_digits, every))
 
 
-@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     known=st.lists(spelled(), min_size=1, max_size=6),

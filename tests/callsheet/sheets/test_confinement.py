@@ -19,6 +19,8 @@ from callsheet.sheets.parser_process import ParserProcess
 from callsheet.sheets.read import read_file
 from tests.support.processes import is_alive
 
+pytestmark = pytest.mark.slow
+
 LANDLOCK = system_call(444, 0, 0, 1) > 0
 SECCOMP = Path("/proc/sys/kernel/seccomp").is_dir() and platform.machine() in {"x86_64", "aarch64"}
 filtered = pytest.mark.skipif(not SECCOMP, reason="the kernel filters no system calls")

@@ -17,6 +17,8 @@ from tests.callsheet.web.conftest import Browser, House, SignIn
 from tests.callsheet.web.test_drafts import draft_in, made, send, the_draft, upload, work
 from transforms.policies import ENCODINGS
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["made"]  # a fixture
 SIMPLE, TRADITIONAL = (
     "电话,姓名,备注\n6590017701,王小明,同意\n12,李雷,请致电\n",

@@ -20,6 +20,8 @@ from tests.support.digits import long_numbers
 from tests.support.loading import a_csv, run
 from validators.message import message
 
+pytestmark = pytest.mark.slow
+
 
 def submitted(site: Site, user: str, load: str) -> None:
     """A load that somebody prepared on the page."""
@@ -41,7 +43,6 @@ def asked_for(site: Site, load: str) -> Any:
     return approval_of(site.contexts["sales"].ledger, load)
 
 
-@pytest.mark.slow
 def test_what_waits_is_listed_with_what_would_happen(waiting: Waiting, signed_in: SignIn) -> None:
     """For analysts and approvers of the profile, and in nobody else's list; the first page leads there."""
     load = waiting()

@@ -28,6 +28,8 @@ from callsheet.web.checks import Checks
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
 
+pytestmark = pytest.mark.slow
+
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 LIST = b"Reach,Name,Remark\n6590017101,Ann Lee,x\n14,Bob Tan,y\n"
 BLOCKED = b"Number,Direction\n6590017102,both\n"
@@ -87,7 +89,6 @@ def work(profile: Profile) -> None:
         asyncio.run(Watcher(context, continue_load, lambda _: None).cycle())
 
 
-@pytest.mark.slow
 def test_the_whole_job_from_upload_to_result(
     signed_in: SignIn, site: Site, house: House, made: list[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 import schemathesis
 from httpx import Response
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,8 @@ from schemathesis import GenerationMode
 from callsheet.web.routes import FILES, RULES, Rule
 from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
 from tests.callsheet.web.test_drafts import FROM_HERE, made
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["made"]  # a fixture
 TEXT: dict[str, Any] = {"type": "string", "maxLength": 80}

@@ -16,6 +16,8 @@ from tests.callsheet.web.conftest import House, SignIn
 from tests.callsheet.web.test_drafts import draft_in, made, send, sheet_in, the_draft, upload, work
 from transforms.kinds import KINDS
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["made"]  # a fixture
 A, B, C, D = "6590041101", "6590041102", "6590041103", "6590041104"
 LIST = f"Phone,Name\n{A},Ann\n{B},Bob\n{C},Cy\n{D},Dee\n".encode()

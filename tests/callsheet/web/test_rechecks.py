@@ -34,6 +34,8 @@ from transforms.edit_steps import How, Step, changes_to
 from transforms.edits import LEFT_OUT
 from transforms.kinds import KINDS
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["made"]  # a fixture
 VALUES = (
     "",
