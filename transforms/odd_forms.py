@@ -51,6 +51,7 @@ _MOBILE_OTHERWISE = ("52", "55")
 _BRAZILIAN = re.compile(r"55(?P<area>[1-9]{2})(?P<ninth>9?)(?P<number>[6-9][0-9]{7})")
 _MOBILE = re.compile("9[6-9][0-9]{7}")
 _NINTH = re.compile("(?P<before>(?:[1-9]{2})?)9(?P<number>[6-9][0-9?]{7})")
+LONGEST_CODE = 3  # digits of a country code
 _MOST = 16  # digits of a number with what is dialled before it
 
 
@@ -88,7 +89,7 @@ def code_of(digits: str) -> str:
     >>> code_of("6591230001"), code_of("13105550123"), code_of("3546111234"), code_of("091230001")
     ('65', '1', '354', '')
     """
-    return _code_at(digits[:3])
+    return _code_at(digits[:LONGEST_CODE])
 
 
 @lru_cache(1000)

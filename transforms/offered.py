@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from transforms.kind import Kind
@@ -30,8 +31,8 @@ def as_written(known: Mapping[str, str], cells: Iterable[str]) -> dict[str, str]
 
     What has no name, or one that another has too, is offered by its number.
     """
-    filled = [cell for cell in cells if cell.strip()]
-    if 2 * sum(map(is_name, filled)) <= len(filled):
+    filled = {cell: rows for cell, rows in Counter(cells).items() if cell.strip()}
+    if 2 * sum(rows for cell, rows in filled.items() if is_name(cell)) <= sum(filled.values()):
         return dict(known)
     find = directory(Source.QUEUES, Live(queues=known)).find
     named = ((name, key) if name and find(name) == (key,) else (key, name) for key, name in known.items())

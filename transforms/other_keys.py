@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from transforms.kind import Kind
 from transforms.number_forms import spelled_otherwise
-from transforms.odd_forms import code_of
+from transforms.odd_forms import LONGEST_CODE, code_of
 from transforms.row_keys import JOINT
 
 _APART = "/"
@@ -31,7 +31,8 @@ def shapes_of(keys: Iterable[str]) -> set[str]:
     ['10/65', '8/91']
     """
     numbers = (key.partition(JOINT)[0] for key in keys)
-    return {f"{len(number)}{_APART}{code_of(number)}" for number in numbers}
+    beginnings = {(len(number), number[:LONGEST_CODE]) for number in numbers}
+    return {f"{length}{_APART}{code_of(beginning)}" for length, beginning in beginnings}
 
 
 def other_keys(keys: Mapping[int, str], shapes: Collection[str]) -> dict[int, tuple[str, ...]]:

@@ -1,7 +1,10 @@
 """What may be chosen for the columns that name something in the service."""
 
+import pytest
+
 from transforms.kinds import kind_named
 from transforms.live import Live, Source
+from transforms.names import is_name
 from transforms.offered import as_written, offered
 
 AGENTS = {"1002": "Ben", "1001": "Ann", "1003": "Ben", "1004": ""}
@@ -37,3 +40,17 @@ def test_a_column_of_names_is_offered_names_and_numbers_where_a_name_does_not_sa
         "1004": "",
         "Ann": "1001",
     }
+
+
+def test_what_stands_in_many_rows_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And counts as often as it stands there: a list of 200,000 rows has few agents."""
+    looked_at = list[str]()
+
+    def noted(cell: str) -> bool:
+        looked_at.append(cell)
+        return is_name(cell)
+
+    monkeypatch.setattr("transforms.offered.is_name", noted)
+    assert as_written({"1001": "Ann"}, [*["Ann"] * 50, *["1001"] * 49]) == {"Ann": "1001"}
+    assert as_written({"1001": "Ann"}, [*["Ann"] * 50, *["1001"] * 50, "Ben", "1002"]) == {"1001": "Ann"}
+    assert looked_at == ["Ann", "1001", "Ann", "1001", "Ben", "1002"]
