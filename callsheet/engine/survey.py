@@ -169,7 +169,9 @@ def offered_in(workspace: Workspace, match: Match, cells: pd.DataFrame) -> Offer
         return {}
     found = workspace.facts_of(RESULT)[1].get("offered", {})
     columns = {column.field: at for at, column in match.columns.items() if column.field in found}
-    return {field: as_written(found[field], cells[at].tolist()) for field, at in columns.items() if at in cells}
+    return {
+        field: as_written(found[field], cells[at].tolist()) for field, at in columns.items() if at in cells
+    }
 
 
 def all_repairs(workspace: Workspace) -> pd.DataFrame:
