@@ -10,6 +10,7 @@ from itertools import product
 
 from transforms.dialling import local_lengths_of
 from transforms.number_forms import LEAST_ENDING, calling_code_of, endings
+from validators.phone_text import PhoneText, phone_text
 
 LEAST, MOST = 7, 16  # digits of a number that can be somebody's
 _LONGEST = 15  # digits of a telephone number with its country code (E.164)
@@ -38,6 +39,14 @@ _ALIKE = re.compile(r"(?<![^\W_])[+(]*[0-9](?:[\s().+\-]*[0-9OoQDlIi!ZzSsBG])+(?
 _LOOKALIKES = str.maketrans("OoQDlIi!ZzSsBG", "00001111225586")
 
 
+_KEYPAD = re.compile(
+    r"[+(]*(?:[0-9][ ().\-]*){2,5}(?=.*[AC-FHJKMNPRT-Yac-hjkmnp-rt-y])(?:[A-Za-z][ .\-]?){3,12}(?:[0-9][ .\-]?){0,4}"
+)
+"""Few digits and a word, in which some letter does not look like a digit."""
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_AMERICAN = 11  # digits of a number of North America with its code, whose words may be longer
+
+
 def patterns(text: str) -> frozenset[str]:
     """Every number of 7 to 16 digits that a text may mean; a digit that is not known is a ?.
 
@@ -45,6 +54,8 @@ def patterns(text: str) -> frozenset[str]:
     ['6590050074', '6590050079']
     >>> sorted(patterns("6.59005E+09"))
     ['659005????']
+    >>> patterns("1-800-FLOWERS")
+    frozenset({'18003569377'})
     >>> sorted(patterns("659005O055"))
     ['6590050055', '659005055', '659005?055']
     """
@@ -53,6 +64,8 @@ def patterns(text: str) -> frozenset[str]:
         return frozenset(_fitting([lost_pattern(folded)]))
     parts = _PARTS.split(folded)
     found = frozenset(_fitting(found for part in (*parts, folded) for found in _of_part(part)))
+    if _KEYPAD.fullmatch(folded):
+        found |= frozenset(_fitting(_by_keypad(folded)))
     return found if folded.isdigit() else found | frozenset(_fitting(_looking_alike(folded)))
 
 
@@ -70,12 +83,21 @@ def whom_it_means(text: str) -> frozenset[str] | None:
     digits = re.sub("[^0-9]", "", _folded(text))
     if KNOWN <= len(digits) <= LEAST and _GROUPS.fullmatch(_folded(text)):
         return found | {f"{ANY_BEFORE}{digits}"}
+    if short := _before_extension(text):
+        found |= {f"{ANY_BEFORE}{short}"}
     if not has_lost_digits(text):
         return found
     end = re.sub(r".*\?", "", lost_pattern(text))
     if len(end) >= _LEAST_END:
         return found | {f"{ANY_BEFORE}{end}"}
     return found or None
+
+
+def _before_extension(text: str) -> str:
+    """A number of few digits with an extension behind it, as small countries and towns have; "" for any other text."""
+    digits = re.sub("[^0-9]", "", _PARTS.split(_folded(text))[0])
+    is_short = _LEAST_END <= len(digits) < LEAST
+    return digits if is_short and phone_text(_folded(text)) is PhoneText.EXTENSION else ""
 
 
 def whole_numbers(text: str) -> frozenset[str]:
@@ -211,6 +233,13 @@ def _of_part(part: str) -> Iterator[str]:
     if whole.isascii() and whole.isdigit() and MOST <= len(whole) <= 2 * MOST:
         for at in range(LEAST, len(whole) - LEAST + 1):
             yield from (whole[:at], whole[at:])
+
+
+def _by_keypad(text: str) -> Iterator[str]:
+    """A number whose end is a word, as it is dialled: by the letters on the keys, of which more may be written than are dialled."""
+    number = re.sub("[^0-9]", "", text.upper().translate(_KEYS))
+    yield number
+    yield number[:_AMERICAN] if number.startswith("1") else number[: _AMERICAN - 1]
 
 
 def _looking_alike(text: str) -> list[str]:

@@ -28,12 +28,14 @@ CODES = f"(?:{'|'.join(sorted(_OF_TWO))}|(?:{'|'.join(_OF_THREE)})[0-9])"
 """In Arrow's words: the country codes of two and three digits."""
 ENDS_OTHERWISE = (
     rf"^0*{CODES}0*[1-9][0-9]{{4,6}}$"
+    r"|^0*(?:290|352|43|683|690)0*[1-9][0-9]{3}$"
     r"|^0*(?:549?|9)?(?:11|[23][0-9])[0-9]{8,10}$"
 )
 """In Arrow's words: the numbers that may have a spelling with other last digits, and a few more."""
 
 _ALIKE = 8  # last digits that are compared anyhow
 _LEAST_NATIONAL = 5  # digits of the shortest national numbers of people
+_OF_FOUR = ("290", "352", "43", "683", "690")  # but for those of these country codes, which have four
 _MEXICAN = re.compile(r"521?(?P<national>[0-9]{10})")
 _BEFORE_MEXICAN = ("521", "52", "1", "44", "45")
 _ARGENTINE = re.compile(r"(?:549?|9)(?P<national>(?:11|[23][0-9])[0-9]{8})")
@@ -131,7 +133,8 @@ def short_national(digits: str) -> str:
         return ""
     code, behind = _split(digits)
     national = behind.lstrip("0") if code else ""
-    return national if _LEAST_NATIONAL <= len(national) < _ALIKE else ""
+    least = _LEAST_NATIONAL - (code in _OF_FOUR)
+    return national if least <= len(national) < _ALIKE else ""
 
 
 def _mexican(digits: str) -> tuple[str, ...]:
