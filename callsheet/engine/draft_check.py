@@ -206,11 +206,20 @@ def _groups(problems: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _left_out(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Why rows would not be sent: outcome, problem and how many, the commonest first."""
+    """Why rows would not be sent: outcome, problem, how many, and their column where it is the same; the commonest first."""
     left = outcomes[~outcomes["outcome"].isin({READY, WITHHELD}) & (outcomes["code"] != "")]
-    counted = left.groupby(["outcome", "code"], observed=True).size().sort_values(ascending=False)
-    lines = counted.reset_index().itertuples(index=False, name=None)
-    return [{"outcome": str(outcome), "code": str(code), "rows": int(rows)} for outcome, code, rows in lines]
+    groups = left.groupby(["outcome", "code"], observed=True)
+    counted = groups.agg(rows=("row", "size"), titles=("column", "nunique"), title=("column", "first"))
+    lines = counted.sort_values("rows", ascending=False).reset_index().itertuples(index=False, name=None)
+    return [
+        {
+            "outcome": str(outcome),
+            "code": str(code),
+            "rows": int(rows),
+            "column": title if titles == 1 else "",
+        }
+        for outcome, code, rows, titles, title in lines
+    ]
 
 
 def _stops(code: str) -> bool:

@@ -340,6 +340,7 @@ _PLAN = {
         "What needs approval is not sent before somebody gives it. Afterwards the files cannot be changed.",
         "需要批准的名单在获批之前不会发送。提交后文件不可更改。",
     ),
+    "WEB_LEFT_OUT_BECAUSE": Text("{count:,} {outcome}: {why}", "{count:,} 行{outcome}：{why}"),
     "WEB_TYPE_TO_SUBMIT": Text("To submit, type that number", "如需提交，请输入该数字"),
     "WEB_SUBMIT_ROWS": Text("Submit {count:,} {count:plural:row|rows}", "提交 {count:,} 行"),
     "WEB_CANNOT_SUBMIT": Text(

@@ -25,7 +25,7 @@ from callsheet.web.known_facts import FINISHED
 from callsheet.web.states import State, state_of
 from transforms.headers import EVERY_NUMBER
 from transforms.kinds import kind_named
-from transforms.outcomes import Outcome
+from transforms.outcomes import READY, Outcome
 from validators.message import unpack
 
 BAR = 1000  # units of the bar's picture
@@ -258,8 +258,8 @@ class LoadView:
 
 def bar_of(books: Mapping[str, int], width: float = BAR) -> list[charts.Part]:
     """Books as the parts of a bar, loaded rows first, those that are not sent yet at its end."""
-    order = {name: at for at, name in enumerate((*map(str, Outcome), NOT_SENT))}
-    sorted_books = dict(sorted(books.items(), key=lambda entry: order.get(entry[0], len(Outcome) - 1)))
+    order = {name: at for at, name in enumerate((READY, *map(str, Outcome), NOT_SENT))}
+    sorted_books = dict(sorted(books.items(), key=lambda entry: order.get(entry[0], len(Outcome))))
     return charts.stacked(sorted_books, width)
 
 

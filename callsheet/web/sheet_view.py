@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from pathlib import PurePath
 from typing import Any
 
 from callsheet.engine.draft_results import understood_from
@@ -24,7 +26,7 @@ from transforms.kind import Kind, Option
 from transforms.kinds import KINDS, kind_named
 from transforms.outcomes import READY, TO_FIX, WITHHELD
 from transforms.understood import How
-from validators.message import unpack
+from validators.message import Message, unpack
 from validators.problem_types import Severity
 from validators.problems import Problem
 
@@ -32,6 +34,7 @@ OFFERED = ("campaign_code", "duplicates", "assign", "direction", "mode", "allow_
 """The options that the page offers; the others are the profile's."""
 _WHICH = "KIND_AMBIGUOUS"
 _LONGEST = 200  # letters of an option
+_UNKNOWN_END = re.compile(r"[\s:：]*…[.。…]*$")
 _SHOWN_ABOVE = 8  # lines of a change against the live service
 _ABOVE_PLAN = frozenset({"UNDERSTOOD_COLUMNS", "UNDERSTOOD_IGNORED"})
 
@@ -157,7 +160,7 @@ class SheetView:
     def message(self) -> str:
         """Why the sheet was refused or stopped, where that is no problem of it."""
         said = unpack(self.found.get("message", ""))
-        return self.reader.say(said) if said else ""
+        return self.reader.say(with_plain_file(said)) if said else ""
 
     @property
     def columns(self) -> list[dict[str, Any]]:
@@ -203,11 +206,11 @@ class SheetView:
         return [self._group(group) for group in self.found.get("groups", ())]
 
     def _group(self, group: Mapping[str, Any]) -> dict[str, Any]:
-        said = self._said(Problem(group["code"], None, "…", "…", "…"))
+        said = self._said(Problem(group["code"], None, group.get("column") or "…", "…", "…"))
         return {
             "code": said.code,
             "rows": group["rows"],
-            "sentence": said.sentence,
+            "sentence": without_unknown_end(said.sentence),
             "fix": said.fix,
             "stops": said.stops,
         }
@@ -226,8 +229,10 @@ class SheetView:
     @property
     def left_out(self) -> list[dict[str, Any]]:
         """Why rows are left out, in words: the outcome's name, how many rows, and a sentence that is true of each of them."""
+        titles = {column["field"]: column["title"] for column in self.found.get("columns", ())}
         return [
-            self._group(group) | {"outcome": self._outcome(group["outcome"])}
+            self._group(group | {"column": titles.get(group["column"], "")})
+            | {"outcome": self._outcome(group["outcome"])}
             for group in self.found.get("left_out", ())
         ]
 
@@ -324,6 +329,23 @@ class SheetView:
     def _choice(self, option: str, value: str) -> str:
         code = f"WEB_CHOICE_{option.upper()}_{value.upper()}"
         return self.reader.text(code) if code in TEXTS else value
+
+
+def with_plain_file(said: Message) -> Message:
+    """A message with the name of the file that it is about, not where that lies on the server."""
+    named = ((name, PurePath(str(value)).name if name == "file" else value) for name, value in said.params)
+    return replace(said, params=tuple(named))
+
+
+def without_unknown_end(sentence: str) -> str:
+    """A sentence that is true of several rows, without the fact at its end that differs.
+
+    >>> without_unknown_end("It is no date: …."), without_unknown_end("“Phone” is empty.")
+    ('It is no date.', '“Phone” is empty.')
+    """
+    kept = _UNKNOWN_END.sub("", sentence)
+    stop = "。" if sentence.endswith("。") else "."
+    return kept if kept.endswith((".", "。")) or kept == sentence else f"{kept}{stop}"
 
 
 def does(kind: Kind, reader: Reader) -> str:

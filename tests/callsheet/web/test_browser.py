@@ -190,6 +190,9 @@ def test_a_link_to_the_sandbox_signs_in_at_once(
     page.goto(f"{site.address.url}/enter/{accounts.sandbox_link(home)}")
     page.wait_for_url(f"{site.address.url}/")
     page.get_by_text("Hello, sandbox").wait_for()
+    for width in (390, 320):  # the sandbox is named beside the way to an upload
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
     server.should_exit = True
     thread.join(10)
     assert heard == []

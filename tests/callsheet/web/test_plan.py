@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 __all__ = ["made"]  # a fixture
 A, B, C, D = "6590041101", "6590041102", "6590041103", "6590041104"
 LIST = f"Phone,Name\n{A},Ann\n{B},Bob\n{C},Cy\n{D},Dee\n".encode()
+SURE = f"Name,Sex,Phone\nAnn,f,{A}\n".encode()
 BLOCKED = f"Number,Direction\n{B},Outbound\n90041103x,Outbound\n".encode()
 
 
@@ -193,8 +194,24 @@ def test_a_plan_says_why_rows_are_left_out(
     check_once(profile, draft)
     page = client.get(f"/drafts/{draft}/plan").text
     why = page.partition('<ul class="why-left')[2].partition("</ul>")[0]
-    lines = ["2</span> duplicate: ", "1</span> skipped: ", "1</span> invalid: "]
-    assert [why.count(line) for line in lines] == [1, 1, 1]
+    lines = ["2 duplicate: ", "1 skipped: ", "1 invalid: The agent in “Agent” does not exist in Sobot.<"]
+    assert [why.count(line) for line in lines] == [1, 1, 1], why
     assert "Already set in Sobot" in why
     client.headers["Accept-Language"] = "zh"
     assert "Already" not in client.get(f"/drafts/{draft}/plan").text.partition("why-left")[2]
+
+
+def test_a_list_that_is_in_question_is_named_as_it_was_uploaded(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """What waits for it names the file, not where that lies on the server; the question alone stands above the answers."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft = draft_in(upload(client, ("list.csv", SURE), ("dnc.csv", b"Phone\n6590041401\n")))
+    check_once(profile, draft)
+    for step in ("columns", "plan"):
+        page = client.get(f"/drafts/{draft}/{step}").text
+        assert "dnc.csv, loaded together with this file" in page
+        assert str(profile.data_dir) not in page
+    shown = client.get(f"/drafts/{draft}/columns").text
+    assert "What is to be done with these numbers?" in shown
+    assert "KIND_AMBIGUOUS" not in shown
