@@ -113,7 +113,7 @@ _ACCOUNT = {
 _LISTS = {
     "WEB_HELLO": Text("Hello, {name}", "您好，{name}"),
     "WEB_NEEDS_SOME": Text("Some loads need somebody's attention.", "有导入需要处理。"),
-    "WEB_NEEDS_NONE": Text("Nothing needs your attention.", "没有需要处理的事项。"),
+    "WEB_NEEDS_NONE": Text("No load needs your attention.", "没有需要处理的导入。"),
     "WEB_NEEDS_ROLE": Text(
         "Your account shows no loads. Ask the person who runs callsheet for a role in a profile.",
         "您的账号看不到任何导入。请向 callsheet 管理员申请某个配置的角色。",

@@ -126,7 +126,7 @@ _QUALITY = {
 _HOME = {
     "WEB_NEED_DRAFTS": Text("{count:,} {count:plural:draft|drafts}", "{count:,} 份草稿"),
     "WEB_NEED_DRAFTS_WHY": Text(
-        "Nothing of them is sent before somebody submits them.", "在有人提交之前不会发送任何内容。"
+        "Nothing is sent before somebody submits it.", "在有人提交之前不会发送任何内容。"
     ),
     "WEB_DECIDE_NOTE": Text("Note (optional)", "备注（可不填）"),
 }

@@ -201,7 +201,8 @@ class LoadView:
     @property
     def timeline(self) -> list[Moment]:
         """What happened when, the latest first."""
-        known = sorted(self._moments(), key=lambda entry: entry[0], reverse=True)
+        in_order = reversed([*self._moments()])  # of two at once, the later one stays the first
+        known = sorted(in_order, key=lambda entry: entry[0], reverse=True)
         return [Moment(self.reader.moment(at), tone, mask_digits(text)) for at, tone, text in known]
 
     def _moments(self) -> Iterator[tuple[str, str, str]]:

@@ -180,7 +180,7 @@ def test_an_approver_sees_the_load_and_not_its_files(signed_in: SignIn, house: H
 def test_what_needs_somebody_comes_first(signed_in: SignIn, site: Site) -> None:
     """A stopped load, with a link to it."""
     browser = signed_in("ann")
-    assert "Nothing needs your attention." in browser.get("/").text
+    assert "No load needs your attention." in browser.get("/").text
     load_id = add(site, "20990101-000000-ffffff", state=LoadState.STOPPED)
     page = browser.get("/").text
     assert "1 load has stopped" in page
@@ -346,3 +346,12 @@ def test_home_has_the_drafts_that_somebody_has_to_finish(signed_in: SignIn, hous
     assert f'href="/drafts/{house.drafts["sales"]}"' in signed_in("ann").get("/").text
     assert "/drafts/" not in signed_in("pia").get("/").text
     assert house.drafts["sales"] not in signed_in("carl").get("/").text
+
+
+def test_what_happened_at_one_moment_is_told_in_its_order(signed_in: SignIn, house: House) -> None:
+    """The latest first, also of a load with one request, which is its first and its last."""
+    page = signed_in("ann").get(f"/loads/{house.loads['sales']}").text
+    told = ["Every row has its outcome", "The last request was sent", "Sending began", "Read and checked"]
+    history = page.partition('id="history"')[2] or page
+    places = [history.index(text) for text in told]
+    assert places == sorted(places)
