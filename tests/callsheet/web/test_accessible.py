@@ -120,7 +120,7 @@ STATES: Mapping[str, tuple[bytes, str]] = {
     "asked what it is": (b"Phone\n6590017411\n", ""),
     "asked for a value of every row": (b"Phone\n6590017412\n", "forbidden-numbers"),
     "asked for its encoding": ("电话,姓名\n6590017701,王小明\n".encode("gb18030"), ""),
-    "ready": (b"Number,Direction\n6590017413,both\n", "forbidden-numbers"),
+    "ready, by typing how many": (b"Number,Direction,Enabled\n6590017413,both,no\n", "forbidden-numbers"),
     "two values of one cell": (FIRST, "customer-numbers"),
 }
 

@@ -19,6 +19,7 @@ from callsheet.web.load_view import bar_of, readable_size
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import NUMBER, Browser, House, SignIn, a_file
 from tests.support.digits import long_numbers
+from tests.support.loading import a_csv, run
 from validators.libraries import pd
 
 HOSTILE = [
@@ -348,9 +349,13 @@ def test_home_has_the_drafts_that_somebody_has_to_finish(signed_in: SignIn, hous
     assert house.drafts["sales"] not in signed_in("carl").get("/").text
 
 
-def test_what_happened_at_one_moment_is_told_in_its_order(signed_in: SignIn, house: House) -> None:
+def test_what_happened_at_one_moment_is_told_in_its_order(
+    signed_in: SignIn, house: House, tmp_path: Path
+) -> None:
     """The latest first, also of a load with one request, which is its first and its last."""
-    page = signed_in("ann").get(f"/loads/{house.loads['sales']}").text
+    sheet = a_csv(tmp_path / "dnc.csv", "Forbidden number,Direction,Action", "6591230901,Outbound,Block")
+    (result,) = run(house.profiles[0], sheet, kind="forbidden-numbers")
+    page = signed_in("ann").get(f"/loads/{result.load_id}").text
     told = ["Every row has its outcome", "The last request was sent", "Sending began", "Read and checked"]
     history = page.partition('id="history"')[2] or page
     places = [history.index(text) for text in told]
