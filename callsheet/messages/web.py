@@ -248,6 +248,15 @@ _DECISIONS = {
     "WEB_FACT_UNDO": Text("To undo", "如何撤销"),
     "WEB_FACTS": Text("Where it goes", "发送去向"),
     "WEB_OPTIONS": Text("Options", "选项"),
+    "WEB_CHANGED_HERE": Text("Changed on the page before it was submitted", "提交前在页面上的更改"),
+    "WEB_CHANGED_BY": Text(
+        "{cells:,} {cells:plural:cell|cells} typed anew, {rows:,} {rows:plural:row|rows} left out",
+        "重新填写 {cells:,} 个单元格，跳过 {rows:,} 行",
+    ),
+    "WEB_CHANGED_UNSEEN": Text(
+        "Cells of this list were changed. Which ones is not kept, since it may hold passwords.",
+        "此名单的单元格有更改。名单可能含有密码，因此不保留具体内容。",
+    ),
     "WEB_CHANGES": Text("What changes", "具体变更"),
     "WEB_SIGN_MINUS": Text("removed", "移除"),
     "WEB_SIGN_PLUS": Text("added", "新增"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
+from typing import Any
 from urllib.parse import urlsplit
 
 from callsheet.engine.context import LoadContext
@@ -19,6 +20,7 @@ from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.sheets.page import charts
 from callsheet.web.load_view import bar_of
+from transforms.edits import LEFT_OUT
 from transforms.kind import Kind
 from transforms.kinds import kind_named
 from transforms.outcomes import READY
@@ -165,6 +167,30 @@ class ApprovalView:
             ("UNDO", self.kind.undo.of(self.reader.language)),
         ]
         return [(self._text(f"FACT_{code}"), value) for code, value in known if value]
+
+    @cached_property
+    def _read(self) -> Mapping[str, Any]:
+        """What is kept of the sheet as it was read; nothing once it is gone."""
+        try:
+            return self.context.workspace(self.load.id).facts_of("cells")[1]
+        except OSError:
+            return {}
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        """Who changed its rows on the page before it was submitted (user id), and what: cells typed anew, rows left out."""
+        every = self._read.get("changes", ())
+        cells = Counter(by for _, column, by, *_ in every if column != LEFT_OUT)
+        rows = Counter(by for _, column, by, *_ in every if column == LEFT_OUT)
+        return [
+            (by, self._text("CHANGED_BY", cells=cells[by], rows=rows[by]))
+            for by, _ in (cells + rows).most_common()
+        ]
+
+    @property
+    def changed_unseen(self) -> bool:
+        """Whether cells of a list that may hold secrets were changed: nothing more is kept of that."""
+        return bool(self._read.get("edited")) and not self._read.get("changes")
 
     @property
     def options(self) -> list[tuple[str, str]]:

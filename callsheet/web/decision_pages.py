@@ -13,6 +13,7 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.resolutions import say
 from callsheet.web.approval_view import ApprovalView
 from callsheet.web.doubt_view import ChunkInDoubt, DoubtView, doubts
+from callsheet.web.draft_list import name_of
 from callsheet.web.list_view import Query, find
 from callsheet.web.owners import is_own, may_approve
 from callsheet.web.routes import APPROVERS, LOADS, Visit, profiles_of, route
@@ -52,6 +53,7 @@ def _approval(visit: Visit, refused: Message | None = None) -> Response:
         view=view,
         said=visit.reader.say(refused) if refused else "",
         why_not=_why_not(visit),
+        changed=[(name_of(visit.site, by) if by else "", what) for by, what in view.changed],
     )
 
 

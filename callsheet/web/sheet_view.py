@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,7 +33,6 @@ OFFERED = ("campaign_code", "duplicates", "assign", "direction", "mode", "allow_
 """The options that the page offers; the others are the profile's."""
 _WHICH = "KIND_AMBIGUOUS"
 _LONGEST = 200  # letters of an option
-_UNKNOWN_END = re.compile(r"[\s:：]*…[.。…]*$")
 _SHOWN_ABOVE = 8  # lines of a change against the live service
 _ABOVE_PLAN = frozenset({"UNDERSTOOD_COLUMNS", "UNDERSTOOD_IGNORED"})
 
@@ -210,7 +208,7 @@ class SheetView:
         return {
             "code": said.code,
             "rows": group["rows"],
-            "sentence": without_unknown_end(said.sentence),
+            "sentence": said.sentence,
             "fix": said.fix,
             "stops": said.stops,
         }
@@ -335,17 +333,6 @@ def with_plain_file(said: Message) -> Message:
     """A message with the name of the file that it is about, not where that lies on the server."""
     named = ((name, PurePath(str(value)).name if name == "file" else value) for name, value in said.params)
     return replace(said, params=tuple(named))
-
-
-def without_unknown_end(sentence: str) -> str:
-    """A sentence that is true of several rows, without the fact at its end that differs.
-
-    >>> without_unknown_end("It is no date: …."), without_unknown_end("“Phone” is empty.")
-    ('It is no date.', '“Phone” is empty.')
-    """
-    kept = _UNKNOWN_END.sub("", sentence)
-    stop = "。" if sentence.endswith("。") else "."
-    return kept if kept.endswith((".", "。")) or kept == sentence else f"{kept}{stop}"
 
 
 def does(kind: Kind, reader: Reader) -> str:

@@ -18,6 +18,7 @@ from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, Waiting, 
 from tests.contract.cases import CASES
 from tests.support.digits import long_numbers
 from tests.support.loading import a_csv, run
+from transforms.edits import LEFT_OUT, Edit
 from validators.message import message
 
 pytestmark = pytest.mark.slow
@@ -70,6 +71,26 @@ def test_the_question_shows_reasons_rows_and_figures_but_no_number(
     assert long_numbers(page.replace(load, "").partition("<main")[2].partition('name="token"')[0]) == []
     assert "t has 3 rows, more than 2" in page or "共有 3 行，超过 2 行" in page
     assert 'value="approve"' in page
+
+
+def test_an_approver_sees_what_was_changed_before_it_was_submitted(
+    signed_in: SignIn, house: House, tmp_path: Path
+) -> None:
+    """How many cells by whom, and rows left out; no cell of them."""
+    one, two, three, four = numbers(4)
+    rows = (f"{one},Zoe", "12,Zoe", f"{two},Zoe", f"{three},Zoe")
+    sheet = a_csv(tmp_path / "edited.csv", "Phone,Name", *rows)
+    changes = {Edit("", "edited", 3, 0, four): "ann", Edit("", "edited", 4, LEFT_OUT, ""): "eva"}
+    order = {
+        "kind": "customer-numbers",
+        "edits": tuple(changes),
+        "changed_by": {("", "edited", edit.row, edit.column): (by, "") for edit, by in changes.items()},
+    }
+    (result,) = run(house.profiles[0].model_copy(update={"approve_above_rows": 2}), sheet, **order)
+    page = signed_in("pia").get(f"/loads/{result.load_id}/approval").text
+    assert "<dt>ann</dt><dd>1 cell typed anew, 0 rows left out</dd>" in page
+    assert "<dt>eva</dt><dd>0 cells typed anew, 1 row left out</dd>" in page
+    assert four not in page
 
 
 def test_only_an_approver_has_the_form(waiting: Waiting, signed_in: SignIn, site: Site) -> None:

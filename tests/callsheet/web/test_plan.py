@@ -194,7 +194,7 @@ def test_a_plan_says_why_rows_are_left_out(
     check_once(profile, draft)
     page = client.get(f"/drafts/{draft}/plan").text
     why = page.partition('<ul class="why-left')[2].partition("</ul>")[0]
-    lines = ["2 duplicate: ", "1 skipped: ", "1 invalid: The agent in “Agent” does not exist in Sobot.<"]
+    lines = ["2 duplicate: ", "1 skipped: ", "1 invalid: The agent in “Agent” does not exist in Sobot."]
     assert [why.count(line) for line in lines] == [1, 1, 1], why
     assert "Already set in Sobot" in why
     client.headers["Accept-Language"] = "zh"
