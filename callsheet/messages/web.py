@@ -250,8 +250,8 @@ _DECISIONS = {
     "WEB_OPTIONS": Text("Options", "选项"),
     "WEB_CHANGED_HERE": Text("Changed on the page before it was submitted", "提交前在页面上的更改"),
     "WEB_CHANGED_BY": Text(
-        "{cells:,} {cells:plural:cell|cells} typed anew, {rows:,} {rows:plural:row|rows} left out",
-        "重新填写 {cells:,} 个单元格，跳过 {rows:,} 行",
+        "{cells:,} {cells:plural:cell|cells} changed, {rows:,} {rows:plural:row|rows} left out",
+        "更改 {cells:,} 个单元格，跳过 {rows:,} 行",
     ),
     "WEB_CHANGED_UNSEEN": Text(
         "Cells of this list were changed. Which ones is not kept, since it may hold passwords.",

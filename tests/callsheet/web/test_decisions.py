@@ -88,8 +88,8 @@ def test_an_approver_sees_what_was_changed_before_it_was_submitted(
     }
     (result,) = run(house.profiles[0].model_copy(update={"approve_above_rows": 2}), sheet, **order)
     page = signed_in("pia").get(f"/loads/{result.load_id}/approval").text
-    assert "<dt>ann</dt><dd>1 cell typed anew, 0 rows left out</dd>" in page
-    assert "<dt>eva</dt><dd>0 cells typed anew, 1 row left out</dd>" in page
+    assert "<dt>ann</dt><dd>1 cell changed, 0 rows left out</dd>" in page
+    assert "<dt>eva</dt><dd>0 cells changed, 1 row left out</dd>" in page
     assert four not in page
 
 
