@@ -39,6 +39,12 @@ _CONSENTS = re.compile(
     r"|call(?:s|ing)? ?(?:allowed|permitted|ok)|\bcallable\b|\bcontactable\b|\bgdpr\b|\bpdpa\b"
     "|同意|授权|授權|可拨|可呼|可外呼|可联系|可聯繫|允许|允許|许可"
 )
+_MAY_NOT = re.compile(
+    r"\b(?:not?|non) ?(?:callable|contactable)\b|\bun(?:callable|contactable)\b"
+    r"|\b(?:may|can|must|should|could) ?not ?(?:be ?)?(?:call|contact|phon|dial)(?:ed|led)?\b"
+    "|(?:不(?:可以?|得|能够?|许|准|宜)|不允许|禁止)再?(?:被|以?电话)?(?:外呼|拨打?|呼叫?|联系|打电话|致电|来电|接触)"
+)
+"""What forbids a call in one phrase: the words for a permission in it permit nothing."""
 _FLAGGED = re.compile(
     r"^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?(?:to )?|we )?(?:call|dial)(?: (?:flag|now|this|customer|client|me|us|you|him|her|them|y n|yes no))?$"
     r"|^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?)?(?:phone|ring|contact) (?:this|customer|client|me|us|you|him|her|them|y n|yes no)$"
@@ -117,12 +123,13 @@ class Consent:
 def sense_of(header: str) -> Sense | None:
     """What a yes under a header means; None when the header does not speak of consent to be called."""
     words = words_of(header)
-    refuses, consents = bool(_REFUSES.search(words)), bool(_CONSENTS.search(words))
+    left = _MAY_NOT.sub(" ", words)
+    refuses, consents = left != words or bool(_REFUSES.search(words)), bool(_CONSENTS.search(left))
     if not (refuses or consents) or _speaks_of_others(words):
         return None
     if _TURNED.search(words) or _REASON.search(words):
         return Sense.DOUBTFUL
-    if consents and "no consent" not in words and (refuses or _NEGATED.search(words)):
+    if consents and "no consent" not in words and (refuses or _NEGATED.search(left)):
         return Sense.DOUBTFUL
     return Sense.REFUSES if refuses else Sense.CONSENTS
 

@@ -354,7 +354,12 @@ class Tally:
 
 NO_FILTER_BY = "no_filter_by"
 WITHOUT_FORBIDDEN_BY = "without_forbidden_by"
+REMARKS_BY = "remarks_by"
 REACH_OPTIONS = (
+    Option(
+        REMARKS_BY,
+        "name of the person who has read the comments and colours that speak against calls: nobody else is meant by them",
+    ),
     Option(NO_FILTER_BY, "name of the person who allows this load to dial forbidden numbers"),
     Option(
         WITHOUT_FORBIDDEN_BY,

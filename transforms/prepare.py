@@ -12,7 +12,7 @@ from transforms.cells import REPAIR_COLUMNS
 from transforms.consent import held_rows, senses_in, unclear_columns, with_same_people
 from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
-from transforms.kind import Kind
+from transforms.kind import REMARKS_BY, Kind, person_in
 from transforms.legends import coloured_refusals
 from transforms.no_entries import footers, short_numbers
 from transforms.notes import comment_refuses
@@ -222,9 +222,7 @@ def _sheet_problems(
     yield from _of_headers(match, policy, set(portions[0].consent.unclear))
     yield from facts_problems(sheet, match, policy)
     yield from _merged_refusals(sheet, match, portions[0].consent.unclear)
-    yield from _commented_refusals(sheet, match)
-    if coloured := coloured_refusals(sheet, match):
-        yield coloured
+    yield from _remarks(sheet, match, policy)
     yield from _untitled(portions)
     yield from unclear_columns([portion.consent for portion in portions], match)
     if blank := sum(portion.blank for portion in portions):
@@ -245,6 +243,14 @@ def _of_headers(match: Match, policy: PreparePolicy, understood: set[int]) -> It
             yield problem
         elif problem.column not in headers:
             yield replace(problem, code="COLUMN_REFUSED") if policy.refuse_unknown else problem
+
+
+def _remarks(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterator[Problem]:
+    """What comments and colours say against calls, unless a named person has read them: then who it is."""
+    coloured = coloured_refusals(sheet, match)
+    found = [*_commented_refusals(sheet, match), *([coloured] if coloured else [])]
+    by = person_in(policy.options, REMARKS_BY)
+    yield from [Problem("REMARKS_READ", detail=by)] if found and by else found
 
 
 def _commented_refusals(sheet: Sheet, match: Match) -> Iterator[Problem]:

@@ -130,13 +130,24 @@ def _chosen(sheet: Sheet, found: _Candidates, clues: Clues, *, several: bool) ->
     nearer = [match for match in matches if best and weights[match.kind.name] > weights[best[0].kind.name]]
     if best[:1] and best[0].kind.rows.reaches and any(match.kind.forbids for match in nearer):
         return _ambiguous([best[0], next(match for match in nearer if match.kind.forbids)])
+    if (
+        nearer
+        and best
+        and best[0].kind.rows.reaches
+        and len(_missing(nearest := _heaviest(nearer, weights), clues)) > 1
+    ):
+        return _ambiguous([best[0], nearest])
     if nearer or not best:  # a contact plan without its executor must not pass for a list of customers
-        return _incomplete(max(nearer or matches, key=lambda match: weights[match.kind.name]), clues)
+        return _incomplete(_heaviest(nearer or matches, weights), clues)
     if several and (either := _either(sheet, matches, best[0], clues, weights)):
         return either
     if len(best) == 2 and weights[best[0].kind.name] == weights[best[1].kind.name]:
         return _ambiguous(best)
     return best[0]
+
+
+def _heaviest(matches: Sequence[Match], weights: Mapping[str, int]) -> Match:
+    return max(matches, key=lambda match: weights[match.kind.name])
 
 
 def _weight(sheet: Sheet, match: Match) -> int:

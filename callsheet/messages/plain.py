@@ -179,6 +179,16 @@ _FIXES = {
         "Load the rows of each list in a file of their own, or enter the campaign of every row in a column Campaign.",
         "请将各名单的行分开导入，或在“外呼任务”列中为每行填写任务。",
     ),
+    "FIX_COMMENT_REFUSES": Text(
+        "Write “Do not call” into a cell of each of these rows, or delete the rows; delete comments that mean something else. If all "
+        "rows may be called, ask the person who runs callsheet to say so.",
+        "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如批注另有含义，请删除批注。如所有行均可拨打，请 callsheet 的管理员注明。",
+    ),
+    "FIX_COLOUR_REFUSES": Text(
+        "Write “Do not call” into a cell of each of these rows, or delete the rows. If all rows may be called, ask the person who runs callsheet "
+        "to say so.",
+        "请在这些行的某个单元格中写明“勿拨”，或删除这些行。如所有行均可拨打，请 callsheet 的管理员注明。",
+    ),
     "FIX_CAMPAIGN_NAME_TAKEN": Text(
         "If the numbers belong into a campaign that exists, or the new one should have another name, ask the person who runs callsheet.",
         "如应导入已有任务，或新任务应另取名称，请联系 callsheet 的管理员。",

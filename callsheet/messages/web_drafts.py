@@ -181,6 +181,11 @@ _COLUMNS = {
         "Needed only where a question above asks for it. Your name is kept with the load.",
         "仅在上方提出疑问时需要。您的姓名会与此次导入一起保存。",
     ),
+    "WEB_REMARKS_READ": Text(
+        "I have read the comments and looked at the colours: all rows that do not say otherwise in a cell may be called.",
+        "我已查看批注和颜色：凡单元格中未另行注明的行均可拨打。",
+    ),
+    "WEB_REMARKS_READ_WHY": Text("Your name is kept with the load.", "您的姓名会与此次导入一起保存。"),
     "WEB_CHECK_WITH_THIS": Text("Check with these choices", "按此选择检查"),
     "WEB_DOES_CUSTOMER_NUMBERS": Text("These numbers will be dialled.", "这些号码会被外呼。"),
     "WEB_DOES_CONTACT_PLANS": Text(

@@ -24,7 +24,7 @@ from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.sheet_view import SheetView, given_options
 from callsheet.web.templating import page
 from callsheet.web.uploads import LARGEST_FILE, LARGEST_UPLOAD, MOST_FILES
-from transforms.kind import CONFIRMED_BY, HEADER_ROW
+from transforms.kind import CONFIRMED_BY, HEADER_ROW, REMARKS_BY
 from transforms.kinds import KINDS, kind_named
 from transforms.policies import ENCODINGS, Hidden
 from validators.message import Message, message
@@ -145,7 +145,9 @@ def _chosen(visit: Visit, view: DraftView, file: DraftFile) -> Choices:
     form, before, views = visit.form, file.choices, view.sheets_of(file)
     kind = form.get("kind", "") if form.get("kind", "") in _KIND_NAMES else ""
     given = {**before.options, **given_options(form)}
-    options = {name: value for name, value in given.items() if value and name != CONFIRMED_BY}
+    options = {
+        name: value for name, value in given.items() if value and name not in {CONFIRMED_BY, REMARKS_BY}
+    }
     if kind != before.kind:
         options = {
             name: value
@@ -154,6 +156,8 @@ def _chosen(visit: Visit, view: DraftView, file: DraftFile) -> Choices:
         }
     if kind and form.get("confirmed"):
         options[CONFIRMED_BY] = visit.who.name
+    if form.get("remarks"):
+        options[REMARKS_BY] = visit.who.name
     headers = [(str(view.found["sheet"]), view.header) for view in views]
     options = with_header_rows(options, form, [(name, header) for name, header in headers if header])
     names = sheet_names(views)

@@ -18,6 +18,9 @@ from callsheet.web.sheet_view import Said, SheetView, does
 from transforms.kinds import KINDS
 from validators.message import unpack
 
+_OF_REMARKS = ("COMMENT_REFUSES", "COLOUR_REFUSES")
+"""What a person answers who has read the remarks beside the cells."""
+
 
 @dataclass(frozen=True)
 class DraftView:
@@ -89,6 +92,7 @@ class DraftView:
             "names": sheet_names(sheets),
             "savable": savable(file, sheets),
             "encodings": self._encodings(file, sheets),
+            "remarks": any(said.code in _OF_REMARKS for sheet in sheets for said in sheet.problems),
             "asked": [] if file.choices.kind else asked_kinds(sheets, self.reader),
             "for_every_row": next((found for sheet in sheets if (found := sheet.for_every_row)), []),
         }

@@ -23,7 +23,7 @@ HARMLESS = [
 ]  # fmt: skip
 
 
-def asked(folder: Path, comments: Mapping[str, str]) -> dict[str, str]:
+def asked(folder: Path, comments: Mapping[str, str], by: str = "") -> dict[str, str]:
     """Code -> detail of what is asked of a list with these comments, by cell."""
     book = openpyxl.Workbook()
     page = book.worksheets[0]
@@ -33,7 +33,7 @@ def asked(folder: Path, comments: Mapping[str, str]) -> dict[str, str]:
         page[cell].comment = Comment(text, "Ann")
     book.save(folder / "a.xlsx")
     (sheet,) = read_file(folder / "a.xlsx", vocabulary=frozenset()).sheets
-    found = prepare(sheet, matched(sheet), PreparePolicy(TODAY))
+    found = prepare(sheet, matched(sheet), PreparePolicy(TODAY, options={"remarks_by": by}))
     return {problem.code: problem.detail for problem in found.sheet_problems}
 
 
@@ -74,3 +74,10 @@ def test_a_thread_without_a_note_for_older_programs_is_read(tmp_path: Path) -> N
         )
     (sheet,) = read_file(tmp_path / "a.xlsx", vocabulary=frozenset()).sheets
     assert [tuple(comment) for comment in sheet.facts.comments] == [(3, "do not call")]
+
+
+def test_a_named_person_may_have_read_the_comments(tmp_path: Path) -> None:
+    """Who it is is said where there was something to read; a blank name is nobody."""
+    assert asked(tmp_path, {"B3": "do not call"}, by="Mei") == {"REMARKS_READ": "Mei"}
+    assert asked(tmp_path, {"B3": "nice customer"}, by="Mei") == {}
+    assert list(asked(tmp_path, {"B3": "do not call"}, by="  ")) == ["COMMENT_REFUSES"]

@@ -294,7 +294,7 @@ def test_such_a_title_over_anything_else_says_nothing(header: str, cell: str) ->
 @pytest.mark.parametrize(
     "header",
     [
-        "Not opted in", "Not subscribed", "Consent revoked", "Consent withdrawn", "Permission denied", "Consent expired", "不可外呼", "未授权外呼",
+        "Not opted in", "Not subscribed", "Consent revoked", "Consent withdrawn", "Permission denied", "Consent expired", "未授权外呼",
     ],
 )  # fmt: skip
 def test_a_title_that_denies_consent_is_never_read_as_consent(header: str) -> None:
@@ -388,3 +388,14 @@ def test_a_column_that_refuses_and_is_sent_as_text_still_holds_its_rows(field: s
             False,
         )
     assert prepared(sheet).refused
+
+
+@pytest.mark.parametrize("header", ["不可聯絡", "不可外呼", "不可联系", "不可以联系", "不可拨打", "不能够联系", "不允许外呼", "Not contactable", "Cannot be called", "May not be contacted", "Uncontactable"])  # fmt: skip
+def test_a_title_that_forbids_calls_is_plain(header: str) -> None:
+    """The word for a permission in it permits nothing; asked as a question it means what it asks."""
+    assert sense_of(header) is Sense.REFUSES
+
+
+@pytest.mark.parametrize("header", ["可联系", "能不能联系", "可不可以联系", "Contactable", "May be called"])
+def test_a_title_that_permits_calls_stays_one(header: str) -> None:
+    assert (sense_of(header) or sense_of_flags(header)) is Sense.CONSENTS

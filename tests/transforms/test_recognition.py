@@ -519,3 +519,23 @@ def test_other_titles_and_notes_stop_nothing() -> None:
     """A title is what it says."""
     rows = [["November customers", ""], ["Phone", "Name"], ["6591230001", "Ann"], ["Prepared by Mei", ""]]
     assert kind_of(rows) == "customer-numbers"
+
+
+def test_a_tariff_with_its_dates_is_not_refused_as_a_plan_without_times() -> None:
+    """Which of both it is is asked; a plan that lacks one column alone is still told what it lacks."""
+    lines = [["6591230001", "Ann", "Gold", "2026-12-01", "2027-12-01", "1001"]]
+    tariff = a_sheet([["Phone", "Name", "Plan", "Start date", "End date", "Agent"], *lines])
+    found = recognise(tariff, KINDS, HeaderMap())
+    assert isinstance(found, Unrecognised)
+    assert [(one.code, one.detail) for one in found.problems] == [
+        ("KIND_AMBIGUOUS", "customer-numbers / contact-plans")
+    ]
+    plan = a_sheet(
+        [
+            ["Phone", "Plan", "Start time", "End time"],
+            ["6591230001", "Gold", "2026-12-01 09:00", "2026-12-01 10:00"],
+        ]
+    )
+    lacks = recognise(plan, KINDS, HeaderMap())
+    assert isinstance(lacks, Unrecognised)
+    assert [one.code for one in lacks.problems] == ["COLUMN_MISSING"]

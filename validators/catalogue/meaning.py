@@ -118,19 +118,29 @@ MEANING = (
         _SHEET,
         _ERROR,
         "Comments beside cells say that somebody is not to be called ({detail}).",
-        "Write “Do not call” into a cell of each of these rows, or delete the rows; delete comments that mean something else.",
+        "Write “Do not call” into a cell of each of these rows, or delete the rows; delete comments that mean something else. If all rows "
+        "may be called, give the name of the person who has read the comments: --set remarks_by=NAME.",
         "单元格批注表明不可致电某些客户（{detail}）。",
-        "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如批注另有含义，请删除批注。",
+        "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如批注另有含义，请删除批注。如所有行均可拨打，请注明查看批注的人：--set remarks_by=姓名。",
     ),
     ProblemType(
         "COLOUR_REFUSES",
         _SHEET,
         _ERROR,
         "The sheet says that a colour means “do not call”, and has coloured rows ({detail}).",
-        "Write “Do not call” into a cell of each of these rows, or delete the rows; delete the explanation of the colour if it is not "
-        "about them.",
+        "Write “Do not call” into a cell of each of these rows, or delete the rows. If all rows may be called, give the name of the person "
+        "who has looked at the colours: --set remarks_by=NAME.",
         "该工作表说明某种颜色表示不可致电，且有着色的行（{detail}）。",
-        "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如颜色说明与它们无关，请删除该说明。",
+        "请在这些行的某个单元格中写明“勿拨”，或删除这些行。如所有行均可拨打，请注明查看颜色的人：--set remarks_by=姓名。",
+    ),
+    ProblemType(
+        "REMARKS_READ",
+        _SHEET,
+        _WARNING,
+        "Comments or colours speak against calls; {detail} has read them and has all rows called that do not say so themselves.",
+        "Nothing to do.",
+        "批注或颜色表明不可致电；{detail} 已查看，未在单元格中注明的行均会拨打。",
+        "无需处理。",
     ),
     ProblemType(
         "CONSENT_UNCLEAR",

@@ -1,6 +1,7 @@
 """The job itself: upload, what was understood, rows to fix, plan and submit; what may not be, and what a crash leaves."""
 
 import asyncio
+import io
 import os
 import signal
 import subprocess
@@ -9,8 +10,10 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import openpyxl
 import pytest
 from httpx import Response
+from openpyxl.comments import Comment
 
 from callsheet.engine.context import open_context
 from callsheet.engine.draft_check import check_once
@@ -469,3 +472,30 @@ def test_what_people_decided_is_on_record(
 def test_limits_are_those_of_reading() -> None:
     """What is too large to be read is too large to be uploaded."""
     assert Limits().file == uploads.LARGEST_FILE
+
+
+def test_who_has_read_the_comments_says_so_on_the_page(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """The question has a box, under the reader's own name; without it the question comes back."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    book = openpyxl.Workbook()
+    for line in (("Phone", "Name"), ("6590017109", "x")):
+        book.worksheets[0].append(line)
+    book.worksheets[0]["B2"].comment = Comment("do not call", "Mei")
+    kept = io.BytesIO()
+    book.save(kept)
+    draft_id = draft_in(upload(client, ("list.xlsx", kept.getvalue())))
+    check_once(profile, draft_id)
+    for ticked, codes in (
+        (False, ["COMMENT_REFUSES"]),
+        (True, ["REMARKS_READ"]),
+        (False, ["COMMENT_REFUSES"]),
+    ):
+        send(client, f"/drafts/{draft_id}/columns", file="1", **({"remarks": "yes"} if ticked else {}))
+        check_once(profile, draft_id)
+        draft = the_draft(site, draft_id)
+        page = client.get(f"/drafts/{draft_id}/columns").text
+        assert 'name="remarks"' in page
+        assert [code for code in ("COMMENT_REFUSES", "REMARKS_READ") if code in page] == codes
+        assert bool(draft.files[0].choices.options) is ticked
