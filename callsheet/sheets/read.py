@@ -169,7 +169,8 @@ def _is_report(report: Any) -> bool:
 def _file_read(report: dict[str, Any], file: int, sink: int, path: PurePath) -> FileRead:
     """A file as its report describes it; UnreadableError when the tables are not what was described."""
     sheets = tuple(_sheets(report, sink, readable_name(path.stem)))
-    refused = (Problem(report["refused"][0], detail=report["refused"][1]),) if report["refused"] else ()
+    why, sheet = report["refused"], report.get("sheet", "")
+    refused = (Problem(why[0], detail=why[1], sheet=sheet),) if why else ()
     if not report["sha256"]:
         return FileRead(*_sum(file), report["format"], (), refused)
     return FileRead(report["sha256"], report["size"], report["format"], sheets, refused)

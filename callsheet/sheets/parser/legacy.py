@@ -22,10 +22,11 @@ from python_calamine import (
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.comments import Comments
 from callsheet.sheets.parser.legacy_checks import check_text
-from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.refusal import Refusal, in_sheet
 from callsheet.sheets.parser.table import FoundSheet, Grid, Notice, Table
 from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
 from callsheet.sheets.parser.xlsx.numbers import number_text
+from callsheet.sheets.parser.zip_container import printable
 from transforms.parser_shared import CellType
 from validators.message import message
 
@@ -44,8 +45,9 @@ def read_legacy(data: bytes, limits: Limits, comments: Sequence[Comments]) -> It
                     "visibility": next(shown, "visible"),
                     "comments": comments[place] if place < len(comments) else [],
                 }
-                table = _table(workbook.get_sheet_by_index(place), limits)
-                check_text(sheet.name)
+                with in_sheet(printable(sheet.name)):
+                    table = _table(workbook.get_sheet_by_index(place), limits)
+                    check_text(sheet.name)
                 yield FoundSheet(sheet.name, table, facts, notices=[Notice("FORMAT_LIMITED")])
     except PasswordError as error:
         raise Refusal("FILE_PASSWORD") from error

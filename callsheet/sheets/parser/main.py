@@ -217,7 +217,7 @@ def _read(job: dict[str, Any], limits: Limits, report: dict[str, Any]) -> None:
                 described |= {"apart": sheet.apart, "notices": [asdict(notice) for notice in sheet.notices]}
                 report["sheets"].append(described)
     except Refusal as refusal:
-        report["refused"] = (refusal.code, refusal.detail)
+        report |= {"refused": (refusal.code, refusal.detail), "sheet": refusal.sheet}
     report |= {"format": parse.format, "sha256": summed.hexdigest(), "size": len(data)}
 
 

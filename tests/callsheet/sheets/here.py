@@ -32,7 +32,8 @@ def read_here(
     try:
         found = read_all(parse)
     except Refusal as refusal:
-        return FileRead("", len(data), parse.format, (), (Problem(refusal.code, detail=refusal.detail),))
+        problem = Problem(refusal.code, detail=refusal.detail, sheet=refusal.sheet)
+        return FileRead("", len(data), parse.format, (), (problem,))
     sheets = []
     for sheet in found:
         sink = io.BytesIO()

@@ -1,8 +1,13 @@
 """Workbooks of other formats: what their reader would get wrong without a word is refused, and the rest is read."""
 
+from pathlib import Path
+
+import openpyxl
 import pytest
 
+from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.ole import OleError, stream_of
+from callsheet.sheets.read import read_file
 from tests.callsheet.sheets.here import read_here, rows
 from tests.support import old_workbooks as old
 from tests.support.old_workbooks import label, number, ods_text
@@ -168,3 +173,18 @@ def test_notes_of_an_xls_are_those_of_their_rows() -> None:
         old.xls(*HEAD, *ROW, old.note95(1, 0, b"do not call")), ".xls", allow=[".xls"]
     ).sheets
     assert older.facts.comments == ((2, "do not call"),)
+
+
+def test_what_is_wrong_with_one_sheet_names_it(tmp_path: Path) -> None:
+    """Of another format, and of an .xlsx by a process of its own."""
+    limits = Limits(rows=2)
+    first, second = (b"".join(old.label97(row, 0, "x") for row in range(size)) for size in (2, 3))
+    found = read_here(old.xls97(first, second), ".xls", allow=[".xls"], limits=limits)
+    assert [(one.code, one.sheet) for one in found.problems] == [("SHEET_TOO_LARGE", "Sheet1")]
+    book = openpyxl.Workbook()
+    page = book.create_sheet("Long")
+    for _ in range(3):
+        page.append(["x"])
+    book.save(tmp_path / "a.xlsx")
+    found = read_file(tmp_path / "a.xlsx", vocabulary=frozenset(), limits=limits)
+    assert [(one.code, one.sheet) for one in found.problems] == [("SHEET_TOO_LARGE", "Long")]

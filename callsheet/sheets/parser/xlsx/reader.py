@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import in_sheet
 from callsheet.sheets.parser.table import FoundSheet, Grid, Table
 from callsheet.sheets.parser.xlsx.comments import comments_in
 from callsheet.sheets.parser.xlsx.fills import ColouredRows
@@ -25,7 +26,7 @@ from callsheet.sheets.parser.xlsx.workbook import (
     relations,
 )
 from callsheet.sheets.parser.xlsx.worksheet import SheetReader
-from callsheet.sheets.parser.zip_container import Container
+from callsheet.sheets.parser.zip_container import Container, printable
 from transforms.parser_shared import CellType
 
 _NO_VALUES = (CellType.ERROR, CellType.FORMULA_NO_VALUE)
@@ -39,7 +40,9 @@ def read_xlsx(container: Container, part: str, limits: Limits) -> Iterator[Found
     meaning = Meaning(strings.text, workbook.shapes, date_1904=workbook.date_1904, most_text=limits.text)
     left = limits.grid
     for sheet in workbook.sheets:
-        found = _read_sheet(container, sheet, workbook, meaning, strings.struck, replace(limits, grid=left))
+        with in_sheet(printable(sheet.name)):
+            within = replace(limits, grid=left)
+            found = _read_sheet(container, sheet, workbook, meaning, strings.struck, within)
         left -= len(found.table.rows) * len(found.table.columns)
         yield found
 
