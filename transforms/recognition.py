@@ -12,6 +12,7 @@ from transforms.consent import sense_of
 from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
+from transforms.numbers_of_others import with_numbers_of_others
 from transforms.other_kinds import with_questions
 from transforms.parser_shared import looks_like_number, normalise
 from transforms.sheet import Sheet, numbered_rows
@@ -78,6 +79,8 @@ def recognise(
     if found is None:
         return _explain(sheet, kinds)
     chosen = _chosen(sheet, found, clues, several=len(kinds) > 1)
+    if isinstance(chosen, Match):
+        chosen = with_numbers_of_others(sheet, chosen)
     if not isinstance(chosen, Match) or clues.confirmed:
         return chosen
     numbers = [at for at, column in chosen.columns.items() if column.role is Role.PHONE]

@@ -53,6 +53,16 @@ ROWS = (
         "如需由各部分合并姓名，请删除或改名“{detail}”。",
     ),
     ProblemType(
+        "COLUMN_OF_OTHERS",
+        _SHEET,
+        _ERROR,
+        "The numbers in column {column} stand under “{detail}”: they would be called as if they were the customer's own.",
+        "Give the column a title that says whose numbers they are, such as “Emergency contact phone”, or delete it. If they are the "
+        "customer's own, delete the common title.",
+        "{column} 列的号码位于“{detail}”之下：会被当作客户本人的号码拨打。",
+        "请用标题写明是谁的号码，如“紧急联系人电话”，或删除该列；如确为客户本人的号码，请删除上方的共同标题。",
+    ),
+    ProblemType(
         "COLUMN_OF_NUMBERS",
         _SHEET,
         _ERROR,

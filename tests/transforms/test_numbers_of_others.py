@@ -1,0 +1,44 @@
+"""Numbers of a spouse or an emergency contact, under a title in common: nobody calls them as the customer."""
+
+import pytest
+
+from tests.support.making import TODAY, a_sheet
+from transforms.evidence import Clues
+from transforms.headers import HeaderMap, Match
+from transforms.kinds import KINDS
+from transforms.policies import PreparePolicy
+from transforms.prepare import prepare
+from transforms.recognition import recognise
+from transforms.sheet import Facts
+
+LINES = [["6591230001", "Ann", "6591230009", "wife"], ["", "Bo", "6591230008", "son"]]
+
+
+def asked(
+    groups: list[str], phones: str, merged: tuple[str, ...] = (), *, confirmed: bool = False
+) -> list[tuple[str, str]]:
+    """Column and common title of what is asked of a list with such titles above its header."""
+    sheet = a_sheet([groups, ["Phone", "Name", "Phone", "Relation"], *LINES], facts=Facts(merged=merged))
+    match = recognise(
+        sheet, KINDS, HeaderMap(phones=phones), Clues(file="customers.csv", confirmed=confirmed)
+    )
+    assert isinstance(match, Match)
+    found = prepare(sheet, match, PreparePolicy(TODAY))
+    assert found.refused is any(one.code == "COLUMN_OF_OTHERS" for one in found.sheet_problems)
+    return [(one.column, one.detail) for one in found.sheet_problems if one.code == "COLUMN_OF_OTHERS"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Emergency contact", "Spouse", "Next of Kin", "紧急联系人", "緊急聯絡人", "配偶"]
+)
+@pytest.mark.parametrize("phones", ["first", "all"])
+def test_numbers_of_somebody_else_are_asked_about(phones: str, title: str) -> None:
+    """Merged or not; whoever confirmed what the list is has not said that."""
+    assert asked(["Customer", "", title, ""], phones) == [("C", title)]
+    assert asked(["Customer", "", title, ""], phones, ("A1:B1", "C1:D1"), confirmed=True) == [("C", title)]
+    assert asked(["", title, "", ""], phones) == [("C", title)]
+
+
+def test_other_common_titles_are_no_question() -> None:
+    assert asked(["Customer", "", "Office", ""], "all") == []
+    assert asked(["November leads", "", "", ""], "all") == []
