@@ -345,6 +345,10 @@ _PLAN = {
         "What needs approval is not sent before somebody gives it. Afterwards the files cannot be changed.",
         "需要批准的名单在获批之前不会发送。提交后文件不可更改。",
     ),
+    "WEB_ENDS_ABOUT": Text(
+        "If it begins now, the last request is sent at about {when}.",
+        "如现在开始，最后一次请求约于 {when} 发送。",
+    ),
     "WEB_LEFT_OUT_BECAUSE": Text("{count:,} {outcome}: {why}", "{count:,} 行{outcome}：{why}"),
     "WEB_TYPE_TO_SUBMIT": Text("To submit, type that number", "如需提交，请输入该数字"),
     "WEB_SUBMIT_ROWS": Text("Submit {count:,} {count:plural:row|rows}", "提交 {count:,} 行"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,7 @@ from validators.message import unpack
 
 _OF_REMARKS = ("COMMENT_REFUSES", "COLOUR_REFUSES")
 """What a person answers who has read the remarks beside the cells."""
+_SOON = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,14 @@ class DraftView:
     def removes(self) -> int:
         """How many entries would be removed, unbound or let be called again: whoever submits them types that."""
         return sum(view.removes for view in self.read)
+
+    @property
+    def ends(self) -> str:
+        """When the last of it would be sent at the permitted rate if it began now, as people read it; "" within a minute."""
+        seconds = sum(view.found.get("seconds") or 0.0 for view in self.read)
+        if seconds < _SOON:
+            return ""
+        return self.reader.moment((self.context.now() + timedelta(seconds=seconds)).isoformat())
 
     @property
     def forbids_its_own(self) -> bool:

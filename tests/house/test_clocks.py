@@ -43,6 +43,7 @@ MAY_READ_IT = {
     "flows/scheduled_load.py": "schedules are moments of the wall clock",
     "transforms/kinds/campaign_setup.py": "what plan.py gives it",
     "callsheet/watcher/overview.py": "when a file of the watched folder was changed, for people",
+    "callsheet/web/draft_view.py": "when sending would end, for people",
     "callsheet/web/schedule_pages.py": "for when a run of a schedule may be asked",
     "callsheet/web/schedule_view.py": "when a schedule is due next, for people",
     "callsheet/web/watch_pages.py": "what ends within a month, for people",

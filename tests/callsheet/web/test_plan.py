@@ -1,5 +1,6 @@
 """The plan of a draft of several lists: what one of them forbids is in the plan of the others, and in what is sent."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -215,3 +216,20 @@ def test_a_list_that_is_in_question_is_named_as_it_was_uploaded(
     shown = client.get(f"/drafts/{draft}/columns").text
     assert "What is to be done with these numbers?" in shown
     assert "KIND_AMBIGUOUS" not in shown
+
+
+def test_a_plan_says_when_sending_would_end(
+    signed_in: SignIn, site: Site, house: House, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the permitted rate, in the profile's zone; of what is sent within a minute nothing is said."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    said = []
+    for rate in (0.01, 50.0):
+        monkeypatch.setattr(profile, "rate", rate)
+        draft = draft_in(upload(client, ("list.csv", SURE)))
+        check_once(profile, draft)
+        page = client.get(f"/drafts/{draft}/plan").text
+        said.append(
+            re.search(r"the last request is sent at about 2\d{3}-\d\d-\d\d \d\d:\d\d\.", page) is not None
+        )
+    assert said == [True, False]
