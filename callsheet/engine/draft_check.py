@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -208,18 +209,21 @@ def _groups(problems: pd.DataFrame) -> list[dict[str, Any]]:
 def _left_out(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """Why rows would not be sent: outcome, problem, how many, and their column where it is the same; the commonest first."""
     left = outcomes[~outcomes["outcome"].isin({READY, WITHHELD}) & (outcomes["code"] != "")]
-    groups = left.groupby(["outcome", "code"], observed=True)
-    counted = groups.agg(rows=("row", "size"), titles=("column", "nunique"), title=("column", "first"))
-    lines = counted.sort_values("rows", ascending=False).reset_index().itertuples(index=False, name=None)
-    return [
+    titles: dict[tuple[str, str], Counter[str]] = {}
+    for outcome, code, title in zip(
+        *(left[name].tolist() for name in ("outcome", "code", "column")), strict=True
+    ):
+        titles.setdefault((outcome, code), Counter())[title] += 1
+    found = [
         {
-            "outcome": str(outcome),
-            "code": str(code),
-            "rows": int(rows),
-            "column": title if titles == 1 else "",
+            "outcome": outcome,
+            "code": code,
+            "rows": counted.total(),
+            "column": "".join(counted) if len(counted) == 1 else "",
         }
-        for outcome, code, rows, titles, title in lines
+        for (outcome, code), counted in titles.items()
     ]
+    return sorted(found, key=lambda group: -group["rows"])
 
 
 def _stops(code: str) -> bool:
