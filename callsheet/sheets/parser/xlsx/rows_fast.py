@@ -52,8 +52,6 @@ _STYLED = 65536
 
 def read_plain_rows(block: bytes, longest: int) -> RawCells:
     """The cells of a block of whole rows; FallbackNeeded also where a value has more than `longest` bytes, or a formula links."""
-    if b"HYPERLINK" in block:
-        raise FallbackNeeded
     tags = _GRAMMAR.read(block)
     for tail in tags.tails(tags.which("gf"), len("<f")).unique().to_pylist():
         attributes(tail)
@@ -154,6 +152,8 @@ def _with_values(
         raise FallbackNeeded
     empty = np.searchsorted(cells, tags.which("vt")) - 1
     valued, formulas = np.zeros(len(cells), bool), _owning(tags, cells, "Fgfh")
+    if formulas.any() and b"HYPERLINK" in tags.block:
+        raise FallbackNeeded
     valued[owners] = True
     valued[empty] = True
     kept = valued | formulas
