@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from callsheet.engine.context import creator_of
 from callsheet.settings import Profile
-from callsheet.sobot import queries
-from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused
 from transforms.calls import PlanError
 from transforms.kind import Kind
@@ -16,6 +15,9 @@ from transforms.places import all_placed
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
+
+if TYPE_CHECKING:
+    from callsheet.sobot.client import Client
 
 SOURCES: Mapping[Source, tuple[str, ...]] = {Source.CAMPAIGNS: (), Source.AGENTS: ()}
 """What is read for it."""
@@ -46,6 +48,8 @@ async def creator_unknown(
     client: Client, live: Live, profile: Profile, options: Mapping[str, str]
 ) -> Problem | None:
     """What is wrong where the service knows no agent on whose behalf the campaign is made: neither in its list nor by a question."""
+    from callsheet.sobot import queries
+
     agent, agent_type = creator_of(profile, options)
     known = live.uuids.values() if agent_type == "1" else live.agents
     if not agent or agent in known:
