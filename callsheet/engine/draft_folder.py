@@ -24,6 +24,7 @@ TOP = "."  # where in the watched folder an uploaded file would lie: no name of 
 _PROFILE = "profile"
 _SEEN = 4  # versions before the present one
 _LARGEST = 64 * 1024 * 1024  # bytes of what a check found
+LAST_ANSWER = " last"  # at the end of what a process that checks drafts answers, where it ends with it
 
 
 class DraftFolder(Workspace):

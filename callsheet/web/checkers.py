@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from callsheet.child_process import child_command
+from callsheet.engine.draft_folder import LAST_ANSWER
 from callsheet.ledger.drafts import Draft
 
 REST = 300.0  # seconds after which a process that has nothing to do is ended
@@ -36,7 +37,8 @@ class Job:
         """None while it is checked; then 0, or the status of the process that died over it."""
         if self._ended is None and (answer := _line(self.process)) is not None:
             self._ended = 0 if answer else (self.process.wait() or 1)
-            self.checkers.give_back(self.process) if answer else _close(self.process)
+            stays = bool(answer) and not answer.rstrip("\n").endswith(LAST_ANSWER)
+            self.checkers.give_back(self.process) if stays else _close(self.process)
         return self._ended
 
     def terminate(self) -> None:
