@@ -190,7 +190,7 @@ def further_number(cell: str, names: Mapping[str, Column]) -> Column | None:
     return next((column for name in _generic() if (column := names.get(name)) and column.further), None)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def _further_title(cell: str) -> tuple[str, bool]:
     """A title without the number behind it ("" where it has none), and whether it names numbers by their place."""
     text = simplified(unicodedata.normalize("NFKC", cell)).strip().casefold()
@@ -207,7 +207,7 @@ def names_phone(cell: str) -> bool:
     return normalise(cell) in _generic() or _further_title(cell)[1]
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def mentions_phones(cell: str, *, of_customers: bool = False) -> bool:
     """Whether a title has a word for telephones in it, whatever else it says: “Spouse phone”, “2nd mobile”, “紧急联系电话”.
 
@@ -225,7 +225,7 @@ def mentions_phones(cell: str, *, of_customers: bool = False) -> bool:
     return bool(words & _PHONE_WORDS) or _PHONE_ZH.search(text) is not None
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def says_whose_alone(cell: str) -> bool:
     """Whether a title says whose or where something is, and not what: “Office”, “Customer”, “Home 2”, “单位”.
 
@@ -242,7 +242,7 @@ def says_whose_alone(cell: str) -> bool:
     return not re.sub(r"[\s\d()（）_\-]", "", left)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def may_name_ids(cell: str) -> bool:
     """Whether a title that says whose something is may as well name an id: “Client no.”, “Member”, “Company”.
 
@@ -256,7 +256,7 @@ def may_name_ids(cell: str) -> bool:
     return not re.sub(r"[\s\d()（）_\-]", "", _IDS_ZH.sub("", text)) or not says_whose_alone(cell)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def names_ids(cell: str) -> bool:
     """Whether a title says that something else than telephones is below it: numbers of orders, codes, amounts, dates.
 

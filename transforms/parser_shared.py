@@ -49,7 +49,7 @@ class CellType(IntEnum):
     )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)  # the first rows of a sheet are held against the titles of each kind
 def normalise(header: str) -> str:
     """A header as it is compared: width, case, spaces, separators and invisible characters folded away, in simplified Chinese.
 
