@@ -3,6 +3,7 @@
 Only characters that stand in titles of lists: whole texts are never turned, and nothing that is sent or shown.
 """
 
+import re
 from functools import cache
 
 _TRADITIONAL = (
@@ -38,12 +39,22 @@ def simplified(text: str) -> str:
 
 
 def in_either_script(pattern: str) -> str:
-    """A regular expression whose characters, outside of sets, are found in both scripts.
+    """A regular expression whose characters are found in both scripts.
 
-    >>> in_either_script("请勿")
-    '[请請]勿'
+    >>> in_either_script("请勿"), in_either_script("[黄红]色")
+    ('[请請]勿', '[黄红紅]色')
     """
-    return "".join(_sets().get(each, each) for each in pattern)
+    parts = re.split(r"(\[[^\]]*\])", pattern)  # sets among other text
+    return "".join(_widened(part) if at % 2 else _either(part) for at, part in enumerate(parts))
+
+
+def _either(text: str) -> str:
+    return "".join(_sets().get(each, each) for each in text)
+
+
+def _widened(characters: str) -> str:
+    """A set with the twins of its characters."""
+    return "".join(_sets()[each][1:-1] if each in _sets() else each for each in characters)
 
 
 @cache

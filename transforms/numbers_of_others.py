@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from transforms.evidence import words_of
@@ -15,6 +15,13 @@ from transforms.headers import Match, letter
 from transforms.sheet import Sheet, place_of_cell
 from validators.problems import Problem
 
+_LISTED = re.compile(r"\b(?:emergency contacts?|next of kin|nok)\b|紧急联系")
+"""What says it above a whole list, too: “Parents” and “Reference” stand above lists of customers."""
+_SURELY = re.compile(
+    rf"{_LISTED.pattern}|\b(?:spouse|wife|husband|guarantors?|co ?(?:borrower|applicant|signer)|secondary contact|alternat(?:e|ive) contact)\b"
+    "|配偶|妻子|丈夫|担保|监护|共同借款"
+)
+"""What says it of the only numbers of a list, which may stand below its name and beside a date."""
 _OTHERS = re.compile(
     r"\b(?:emergency|spouse|wife|husband|next of kin|kin|nok|guardian|parents?|mother|father|relatives?|famil(?:y|ies)|guarantors?|references?|referees?"
     r"|co ?(?:borrower|applicant|signer)|secondary contact|alternat(?:e|ive) contact|assistant|secretary)\b"
@@ -25,15 +32,23 @@ _OTHERS = re.compile(
 def with_numbers_of_others(sheet: Sheet, match: Match) -> Match:
     """A match in which columns to call under a common title of somebody else are questions: they would be called as the customer."""
     phones = [at for at, column in match.columns.items() if column.field in match.kind.several]
-    if not match.kind.rows.reaches or len(phones) < 2:
+    if not match.kind.rows.reaches or not phones:
         return match
     groups = _groups(sheet, match)
+    words = _words(groups, match, phones)
     asked = tuple(
         Problem("COLUMN_OF_OTHERS", column=letter(at), detail=groups[at])
         for at in phones
-        if at in groups and _OTHERS.search(words_of(groups[at]))
+        if at in groups and words.search(words_of(groups[at]))
     )
     return replace(match, problems=(*match.problems, *asked)) if asked else match
+
+
+def _words(groups: Mapping[int, str], match: Match, phones: Sequence[int]) -> re.Pattern[str]:
+    """The words that say it: the fewer groups there are, the more likely a common title is the list's own name."""
+    if len({groups.get(at) for at in match.columns}) == 1:
+        return _LISTED
+    return _SURELY if len({groups.get(at) for at in phones}) == 1 else _OTHERS
 
 
 def _groups(sheet: Sheet, match: Match) -> Mapping[int, str]:

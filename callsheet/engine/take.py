@@ -24,6 +24,7 @@ from transforms.headers import HeaderMap, Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
 from transforms.matrix import Queues, recognise_matrix
+from transforms.legends import coloured_rows, has_legend
 from transforms.notes import refuses_for_others
 from transforms.number_forms import has_digits, has_numbers
 from transforms.parser_shared import HEADER_WITHIN, normalise
@@ -343,12 +344,13 @@ def _questions(
     calls = [one.sheet.name for one in people]
     said = Clues(*_names(order)).against_calling() is not None
     people_confirmed = _confirmed(order, (one.match.kind for one in people))
+    coloured = any(coloured_rows(one.sheet, one.match) for one in people)
     for one in tried:
         if (
             calls
             and not people_confirmed
             and isinstance(one.match, Unrecognised)
-            and refuses_for_others(one.sheet)
+            and (refuses_for_others(one.sheet) or (coloured and has_legend(one.sheet)))
         ):
             yield Problem("NOTE_REFUSES", detail=one.sheet.name)
             continue

@@ -185,9 +185,9 @@ _FIXES = {
         "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如批注另有含义，请删除批注。如所有行均可拨打，请 callsheet 的管理员注明。",
     ),
     "FIX_COLOUR_REFUSES": Text(
-        "Write “Do not call” into a cell of each of these rows, or delete the rows. If all rows may be called, ask the person who runs callsheet "
-        "to say so.",
-        "请在这些行的某个单元格中写明“勿拨”，或删除这些行。如所有行均可拨打，请 callsheet 的管理员注明。",
+        "Write “Do not call” into a cell of each row that is not to be called, or delete those rows. If all rows may be called, ask the person who "
+        "runs callsheet to say so.",
+        "请在每个不可致电的行的某个单元格中写明“勿拨”，或删除这些行。如所有行均可拨打，请 callsheet 的管理员注明。",
     ),
     "FIX_CAMPAIGN_NAME_TAKEN": Text(
         "If the numbers belong into a campaign that exists, or the new one should have another name, ask the person who runs callsheet.",

@@ -127,11 +127,11 @@ MEANING = (
         "COLOUR_REFUSES",
         _SHEET,
         _ERROR,
-        "The sheet says that a colour means “do not call”, and has coloured rows ({detail}).",
-        "Write “Do not call” into a cell of each of these rows, or delete the rows. If all rows may be called, give the name of the person "
+        "The sheet says by a colour who is not to be called, and has coloured rows ({detail}).",
+        "Write “Do not call” into a cell of each row that is not to be called, or delete those rows. If all rows may be called, give the name of the person "
         "who has looked at the colours: --set remarks_by=NAME.",
-        "该工作表说明某种颜色表示不可致电，且有着色的行（{detail}）。",
-        "请在这些行的某个单元格中写明“勿拨”，或删除这些行。如所有行均可拨打，请注明查看颜色的人：--set remarks_by=姓名。",
+        "该工作表用颜色说明哪些客户不可致电，且有着色的行（{detail}）。",
+        "请在每个不可致电的行的某个单元格中写明“勿拨”，或删除这些行。如所有行均可拨打，请注明查看颜色的人：--set remarks_by=姓名。",
     ),
     ProblemType(
         "REMARKS_READ",

@@ -1,10 +1,9 @@
-"""Rows that somebody coloured: the colours of a sheet that some of its rows have, and by far not all."""
+"""Rows that somebody coloured, by their fills or their fonts: the colours of a sheet that some of its rows have, and not all."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from callsheet.sheets.parser.xlsx.raw_cells import Ints, RawCells
 from callsheet.sheets.parser.xml import Element
@@ -17,6 +16,17 @@ _WHITE = (
     {"indexed": "64"},
     {"indexed": "9"},
     {"auto": "1"},
+)
+_PLAIN_INK = (
+    *_WHITE,
+    {"rgb": "FF000000"},
+    {"rgb": "00000000"},
+    {"theme": "1"},
+    {"indexed": "8"},
+    {"theme": "10"},  # links, seen and not yet seen
+    {"theme": "11"},
+    {"rgb": "FF0563C1"},
+    {"rgb": "FF467886"},
 )
 _MOST_ROWS, _MOST_COLOURS = 1_000, 50
 NO_COLOUR = 0
@@ -36,8 +46,19 @@ def fills_of(found: Iterable[Element]) -> list[bool]:
     return fills
 
 
+def inks_of(found: Iterable[Element]) -> list[bool]:
+    """Whether each font of a workbook's styles colours its text; black, white and the colours of links do not."""
+    inks: list[bool] = []
+    for element in found:
+        if element.name == "font" and element.parents[-1:] == ("fonts",):
+            inks.append(False)
+        elif element.name == "color" and element.parents[-2:] == ("fonts", "font"):
+            inks[-1] = element.attributes not in _PLAIN_INK
+    return inks
+
+
 class ColouredRows:
-    """Collects the rows of each colour. `fills` has the fill of each cell style, `NO_COLOUR` for none."""
+    """Collects the rows of each colour. `fills` has the fill, or the font, of each cell style, `NO_COLOUR` for none."""
 
     def __init__(self, fills: Sequence[int]) -> None:
         self._fills = np.array(
@@ -53,8 +74,12 @@ class ColouredRows:
             for fill in np.unique(fills[fills != NO_COLOUR]).tolist():
                 self._rows[fill].append(np.unique(cells.rows[fills == fill]))
 
-    def few(self, rows: int) -> list[list[int]]:
-        """Per colour the rows that have it, where they are at most half of so many rows."""
+    def some(self, rows: Ints) -> list[list[int]]:
+        """Per colour those of a sheet's rows that have it, but for a colour of most rows that all have from the first with it on."""
         found = (np.unique(np.concatenate(parts)) for parts in self._rows.values())
-        few: list[npt.NDArray[np.int32]] = [each for each in found if 2 * len(each) <= rows]
-        return [each[:_MOST_ROWS].tolist() for each in few[:_MOST_COLOURS]]
+        some = [each for each in found if not _is_of_all(each, rows)]
+        return [each[:_MOST_ROWS].tolist() for each in some[:_MOST_COLOURS]]
+
+
+def _is_of_all(coloured: Ints, rows: Ints) -> bool:
+    return 2 * len(coloured) > len(rows) and len(coloured) == np.count_nonzero(rows >= coloured[0])

@@ -8,12 +8,18 @@ import numpy as np
 
 from callsheet.sheets.parser.xlsx.raw_cells import Ints
 
-_SCHEME = r"(?:tel|callto|sms|skype|sip|facetime(?:-audio)?):(?://)?(?P<number>[^;?@]*)"
-_CHAT = r"(?:https?://)?wa\.me/(?P<chat>[^/?]*)"
+_SCHEME = r"(?:tel|callto|sms|skype|sip|facetime(?:-audio)?):(?://)?(?P<number>[^;?@,]*)"
+_OTHER = (
+    r"(?:(?!https?:|mailto:|file:)[a-z][a-z0-9+.-]*:(?://)?(?=\+)|[a-z0-9+.-]*(?:call|phone|dial|voip)[a-z0-9+.-]*:(?://)?|im:)"
+    r"(?P<other>\+?[0-9][0-9 ().-]{5,})(?=$|[;?@&,/])"
+)
+_TEAMS = r"https://teams\.microsoft\.com/l/call/\S*?users=(?:[^&]*,)?4:(?P<teams>[^&,]*)"
+_CHAT = r"(?:https?://)?(?:www\.)?wa\.me/(?P<chat>[^/?]*)"
 _APP = r"(?:whatsapp|viber|https?)://(?:(?:api|web)\.whatsapp\.com/)?(?:send|chat)/?\?(?:.*&)?(?:phone|number)=(?P<app>[^&]*)"
-_DIALS = re.compile(rf"(?i)\s*(?:{_SCHEME}|{_CHAT}|{_APP})")
+_DIALS = re.compile(rf"(?i)\s*(?:{_SCHEME}|{_OTHER}|{_TEAMS}|{_CHAT}|{_APP})")
 _FORMULA = re.compile(r'(?i)\s*(?:_xlfn\.)?HYPERLINK\s*\(\s*"((?:[^"]|"")*)"\s*[,;)]')
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_EXTENSION = re.compile(r"(?i)(?<=[0-9)])\s*(?:x|ext\.?|extn\.?)\s*[0-9]+\s*$")
 _LEAST = 3  # digits of any number
 
 Link = tuple[int, int, str]
@@ -29,7 +35,7 @@ def number_dialled(target: str) -> str:
     found = _DIALS.match(unquote(target))
     if not found:
         return ""
-    number = next(filter(None, found.groups()), "")
+    number = _EXTENSION.sub("", next(filter(None, found.groups()), ""))
     digits = re.sub(r"[^0-9]", "", number, flags=re.ASCII)
     return digits if len(digits) >= _LEAST and not re.search("[A-Za-z]", number) else ""
 

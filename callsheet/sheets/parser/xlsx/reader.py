@@ -79,13 +79,15 @@ def _read_sheet(
     limits: Limits,
 ) -> FoundSheet:
     reader, grid = SheetReader(container, sheet.part, limits), Grid(limits.grid)
-    hidden, struck, coloured = [np.zeros(0, np.int32)], [], ColouredRows(workbook.fills)
+    hidden, struck = [np.zeros(0, np.int32)], []
+    fills, inks = ColouredRows(workbook.fills), ColouredRows(workbook.inks)
     for cells in reader:
         meant = meaning.of(cells)
         grid.add(cells.rows, cells.columns, meant.text, meant.at, meant.types)
         hidden.append(cells.hidden)
         struck += _struck(cells, workbook, struck_strings)
-        coloured.note(cells)
+        fills.note(cells)
+        inks.note(cells)
     table = grid.table()
     width = len(table.columns)
     around = reader.around
@@ -104,7 +106,7 @@ def _read_sheet(
             "date_1904": workbook.date_1904,
             "struck": struck,
             "comments": comments_in(container, related),
-            "coloured": coloured.few(len(table.rows)),
+            "coloured": fills.some(table.rows) + inks.some(table.rows),
             "links": _links(container, sheet, around, table),
         },
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from callsheet.sheets.parser.refusal import Refusal
-from callsheet.sheets.parser.xlsx.fills import NO_COLOUR, fills_of
+from callsheet.sheets.parser.xlsx.fills import NO_COLOUR, fills_of, inks_of
 from callsheet.sheets.parser.xlsx.number_formats import Shape, shape_of
 from callsheet.sheets.parser.xlsx.raw_cells import is_true
 from callsheet.sheets.parser.xml import Element, elements
@@ -14,7 +14,7 @@ from callsheet.sheets.parser.zip_container import Container, printable
 from validators.message import message
 
 _TYPES = "[Content_Types].xml"
-_OF_STYLES = frozenset({"numFmt", "xf", "font", "strike", "fill", "patternFill", "gradientFill", "fgColor"})
+_OF_STYLES = frozenset({"numFmt", "xf", "font", "strike", "color", "fill", "patternFill", "gradientFill", "fgColor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What the workbook part and its neighbours say. `shapes`, `struck` and `fills` have one entry a cell style."""
+    """What the workbook part and its neighbours say. `shapes`, `struck`, `fills` and `inks` have one entry a cell style."""
 
     sheets: tuple[SheetPart, ...]
     date_1904: bool
@@ -36,6 +36,7 @@ class Workbook:
     shapes: tuple[Shape, ...]
     struck: tuple[bool, ...]
     fills: tuple[int, ...]
+    inks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,11 @@ def _content_type(container: Container, part: str) -> str:
     return chosen.attributes.get("ContentType", "") if chosen else ""
 
 
-def _styles(container: Container, part: str) -> tuple[tuple[Shape, ...], tuple[bool, ...], tuple[int, ...]]:
-    """The number format of every cell style, whether its font strikes the cell out, and the number of its fill, if it has a colour."""
+_Styles = tuple[tuple[Shape, ...], tuple[bool, ...], tuple[int, ...], tuple[int, ...]]
+
+
+def _styles(container: Container, part: str) -> _Styles:
+    """Of every cell style the number format, whether its font strikes the cell out, and the numbers of its fill and its font, if they have a colour."""
     found = elements(container, part, _OF_STYLES)
     codes = {
         element.attributes.get("numFmtId", ""): element.attributes.get("formatCode", "")
@@ -183,13 +187,18 @@ def _styles(container: Container, part: str) -> tuple[tuple[Shape, ...], tuple[b
     styles = _directly_in("cellXfs", "xf", found, part)
     ids = [element.attributes.get("numFmtId", "0") for element in styles]
     struck = _struck_fonts(found)
-    shapes = tuple(shape_of(number, codes.get(number, "")) for number in ids)
-    coloured = {str(at): at for at, colours in enumerate(fills_of(found)) if colours}
     return (
-        shapes,
+        tuple(shape_of(number, codes.get(number, "")) for number in ids),
         tuple(element.attributes.get("fontId", "0") in struck for element in styles),
-        tuple(coloured.get(element.attributes.get("fillId", "0"), NO_COLOUR) for element in styles),
+        _coloured(styles, "fillId", fills_of(found)),
+        _coloured(styles, "fontId", inks_of(found)),
     )
+
+
+def _coloured(styles: list[Element], which: str, colours: list[bool]) -> tuple[int, ...]:
+    """Of every cell style the number, from 1, of what it colours cells with."""
+    numbers = {str(at): at + 1 for at, colour in enumerate(colours) if colour}
+    return tuple(numbers.get(element.attributes.get(which, "0"), NO_COLOUR) for element in styles)
 
 
 def _struck_fonts(found: Iterable[Element]) -> set[str]:
@@ -198,6 +207,6 @@ def _struck_fonts(found: Iterable[Element]) -> set[str]:
     for element in found:
         if element.name == "font" and element.parents[-1:] == ("fonts",):
             font += 1
-        elif element.parents[-2:] == ("fonts", "font") and is_true(element.attributes.get("val", "1")):
+        elif element.name == "strike" and element.parents[-2:] == ("fonts", "font") and is_true(element.attributes.get("val", "1")):
             struck.add(str(font))
     return struck
