@@ -32,11 +32,12 @@ def differing(
 ) -> Iterator[tuple[int, int, str]]:
     """Row, column and text of these columns' cells whose link dials another number than they show."""
     rows = set(kept.tolist()) if facts.links else set()
-    for row, at, number in facts.links:
-        if row in rows and at in phones:
-            cell = str(body.at[row, at])
-            if cell and not _is_same(cell, number):
-                yield row, at, cell
+    linked = [(row, at, number) for row, at, number in facts.links if row in rows and at in phones]
+    shown = {at: dict(body[at].items()) for at in {at for _, at, _ in linked}}
+    for row, at, number in linked:
+        cell = str(shown[at][row])
+        if cell and not _is_same(cell, number):
+            yield row, at, cell
 
 
 def _is_same(cell: str, linked: str) -> bool:

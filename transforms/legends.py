@@ -15,7 +15,7 @@ from validators.problems import Problem
 
 _COLOURS = (
     r"(?:(?:light|dark|pale|bright)[ -]?)?(?:red|pink|orange|amber|yellow|green|blue|purple|violet|brown|gr[ae]y|black|teal|turquoise|cyan|magenta"
-    r"|maroon|lilac|crimson|colou?r(?:ed)?|shaded|highlight(?:ed)?|marked|bold|italics?)"
+    r"|maroon|lilac|crimson|colou?r(?:ed)?|shaded|highlight(?:ed)?|marked)"
 )
 _COLOURS_ZH = (
     "[红粉橙橘黄绿蓝紫棕褐灰黑青]色|标[红粉橙黄绿蓝紫灰]|[红粉橙黄绿蓝紫灰青][底字]|粉红|[大深浅][红粉黄绿蓝紫灰]"
@@ -27,7 +27,9 @@ _COLOUR_ALONE = re.compile(
 )
 _PARTS = re.compile("[=:：,，;；()（）/→–—-]")
 _MAYBE = rf"(?i){_COLOURS}|{in_either_script(_COLOURS_ZH)}"
-_SWATCH = rf"(?i)^\s*(?:{_COLOURS}|[{in_either_script('[红粉橙橘黄绿蓝紫棕褐灰黑青]')[1:-1]}]色?)\s*[=:：→–—-]?\s*$"
+_SWATCH = (
+    rf"(?i)^\s*(?:{_COLOURS}|[{in_either_script('[红粉橙橘黄绿蓝紫棕褐灰黑青]')[1:-1]}]色?)\s*[=:：→–—-]?\s*$"
+)
 _OF_ROWS = (
     r"(?: (?:the|those|rows?|cells?|customers?|numbers?|ones|names|people|lines|in|with|that|who|are|which))*"
 )
@@ -59,7 +61,8 @@ def coloured_rows(sheet: Sheet, match: Match) -> list[int]:
 
 def has_legend(sheet: Sheet) -> bool:
     """Whether a cell, or two side by side, say that a colour means who is to be called and who is not."""
-    return any(any(map(is_legend, _found(sheet.cells[at], _MAYBE))) or _in_two(sheet, at) for at in sheet.cells)
+    places = range(sheet.cells.shape[1])
+    return any(any(map(is_legend, _found(sheet.cells[at], _MAYBE))) or _in_two(sheet, at) for at in places)
 
 
 def _found(cells: pd.Series[str], pattern: str) -> list[str]:
@@ -79,15 +82,16 @@ def _refuses_apart(sheet: Sheet, match: Match, coloured: Collection[int]) -> boo
 
     Above it, alone in a line, beside rows under no title, or in the line of titles behind a gap, over nothing.
     """
-    titles, body = sheet.cells.loc[match.header_row], sheet.cells[sheet.cells.index > match.header_row]
-    alone = body[(body != "").sum(axis=1) == 1]
+    titles = [str(title) for title in sheet.cells.loc[match.header_row]]
+    body = sheet.below(match.header_row)
+    alone = body.loc[(body != "").sum(axis=1) == 1]
     if any(_refusals_in(cells[at]) for cells in (sheet.above(match.header_row), alone) for at in cells):
         return True
-    blank = [at for at in sheet.cells if not titles[at].strip()]
+    blank = [at for at, title in enumerate(titles) if not title.strip()]
     beside = {row for at in blank for row in body.index[body[at].isin(_refusals_in(body[at]))]}
     if beside and not beside.issuperset(coloured):
         return True
-    behind = (at for at in sheet.cells if at - 1 in blank and is_refusal(titles[at]))
+    behind = (at for at, title in enumerate(titles) if at - 1 in blank and is_refusal(title))
     return any((body[at] == "").all() for at in behind)
 
 

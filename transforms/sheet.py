@@ -44,7 +44,9 @@ class Facts:
     delimiter: str = ""
     struck: tuple[tuple[int, int], ...] = ()  # row and column of the cells that are struck out
     comments: tuple[tuple[int, str], ...] = ()  # row and words of what people wrote beside cells
-    coloured: tuple[tuple[int, ...], ...] = ()  # per colour, of a fill or a font, the rows with a cell of it, where not all have one
+    coloured: tuple[
+        tuple[int, ...], ...
+    ] = ()  # per colour, of a fill or a font, the rows with a cell of it, where not all have one
     links: tuple[
         tuple[int, int, str], ...
     ] = ()  # row, column and digits where a link of a cell dials a number

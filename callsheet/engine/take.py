@@ -23,8 +23,8 @@ from transforms.frames import sha256_of
 from transforms.headers import HeaderMap, Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
-from transforms.matrix import Queues, recognise_matrix
 from transforms.legends import coloured_rows, has_legend
+from transforms.matrix import Queues, recognise_matrix
 from transforms.notes import refuses_for_others
 from transforms.number_forms import has_digits, has_numbers
 from transforms.parser_shared import HEADER_WITHIN, normalise

@@ -4,18 +4,24 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 
 from callsheet.sheets.read import read_file
-from tests.support.making import TODAY, matched
+from tests.support.making import TODAY
+from transforms.evidence import Clues
+from transforms.headers import HeaderMap, Match
+from transforms.kinds import KINDS
 from transforms.legends import is_legend
 from transforms.policies import PreparePolicy
 from transforms.prepare import prepare
+from transforms.recognition import recognise
 
 RED, GREEN, WHITE = "FFFF0000", "FF00FF00", "FFFFFFFF"
 LEGENDS = [
     "red = do not call", "Red: DNC", "Rows in yellow are not to be called", "红色=勿拨", "紅色代表請勿撥打", "标红的不要打", "Highlighted rows: no calls",
     "do not call (marked in grey)", "绿色可拨，红色禁呼",
+    "Grey – opted out", "Teal: do not call", "turquoise = DNC", "粉红=勿打", "红字不打", "红=拒接", "青色：勿拨",
+    "Only call the green ones", "Call only green rows", "Call green rows only", "只打绿色的", "绿色才可以拨打",
 ]  # fmt: skip
 OTHERS = [
     "yellow = call first",
@@ -23,25 +29,38 @@ OTHERS = [
     "Red Tan (deceased)",
     "do not call",
     "红色=优先",
+    "Call only before noon",
+    "Green: call only after 6pm",
+    "红字=已联系",
     "The Green Shop",
     "",
 ]
 
 
 def asked(
-    folder: Path, fills: dict[int, str], legend: str = "red = do not call", place: str = "E1"
+    folder: Path,
+    fills: dict[int, str],
+    legend: str = "red = do not call",
+    place: str = "E1",
+    inks: dict[int, str] | None = None,
+    **more: str,
 ) -> list[str]:
-    """Code and rows of what is asked of a list of six rows with these fills of their telephones, and this cell beside it."""
+    """Code and rows of what is asked of a list of six rows with these fills, and inks, of their telephones, and these cells beside it."""
     book = openpyxl.Workbook()
     page = book.worksheets[0]
     for line in (("Telephone", "Name"), *((f"659123000{at}", f"Ann {at}") for at in range(6))):
         page.append(line)
-    page[place] = legend
+    for at, text in {place: legend, **more}.items():
+        page[at] = text
     for row, colour in fills.items():
         page[f"A{row}"].fill = PatternFill("solid", fgColor=colour)
+    for row, colour in (inks or {}).items():
+        page[f"A{row}"].font = Font(color=colour)
     book.save(folder / "a.xlsx")
     (sheet,) = read_file(folder / "a.xlsx", vocabulary=frozenset()).sheets
-    problems = prepare(sheet, matched(sheet), PreparePolicy(TODAY)).sheet_problems
+    match = recognise(sheet, KINDS, HeaderMap(), Clues(file="customers.csv", confirmed=True))
+    assert isinstance(match, Match)
+    problems = prepare(sheet, match, PreparePolicy(TODAY)).sheet_problems
     return [problem.detail for problem in problems if problem.code == "COLOUR_REFUSES"]
 
 
@@ -64,3 +83,30 @@ def test_coloured_rows_are_asked_about_where_a_legend_refuses(tmp_path: Path) ->
     assert asked(tmp_path, {3: WHITE}) == []
     assert asked(tmp_path, {3: RED}, "red = call first") == []
     assert asked(tmp_path, dict.fromkeys(range(2, 8), GREEN)) == []
+
+
+def test_a_colour_of_more_than_half_of_the_rows_counts_and_that_of_letters(tmp_path: Path) -> None:
+    (most,) = asked(tmp_path, dict.fromkeys((2, 3, 4, 5, 6), RED))
+    assert '"count":5' in most
+    (letters,) = asked(tmp_path, {}, inks={4: RED})
+    assert '"rows":["4"]' in letters
+    assert asked(tmp_path, {}, inks=dict.fromkeys(range(2, 8), RED)) == []
+    assert asked(tmp_path, {}, inks={4: "FF000000", 5: "FF0563C1"}) == []  # black, and a link
+
+
+def test_a_legend_in_chinese_is_found_in_its_cell(tmp_path: Path) -> None:
+    for legend in ("标红请勿拨打", "紅底為黑名單客戶", "红字=勿打"):
+        assert asked(tmp_path, {3: RED}, legend), legend
+
+
+def test_a_patch_of_colour_beside_words_that_refuse_is_a_legend(tmp_path: Path) -> None:
+    """The colour's name in a cell of its own, or a patch without words: “Do not call” then stands apart from the table."""
+    assert asked(tmp_path, {3: RED}, "Red", E2="ok", F1="Do not call")
+    assert asked(tmp_path, {3: RED}, "红色", "D5", E5="勿拨")
+    assert asked(tmp_path, {3: RED}, "Do not call", "D1")
+    assert asked(tmp_path, {3: RED}, "Do not call", "E5")
+    assert asked(tmp_path, {3: RED}, "Do not call", "B9")
+    assert (
+        asked(tmp_path, {3: RED}, "Do not call", "C1") == []
+    )  # a column of the table that nobody has filled
+    assert asked(tmp_path, {3: RED}, "Do not call", "D3") == []  # said of the coloured row itself

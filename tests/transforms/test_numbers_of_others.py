@@ -1,5 +1,7 @@
 """Numbers of a spouse or an emergency contact, under a title in common: nobody calls them as the customer."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.support.making import TODAY, a_sheet
@@ -15,10 +17,15 @@ LINES = [["6591230001", "Ann", "6591230009", "wife"], ["", "Bo", "6591230008", "
 
 
 def asked(
-    groups: list[str], phones: str, merged: tuple[str, ...] = (), *, confirmed: bool = False
+    groups: list[str],
+    phones: str,
+    merged: tuple[str, ...] = (),
+    *,
+    confirmed: bool = False,
+    header: Sequence[str] = ("Phone", "Name", "Phone", "Relation"),
 ) -> list[tuple[str, str]]:
     """Column and common title of what is asked of a list with such titles above its header."""
-    sheet = a_sheet([groups, ["Phone", "Name", "Phone", "Relation"], *LINES], facts=Facts(merged=merged))
+    sheet = a_sheet([groups, header, *LINES], facts=Facts(merged=merged))
     match = recognise(
         sheet, KINDS, HeaderMap(phones=phones), Clues(file="customers.csv", confirmed=confirmed)
     )
@@ -42,3 +49,21 @@ def test_numbers_of_somebody_else_are_asked_about(phones: str, title: str) -> No
 def test_other_common_titles_are_no_question() -> None:
     assert asked(["Customer", "", "Office", ""], "all") == []
     assert asked(["November leads", "", "", ""], "all") == []
+
+
+def test_the_only_numbers_of_a_list_may_be_somebody_elses() -> None:
+    assert asked(
+        ["Customer", "Emergency contact", "", ""], "first", header=["ID", "Name", "Phone", "Relation"]
+    ) == [("C", "Emergency contact")]
+    assert asked(["Emergency contacts", "", "", ""], "first", header=["ID", "Name", "Phone", "Relation"]) == [
+        ("C", "Emergency contacts")
+    ]
+
+
+@pytest.mark.parametrize(
+    "title", ["Family plan customers", "Reference: CRM-11", "Kindergarten parents", "推荐人活动客户"]
+)
+def test_the_name_of_a_whole_list_is_no_common_title(title: str) -> None:
+    """Beside a date in a corner, too."""
+    assert asked([title, "", "", ""], "first") == []
+    assert asked([title, "", "", "2026-11-20"], "first") == []

@@ -132,6 +132,8 @@ def feed(parser: "expat.XMLParserType", piece: bytes, name: str, *, last: bool =
 
 def _own(attributes: dict[str, str]) -> dict[str, str]:
     """The attributes without a namespace, or with that of relations (`r:id`), by their names."""
+    if " " not in "".join(attributes):
+        return attributes
     split = ((*key.rpartition(" ")[::2], value) for key, value in attributes.items())
     return {name: value for uri, name, value in split if not uri or uri in _RELATED}
 

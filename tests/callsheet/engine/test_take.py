@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import PatternFill
 
 from callsheet.engine.context import open_context
 from callsheet.engine.decision import decide
@@ -172,6 +173,19 @@ def test_notes_that_say_whom_nobody_may_call_stop_their_workbook(
         assert codes(taken(profile, path, kind=kind)) == ({"NOTE_REFUSES"} if asked else set())
     assert taken(profile, path, worksheets=("Customers",)).sheets
     assert taken(profile, path, options={"confirmed_by": "Mei"}).sheets
+
+
+def test_a_legend_on_a_sheet_of_its_own_counts_where_rows_are_coloured(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    profile, legend = a_profile(sandbox, tmp_path), (("Colour", "Meaning"), ("Red", "DNC"))
+    path = a_book(tmp_path / "a.xlsx", {"Customers": CUSTOMERS, "Legend": legend})
+    assert taken(profile, path).sheets
+    book = openpyxl.load_workbook(path)
+    book["Customers"]["A2"].fill = PatternFill("solid", fgColor="FFFF0000")
+    book.save(path)
+    assert codes(taken(profile, path)) == {"NOTE_REFUSES"}
+    assert taken(profile, path, worksheets=("Customers",)).sheets
 
 
 @pytest.mark.parametrize(

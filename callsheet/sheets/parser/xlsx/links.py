@@ -1,10 +1,9 @@
 """The numbers that links of cells dial: a click calls them, whatever the cell shows."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
-
-import numpy as np
 
 from callsheet.sheets.parser.xlsx.raw_cells import Ints
 
@@ -53,17 +52,17 @@ def links_of_cells(
 
     `areas` are a range of cells and the id of a relation, `targets` the relations to the outside.
     """
+    present: Sequence[int] = rows.tolist()
     for area, relation in areas:
         if number := number_dialled(targets.get(relation, "")):
-            yield from ((row, column, number) for row, column in _cells(area, rows, width))
+            yield from ((row, column, number) for row, column in _cells(area, present, width))
 
 
-def _cells(area: str, rows: Ints, width: int) -> Iterator[tuple[int, int]]:
+def _cells(area: str, rows: Sequence[int], width: int) -> Iterator[tuple[int, int]]:
     first, _, last = area.partition(":")
     begin, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last or first)
     if begin and end:
-        top, bottom = np.searchsorted(rows, [int(begin[2]), int(end[2]) + 1]).tolist()
-        for row in rows[top:bottom].tolist():
+        for row in rows[bisect_left(rows, int(begin[2])) : bisect_right(rows, int(end[2]))]:
             for column in range(_column(begin[1]), min(_column(end[1]) + 1, width)):
                 yield row, column
 

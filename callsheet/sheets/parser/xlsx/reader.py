@@ -9,21 +9,19 @@ import pyarrow.compute as pc
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.refusal import in_sheet
-from callsheet.sheets.parser.table import FoundSheet, Grid, Table
+from callsheet.sheets.parser.table import FoundSheet, Grid
 from callsheet.sheets.parser.xlsx.comments import comments_in
 from callsheet.sheets.parser.xlsx.fills import ColouredRows
-from callsheet.sheets.parser.xlsx.links import Link, links_of_cells
+from callsheet.sheets.parser.xlsx.links import links_of_cells
 from callsheet.sheets.parser.xlsx.raw_cells import RawCells, Stored
-from callsheet.sheets.parser.xlsx.rows_strict import SheetMetadata
 from callsheet.sheets.parser.xlsx.shared_strings import shared_strings
 from callsheet.sheets.parser.xlsx.values import Meaning
 from callsheet.sheets.parser.xlsx.workbook import (
     SheetPart,
     Workbook,
     has_filtered_table,
-    outside,
     read_workbook,
-    relations,
+    relations_and_links,
 )
 from callsheet.sheets.parser.xlsx.worksheet import SheetReader
 from callsheet.sheets.parser.zip_container import Container, printable
@@ -91,7 +89,8 @@ def _read_sheet(
     table = grid.table()
     width = len(table.columns)
     around = reader.around
-    related = list(relations(container, sheet.part).values())
+    inside, outside = relations_and_links(container, sheet.part)
+    related = list(inside.values())
     return FoundSheet(
         name=sheet.name,
         table=table,
@@ -107,15 +106,9 @@ def _read_sheet(
             "struck": struck,
             "comments": comments_in(container, related),
             "coloured": fills.some(table.rows) + inks.some(table.rows),
-            "links": _links(container, sheet, around, table),
+            "links": [*around.linked, *links_of_cells(around.links, outside, table.rows, width)],
         },
     )
-
-
-def _links(container: Container, sheet: SheetPart, around: SheetMetadata, table: Table) -> list[Link]:
-    """The links of cells that dial a number; relations are only read where there are links."""
-    targets = outside(container, sheet.part) if around.links else {}
-    return around.linked + list(links_of_cells(around.links, targets, table.rows, len(table.columns)))
 
 
 def _struck(cells: RawCells, workbook: Workbook, strings: frozenset[int]) -> list[tuple[int, int]]:

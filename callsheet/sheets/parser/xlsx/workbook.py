@@ -14,7 +14,9 @@ from callsheet.sheets.parser.zip_container import Container, printable
 from validators.message import message
 
 _TYPES = "[Content_Types].xml"
-_OF_STYLES = frozenset({"numFmt", "xf", "font", "strike", "color", "fill", "patternFill", "gradientFill", "fgColor"})
+_OF_STYLES = frozenset(
+    {"numFmt", "xf", "font", "strike", "color", "fill", "patternFill", "gradientFill", "fgColor"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +89,22 @@ def _directly_in(parent: str, name: str, found: list[Element], part: str) -> lis
 
 def relations(container: Container, part: str) -> dict[str, Relation]:
     """A part's relations inside the file by id; links to the outside are left out, nothing is ever fetched."""
+    return relations_and_links(container, part)[0]
+
+
+def relations_and_links(container: Container, part: str) -> tuple[dict[str, Relation], dict[str, str]]:
+    """The same, and where the part's links to the outside lead, by id, as it is written."""
     folder, _ = posixpath.split(part)
-    return {
-        element.attributes.get("Id", ""): Relation(
-            element.attributes.get("Type", "").rpartition("/")[2],
-            _resolve(folder, element.attributes.get("Target", "")),
-        )
-        for element in _relationships(container, part)
-        if element.attributes.get("TargetMode", "") != "External"
-    }
-
-
-def outside(container: Container, part: str) -> dict[str, str]:
-    """Where a part's links to the outside lead, by id, as it is written."""
-    return {
-        element.attributes.get("Id", ""): element.attributes.get("Target", "")
-        for element in _relationships(container, part)
-        if element.attributes.get("TargetMode", "") == "External"
-    }
+    inside, outside = dict[str, Relation](), dict[str, str]()
+    for element in _relationships(container, part):
+        known, target = element.attributes.get("Id", ""), element.attributes.get("Target", "")
+        if element.attributes.get("TargetMode", "") == "External":
+            outside[known] = target
+        else:
+            inside[known] = Relation(
+                element.attributes.get("Type", "").rpartition("/")[2], _resolve(folder, target)
+            )
+    return inside, outside
 
 
 def _relationships(container: Container, part: str) -> list[Element]:
@@ -207,6 +207,10 @@ def _struck_fonts(found: Iterable[Element]) -> set[str]:
     for element in found:
         if element.name == "font" and element.parents[-1:] == ("fonts",):
             font += 1
-        elif element.name == "strike" and element.parents[-2:] == ("fonts", "font") and is_true(element.attributes.get("val", "1")):
+        elif (
+            element.name == "strike"
+            and element.parents[-2:] == ("fonts", "font")
+            and is_true(element.attributes.get("val", "1"))
+        ):
             struck.add(str(font))
     return struck
