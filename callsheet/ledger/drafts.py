@@ -210,12 +210,10 @@ def loads_of(ledger: Ledger, draft_id: str) -> dict[int, list[str]]:
     return found
 
 
-def draft_of(ledger: Ledger, load_id: str) -> Draft | None:
-    """The draft that a load was submitted as; None for one that came another way."""
-    query = select(draft_loads.c.draft).where(draft_loads.c.load == load_id)
-    with ledger.look() as connection:
-        known = connection.scalar(query.order_by(draft_loads.c.draft))
-    return find_draft(ledger, known) if known else None
+def drafts_of(ledger: Ledger, load_id: str) -> list[Draft]:
+    """The drafts that a load was submitted as, more than one where people submitted the same file; none for one that came another way."""
+    mine = select(draft_loads.c.draft).where(draft_loads.c.load == load_id)
+    return _read(ledger, drafts.c.id.in_(mine))
 
 
 def _moved(ledger: Ledger, draft: Draft, states: Iterable[DraftState], **values: Any) -> bool:

@@ -4,24 +4,36 @@ from contextlib import suppress
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.workspace import ASKED_BY
-from callsheet.ledger.drafts import draft_of
-from callsheet.ledger.records import Load
+from callsheet.ledger.drafts import drafts_of
 from callsheet.web.routes import APPROVERS, Visit
 
 
 def is_own(visit: Visit) -> bool:
-    """Whether the user prepared or submitted the load of a page, or asked for the run of a schedule that made it."""
+    """Whether the user prepared or submitted the load of a page, or asked for the run of a schedule that made it.
+
+    So it is of everybody who submitted the same file, and of the loads whose rest it is.
+    """
     context, load = visit.here
-    draft = draft_of(context.ledger, load.id)
-    if draft is None:
-        return visit.who.id == _asked_by(context, load)
-    return not {visit.who.id, visit.who.name}.isdisjoint({draft.by, draft.submitted_by, *draft.edited_by})
+    return not _had_a_part(context, load.id).isdisjoint({visit.who.id, visit.who.name})
 
 
-def _asked_by(context: LoadContext, load: Load) -> str:
+def _had_a_part(context: LoadContext, load_id: str) -> set[str]:
+    """Who had a part in a load, or in one whose rest it is."""
+    found, looked_at, ahead = set[str](), set[str](), {load_id}
+    while ahead:
+        each = ahead.pop()
+        looked_at.add(each)
+        found.add(_asked_by(context, each))
+        for draft in drafts_of(context.ledger, each):
+            found |= {draft.by, draft.submitted_by, *draft.edited_by}
+            ahead |= {draft.parent} - looked_at
+    return found - {""}
+
+
+def _asked_by(context: LoadContext, load_id: str) -> str:
     """Who asked for the run of a schedule that made a load; "" for nobody, and once its files are gone."""
     with suppress(OSError):
-        return str(context.workspace(load.id).facts_of("cells")[1].get(ASKED_BY, ""))
+        return str(context.workspace(load_id).facts_of("cells")[1].get(ASKED_BY, ""))
     return ""
 
 

@@ -68,8 +68,7 @@ def test_a_submitted_draft_becomes_a_load_that_is_its_own(folder: Folder, sandbo
     assert effects(sandbox) == {"6590010001": 1}
     assert the_draft(folder).state is DraftState.TAKEN
     assert drafts.loads_of(ledger, draft.id) == {1: [load.id]}
-    found = drafts.draft_of(ledger, load.id)
-    assert found
+    (found,) = drafts.drafts_of(ledger, load.id)
     assert found.submitted_by == "ann"
     assert not (folder.profile.data_dir / "drafts" / draft.id).exists()
     assert folder.names("done") == folder.names("failed") == folder.names("working") == []

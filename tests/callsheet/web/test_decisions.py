@@ -24,10 +24,10 @@ from validators.message import message
 pytestmark = pytest.mark.slow
 
 
-def submitted(site: Site, user: str, load: str) -> None:
+def submitted(site: Site, user: str, load: str, draft: str = "", parent: str = "") -> None:
     """A load that somebody prepared on the page."""
-    ledger, draft = site.contexts["sales"].ledger, f"draft-{load}"
-    add_draft(ledger, draft, "sales", user, [DraftFile(1, "x.csv", 1, "0", Choices())])
+    ledger, draft = site.contexts["sales"].ledger, draft or f"draft-{load}"
+    add_draft(ledger, draft, "sales", user, [DraftFile(1, "x.csv", 1, "0", Choices())], parent)
     set_loads(ledger, draft, 1, [load])
 
 
@@ -200,6 +200,25 @@ def test_nobody_approves_what_they_had_a_schedule_load(
     assert given == {"pia": 409, "ben": 303, "": 303}
     monkeypatch.setattr(site.contexts["sales"].profile, "approve_by_another", False)
     assert answer(client, loads["pia"], answer="approve").status_code == 303
+
+
+def test_nobody_approves_what_they_had_a_part_in_before_another_submitted_it_too(
+    waiting: Waiting, signed_in: SignIn, site: Site, house: House, tmp_path: Path
+) -> None:
+    """Whose part it was is not forgotten when a colleague uploads the same file, or fixes what a load of theirs left over."""
+    ledger, client = site.contexts["sales"].ledger, signed_in("pia")
+    profile = house.profiles[0].model_copy(update={"approve_above_rows": 2})
+    sheet = a_csv(tmp_path / "asked.csv", "Phone,Name", *(f"{number},Zoe" for number in numbers(3)))
+    (asked,) = run(profile, sheet, kind="customer-numbers", asked_by="pia", standing=True)
+    twice, rest = waiting(), waiting()
+    loads = {"asked": str(asked.load_id), "twice": twice, "rest": rest, "other": waiting()}
+    for load in loads.values():
+        submitted(site, "ben", load, parent=f"old-{rest}" if load == rest else "")
+    submitted(site, "pia", twice, draft=f"later-{twice}")
+    submitted(site, "pia", f"old-{rest}")
+    assert ledger.find(f"old-{rest}") is None  # its draft is kept though it was purged
+    given = {name: answer(client, load, answer="approve").status_code for name, load in loads.items()}
+    assert given == {"asked": 409, "twice": 409, "rest": 409, "other": 303}
 
 
 @pytest.mark.parametrize(("typed", "status"), [("", 409), ("2", 409), ("1 234", 303), ("1,234", 303)])
