@@ -268,3 +268,15 @@ def test_doubt_is_decided_with_the_keyboard_and_the_page_looks_again(
     page.get_by_text("That could not be done").wait_for()
     assert heard == []
     page.context.close()
+
+
+def test_everything_beside_a_long_page_is_reached_on_a_low_screen(served: str, browser: Any) -> None:
+    """Also signing out, at the bottom of the pages that somebody may see."""
+    page = a_page(browser, served, [], viewport={"width": 1280, "height": 420})
+    sign_in(page, served)
+    page.goto(f"{served}/help")
+    out = page.locator(".side-foot button")
+    assert page.evaluate("document.documentElement.scrollHeight > 2 * innerHeight")
+    below = out.evaluate("(it) => { it.scrollIntoView(); return it.getBoundingClientRect().bottom - innerHeight; }")
+    assert below <= 0
+    page.context.close()
