@@ -43,6 +43,14 @@ TEXTS: dict[str, Text] = {
     "DRAFT_ENCODING_UNKNOWN": _ENCODING,
     "DRAFT_ENCODING_NO_MARK": _ENCODING,
     "DRAFT_ENCODING_WRONG": _ENCODING,
+    "DRAFT_ROSTER_GUARD": Text(
+        "If these removals are intended, type how many under Options (removals beyond the safety limit), and plan again.",
+        "如确需移除，请在“选项”的“超出安全上限的移除数”中填写人数，然后重新计划。",
+    ),
+    "DRAFT_FILE_UNREAD": Text(
+        "Nothing of this file can be sent yet: {file}, uploaded with it, is not clear or cannot be read. It may hold forbidden numbers, which are loaded first. See what is said of it.",
+        "此文件暂时无法发送：一同上传的 {file} 内容尚不明确或无法读取，其中可能有必须先导入的禁呼号码。请查看该文件的说明。",
+    ),
     "DRAFT_ROWS_HIDDEN": Text(
         "Under Columns, choose whether hidden rows are left out or included.",
         "请在“列”中选择隐藏的行是不导入还是一并导入。",

@@ -100,9 +100,10 @@ _DRAFTS = {
     ),
     "WEB_CHANGED_MEANWHILE": Text("This draft was changed meanwhile", "此草稿已被更改"),
     "WEB_CHANGED_MEANWHILE_WHY": Text(
-        "Your changes were not saved: somebody else, or another window, was first. Go back to see what you typed, then open the draft again.",
-        "您的更改未保存：其他人或另一个窗口已先行更改。请返回查看您填写的内容，然后重新打开草稿。",
+        "Nothing was saved or submitted: somebody else, or another window, was first. Go back to see what you typed, then open the draft again.",
+        "未保存，也未提交：其他人或另一个窗口已先行更改。请返回查看您填写的内容，然后重新打开草稿。",
     ),
+    "WEB_OPEN_DRAFT": Text("Open the draft", "打开草稿"),
     "WEB_STEPS": Text("Steps", "步骤"),
     "WEB_STEP_UPLOAD": Text("Upload", "上传"),
     "WEB_STEP_COLUMNS": Text("Columns", "列"),

@@ -47,11 +47,11 @@ def seen(visit: Visit) -> DraftView | None:
 
 def late(visit: Visit) -> Response:
     """Say that somebody else was first, so that nothing is lost in silence; what was submitted is shown."""
-    if visit.prepared[1].state not in PREPARED:
+    found = visit.prepared[1]
+    if found.state not in PREPARED:
         return back(visit)
-    return page(
-        visit, "message.html", 409, title="CHANGED_MEANWHILE", text="CHANGED_MEANWHILE_WHY", reference=""
-    )
+    said = {"title": "CHANGED_MEANWHILE", "text": "CHANGED_MEANWHILE_WHY", "reference": ""}
+    return page(visit, "message.html", 409, **said, draft=found.id)
 
 
 def back(visit: Visit, shown: Mapping[str, str] | None = None, row: int = 0) -> Response:

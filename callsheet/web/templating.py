@@ -1,6 +1,7 @@
 """Templates with what each of them needs: texts in the visitor's language, addresses below the page's own path, static files."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from callsheet.ledger.approvals import waiting
 from callsheet.ledger.listing import in_doubt
 from callsheet.ledger.people import Role
+from callsheet.messages.visible import OBEYED, visible
 from callsheet.web.routes import Visit, profiles_of
 
 if TYPE_CHECKING:
@@ -19,13 +21,22 @@ if TYPE_CHECKING:
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _KEPT = "public, max-age=31536000, immutable"
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
+_TAG = re.compile("(<[^>]*>)")
 
 
 def page(visit: Visit, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page for a visitor."""
-    return HTMLResponse(
-        _environment().get_template(template).render(**_common(visit), **values), status_code=status
-    )
+    drawn = _environment().get_template(template).render(**_common(visit), **values)
+    return HTMLResponse(_shown(drawn), status_code=status)
+
+
+def _shown(drawn: str) -> str:
+    """A page on which nothing that came from outside turns the letters around it, or is unseen; fields keep what is in them."""
+    if OBEYED.search(drawn) is None:
+        return drawn
+    parts = _TAG.split(drawn)
+    parts[::2] = map(visible, parts[::2])
+    return "".join(parts)
 
 
 def _common(visit: Visit) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -177,6 +178,12 @@ def test_what_changed_meanwhile_is_not_submitted(
     assert the_draft(site, refused).state is DraftState.CHECKED
     assert "Nothing can be submitted" in client.get(f"/drafts/{refused}/plan").text
 
+    unclear = draft_in(upload(client, ("list.csv", b"Phone,Name\n6590017110,x\n"), ("dnc.csv", b"Phone\n6590017111\n")))
+    check_once(profile, unclear)
+    said = client.get(f"/drafts/{unclear}/columns").text
+    assert "dnc.csv, uploaded with it, is not clear or cannot be read" in said
+    assert "could not be read" not in said  # it only waits for an answer
+
 
 @pytest.mark.parametrize("path", ["columns", "options", "submit"])
 def test_whoever_comes_too_late_is_told(
@@ -191,7 +198,8 @@ def test_whoever_comes_too_late_is_told(
     before = the_draft(site, draft_id)
     answer = send(client, f"/drafts/{draft_id}/{path}", version="1", file="1", sheet="0", kind="extensions")
     assert answer.status_code == 409
-    assert "were not saved" in answer.text
+    assert "Nothing was saved or submitted" in answer.text
+    assert f'href="/drafts/{draft_id}"' in answer.text
     assert the_draft(site, draft_id) == before
 
 
@@ -290,7 +298,16 @@ def test_a_hostile_file_is_checked_or_refused_and_every_page_stands(
         assert "<script>alert" not in answer.text
         assert "<img src" not in answer.text
         assert "<b>x" not in answer.text
-    assert client.get("/drafts").status_code == 200
+        assert "\u202e" not in words_of(answer.text)
+    kept_cells = client.get(f"/drafts/{draft_id}/rows").text.count("\u202e")
+    assert (kept_cells > 0) == (b"\xe2\x80\xae" in content)  # what is in a field is what the file has
+    answer = client.get("/drafts")
+    assert (answer.status_code, "\u202e" in words_of(answer.text)) == (200, False)
+
+
+def words_of(page: str) -> str:
+    """What stands on a page, without its tags and what is in them."""
+    return re.sub("<[^>]*>", "", page)
 
 
 @pytest.mark.parametrize(

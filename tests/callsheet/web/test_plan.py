@@ -166,7 +166,10 @@ def test_removals_are_submitted_by_typing_how_many(
     draft = draft_in(upload(client, roster, lifted))
     check_once(profile, draft)
     assert 'name="count"' in client.get(f"/drafts/{draft}/plan").text  # the numbers that may be called again
-    send(client, f"/drafts/{draft}/options", file="1", o_mode="exact", o_allow_removals="50")
+    send(client, f"/drafts/{draft}/options", file="1", o_mode="exact")
+    check_once(profile, draft)
+    assert "type how many under Options" in client.get(f"/drafts/{draft}/plan").text  # they are there to be typed
+    send(client, f"/drafts/{draft}/options", file="1", o_allow_removals="50")
     check_once(profile, draft)
     page = client.get(f"/drafts/{draft}/plan").text
     taken = page.count('<li class="sign-take">') + 2
