@@ -277,6 +277,8 @@ def test_everything_beside_a_long_page_is_reached_on_a_low_screen(served: str, b
     page.goto(f"{served}/help")
     out = page.locator(".side-foot button")
     assert page.evaluate("document.documentElement.scrollHeight > 2 * innerHeight")
-    below = out.evaluate("(it) => { it.scrollIntoView(); return it.getBoundingClientRect().bottom - innerHeight; }")
+    below = out.evaluate(
+        "(it) => { it.scrollIntoView(); return it.getBoundingClientRect().bottom - innerHeight; }"
+    )
     assert below <= 0
     page.context.close()

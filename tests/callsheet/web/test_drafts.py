@@ -178,7 +178,9 @@ def test_what_changed_meanwhile_is_not_submitted(
     assert the_draft(site, refused).state is DraftState.CHECKED
     assert "Nothing can be submitted" in client.get(f"/drafts/{refused}/plan").text
 
-    unclear = draft_in(upload(client, ("list.csv", b"Phone,Name\n6590017110,x\n"), ("dnc.csv", b"Phone\n6590017111\n")))
+    unclear = draft_in(
+        upload(client, ("list.csv", b"Phone,Name\n6590017110,x\n"), ("dnc.csv", b"Phone\n6590017111\n"))
+    )
     check_once(profile, unclear)
     said = client.get(f"/drafts/{unclear}/columns").text
     assert "dnc.csv, uploaded with it, is not clear or cannot be read" in said

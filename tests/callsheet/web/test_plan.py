@@ -168,7 +168,9 @@ def test_removals_are_submitted_by_typing_how_many(
     assert 'name="count"' in client.get(f"/drafts/{draft}/plan").text  # the numbers that may be called again
     send(client, f"/drafts/{draft}/options", file="1", o_mode="exact")
     check_once(profile, draft)
-    assert "type how many under Options" in client.get(f"/drafts/{draft}/plan").text  # they are there to be typed
+    assert (
+        "type how many under Options" in client.get(f"/drafts/{draft}/plan").text
+    )  # they are there to be typed
     send(client, f"/drafts/{draft}/options", file="1", o_allow_removals="50")
     check_once(profile, draft)
     page = client.get(f"/drafts/{draft}/plan").text
