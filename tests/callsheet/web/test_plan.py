@@ -216,7 +216,7 @@ def test_a_list_that_is_in_question_is_named_as_it_was_uploaded(
     check_once(profile, draft)
     for step in ("columns", "plan"):
         page = client.get(f"/drafts/{draft}/{step}").text
-        assert "dnc.csv, loaded together with this file" in page
+        assert "dnc.csv, uploaded with it," in page
         assert str(profile.data_dir) not in page
     shown = client.get(f"/drafts/{draft}/columns").text
     assert "What is to be done with these numbers?" in shown
