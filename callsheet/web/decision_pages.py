@@ -15,7 +15,7 @@ from callsheet.web.approval_view import ApprovalView
 from callsheet.web.doubt_view import ChunkInDoubt, DoubtView, doubts
 from callsheet.web.draft_list import name_of
 from callsheet.web.list_view import Query, find
-from callsheet.web.owners import is_own, may_approve
+from callsheet.web.owners import is_own, may_approve, parts
 from callsheet.web.routes import APPROVERS, LOADS, Visit, profiles_of, route
 from callsheet.web.templating import page
 from validators.message import Message, message
@@ -53,6 +53,7 @@ def _approval(visit: Visit, refused: Message | None = None) -> Response:
         view=view,
         said=visit.reader.say(refused) if refused else "",
         why_not=_why_not(visit),
+        parts=[(f"FACT_{code}", [name_of(visit.site, each) for each in who]) for code, who in parts(visit)],
         changed=[(name_of(visit.site, by) if by else "", what) for by, what in view.changed],
     )
 

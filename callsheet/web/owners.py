@@ -17,6 +17,18 @@ def is_own(visit: Visit) -> bool:
     return not _had_a_part(context, load.id).isdisjoint({visit.who.id, visit.who.name})
 
 
+def parts(visit: Visit) -> list[tuple[str, list[str]]]:
+    """Who prepared a load of a page, who submitted it and who asked for its run: a code and user ids, where there are any."""
+    context, load = visit.here
+    found = drafts_of(context.ledger, load.id)
+    every = {
+        "PREPARED": {by for draft in found for by in (draft.by, *draft.edited_by)},
+        "SUBMITTED": {draft.submitted_by for draft in found},
+        "RUN_ASKED": {_asked_by(context, load.id)},
+    }
+    return [(code, sorted(who - {""})) for code, who in every.items() if who - {""}]
+
+
 def _had_a_part(context: LoadContext, load_id: str) -> set[str]:
     """Who had a part in a load, or in one whose rest it is."""
     found, looked_at, ahead = set[str](), set[str](), {load_id}

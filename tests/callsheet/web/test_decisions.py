@@ -1,6 +1,7 @@
 """Approvals and doubt: what is shown, who may decide, what is recorded, and that the page sends nothing itself."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,9 @@ def test_nobody_approves_what_they_had_a_part_in_before_another_submitted_it_too
     submitted(site, "pia", twice, draft=f"later-{twice}")
     submitted(site, "pia", f"old-{rest}")
     assert ledger.find(f"old-{rest}") is None  # its draft is kept though it was purged
+    shown = client.get(f"/loads/{loads['asked']}/approval").text
+    names = re.findall('<dt>(Run asked for by|Prepared by)</dt><dd><span class="block breaks">(.*?)<', shown)
+    assert names == [("Prepared by", "ben"), ("Run asked for by", "pia")]  # whoever approves sees whose it is
     given = {name: answer(client, load, answer="approve").status_code for name, load in loads.items()}
     assert given == {"asked": 409, "twice": 409, "rest": 409, "other": 303}
 
