@@ -282,3 +282,14 @@ def test_everything_beside_a_long_page_is_reached_on_a_low_screen(served: str, b
     )
     assert below <= 0
     page.context.close()
+
+
+def test_the_fields_of_columns_are_whole_on_a_phone(served: str, browser: Any, house: House) -> None:
+    """Nobody has to move the table sideways to see what a column goes to."""
+    page = a_page(browser, served, [], viewport={"width": 390, "height": 800})
+    sign_in(page, served)
+    page.goto(f"{served}/drafts/{house.drafts['sales']}/columns")
+    table = page.locator(".scroll:has(> table.columns)")
+    assert table.count() == 1
+    assert table.evaluate("(it) => it.scrollWidth - it.clientWidth") == 0
+    page.context.close()
