@@ -319,6 +319,9 @@ def _worth_reading(target: Path) -> str:
     names += [
         f"{target.stem}{ending}" for ending in (".to-fix.xlsx", ".to-fix.csv", ".result.xlsx", ".result.csv")
     ]
-    found = next((name for name in names if target.with_name(name).exists()), "")
-    of_members = sorted(target.parent.glob(f"{escape(target.stem)}.*.to-fix.*"))
-    return found or next((path.name for path in of_members), target.name)
+    if found := next((name for name in names if target.with_name(name).exists()), ""):
+        return found
+    of_members = target.parent.glob(
+        f"{escape(target.stem)}.*.to-fix.*"
+    )  # looks through every file given back
+    return min((path.name for path in of_members), default=target.name)
