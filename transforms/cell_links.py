@@ -23,21 +23,21 @@ def linked_elsewhere(
     phones = {at: column for at, column in columns.items() if column.role is Role.PHONE}
     return [
         (row, phones[at].field, "PHONE_LINK_OTHER", display_value(phones[at], cell), "")
-        for row, at, cell in differing(facts, kept, phones, body)
+        for row, at, cell, _ in differing(facts, kept, phones, body)
     ]
 
 
 def differing(
-    facts: Facts, kept: pd.Index, phones: Collection[int], body: pd.DataFrame
-) -> Iterator[tuple[int, int, str]]:
-    """Row, column and text of these columns' cells whose link dials another number than they show."""
+    facts: Facts, kept: pd.Index, columns: Collection[int], body: pd.DataFrame
+) -> Iterator[tuple[int, int, str, str]]:
+    """Row, column and text of these columns' cells whose link dials another number than they show, and that number."""
     rows = set(kept.tolist()) if facts.links else set()
-    linked = [(row, at, number) for row, at, number in facts.links if row in rows and at in phones]
+    linked = [(row, at, number) for row, at, number in facts.links if row in rows and at in columns]
     shown = {at: dict(body[at].items()) for at in {at for _, at, _ in linked}}
     for row, at, number in linked:
         cell = str(shown[at][row])
         if cell and not _is_same(cell, number):
-            yield row, at, cell
+            yield row, at, cell, number
 
 
 def _is_same(cell: str, linked: str) -> bool:

@@ -24,7 +24,7 @@ def with_marks(cells: pd.DataFrame, types: pd.DataFrame, match: Match, facts: Fa
     loaded = (*match.columns, *match.custom)
     marked = cells.copy()
     phones = [at for at, column in match.columns.items() if column.role is Role.PHONE]
-    linked = [(row, at) for row, at, _ in differing(facts, cells.index, phones, cells)]
+    linked = [(row, at) for row, at, *_ in differing(facts, cells.index, phones, cells)]
     for at in loaded:
         doubted = np.isin(types[at].to_numpy(), _DOUBTED)
         struck = [row for row, place in (*facts.struck, *linked) if place == at]

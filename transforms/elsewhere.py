@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from transforms.cell_links import differing
 from transforms.cell_readings import READ_COLUMNS, Regions, beside, lost_cells
 from transforms.completion import countries_of
 from transforms.grouped_digits import in_groups, of_groups
@@ -55,7 +56,7 @@ def with_elsewhere(
     body = sheet.below(match.header_row)
     read = {at: _of_column(at, _hits(body[at])) for at in _places(match, width)}
     found = stacked((column.whole for column in read.values()), READ_COLUMNS)
-    more = stacked((column.more for column in read.values()), READ_COLUMNS)
+    more = stacked([*(column.more for column in read.values()), _linked(sheet, body)], READ_COLUMNS)
     every = stacked([found, more], READ_COLUMNS)
     if every.empty:
         return numbers
@@ -68,7 +69,7 @@ def with_elsewhere(
     own_lines = (_of_column(at, _hits(body.loc[own, at])).whole for at in phones)
     told_by = stacked([numbers.lines, found, *of_lost.values(), *own_lines], READ_COLUMNS)
     known = numbers_in(told_by, called, match, width)
-    unlike = sorted(set(more["at"]) - set(told_by["at"]))
+    unlike = sorted(set(more["at"]) - set(told_by["at"]) - set(phones))
     known = replace(known, by_value=(*known.by_value, *unlike))
     lost = (
         lost_cells(at, body[at], types[at], regions)
@@ -77,6 +78,15 @@ def with_elsewhere(
     )
     lines = stacked([known.lines, more, _in_full(every, regions), *lost], READ_COLUMNS)
     return replace(known, lines=lines, ids=_ids(known, read))
+
+
+def _linked(sheet: Sheet, body: pd.DataFrame) -> pd.DataFrame:
+    """The numbers that links dial of cells that show something else, such as a name."""
+    links = differing(sheet.facts, body.index, range(body.shape[1]), body)
+    found = [(row, at, number) for row, at, _, number in links if LEAST <= len(number) <= MOST]
+    lines = table(("row", "number"), [(row, number) for row, _, number in found])
+    lines.insert(1, "at", pd.Index([at for _, at, _ in found], dtype="int64"))
+    return lines
 
 
 def _all_lost(read: Mapping[int, _Column]) -> list[int]:

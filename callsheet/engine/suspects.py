@@ -43,14 +43,15 @@ def meant(sheet: Sheet, match: Match, outcomes: pd.DataFrame) -> frozenset[str] 
 
 
 def _texts(sheet: Sheet, match: Match, rows: Iterable[int]) -> list[str] | None:
-    """The cells that hold the numbers of rows, as they stand in the sheet; None where a row is not there, or has no value."""
+    """The cells that hold the numbers of rows, as they stand in the sheet, and what their links dial; None where a row is not there, or has no value."""
     wanted = set(rows)
     if match.by_cell or not wanted.issubset(sheet.cells.index):
         return None
     numbers = [at for at, column in match.columns.items() if column.role is Role.PHONE]
     if sheet.types.loc[sorted(wanted), numbers].isin([*_UNKNOWN]).any(axis=None):
         return None
-    return [
+    linked = [number for row, at, number in sheet.facts.links if row in wanted and at in numbers]
+    return linked + [
         text
         for at in numbers
         for text in map(as_known, sheet.cells.loc[sorted(wanted), at], sheet.types.loc[sorted(wanted), at])

@@ -1,7 +1,7 @@
 """Rows of a forbidden list that are not in place: whomever they may mean is held, and nobody else."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -210,3 +210,36 @@ def test_rows_to_fix_settle_their_list_whatever_their_file_is_called(
     (result,) = run(profile, tmp_path / "d.csv")
     assert result.outcomes == {"loaded": 2, "held": 1}
     assert dialled(sandbox) == {*asked[:2]}
+
+
+def test_what_a_link_dials_counts_in_lists_of_both_kinds(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Of a row of a list that is not in place, and of any cell of a customer, such as her name."""
+    listed = (
+        ("Forbidden number", "Direction"),
+        ("6590050055", "out"),
+        ("reception", "out"),
+        ("6590010009", "out"),
+    )
+    links = {"A2": "tel:+6590050056", "A3": "tel:+6590050057"}
+    (result,) = run(profile, linked(tmp_path / "dnc.xlsx", listed, links))
+    assert result.outcomes == {"loaded": 1, "invalid": 2}
+    numbers = ("6590050055", "6590050056", "6590050057", "6580020002", OTHER)
+    called = (("Telephone", "Name"), *((number, f"Ann {number[-4:]}") for number in numbers))
+    (result,) = run(
+        profile, linked(tmp_path / "c.xlsx", called, {"B5": "tel:+6590010009", "B6": "tel:+6580020009"})
+    )
+    assert result.outcomes == {"held": 4, "loaded": 1}
+    assert dialled(sandbox) == {OTHER}
+
+
+def linked(path: Path, lines: Sequence[tuple[str, ...]], links: Mapping[str, str]) -> Path:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for line in lines:
+        page.append(list(line))
+    for cell, target in links.items():
+        page[cell].hyperlink = target
+    book.save(path)
+    return path
