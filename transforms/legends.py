@@ -47,7 +47,7 @@ def coloured_refusals(sheet: Sheet, match: Match) -> Problem | None:
     rows = coloured_rows(sheet, match)
     if not rows or not match.kind.rows.reaches:
         return None
-    if not has_legend(sheet) and not _refuses_apart(sheet, match, rows):
+    if not has_legend(sheet, match) and not _refuses_apart(sheet, match, rows):
         return None
     where = packed("ROWS_SEEN", rows=tuple(map(str, rows[:_SHOWN])), count=len(rows))
     return Problem("COLOUR_REFUSES", detail=where)
@@ -59,10 +59,15 @@ def coloured_rows(sheet: Sheet, match: Match) -> list[int]:
     return [row for row in rows if row in sheet.cells.index]
 
 
-def has_legend(sheet: Sheet) -> bool:
-    """Whether a cell, or two side by side, say that a colour means who is to be called and who is not."""
+def has_legend(sheet: Sheet, match: Match | None = None) -> bool:
+    """Whether a cell, or two side by side, say that a colour means who is to be called and who is not.
+
+    In a list that was recognised, what stands in a column that is read is no colour: people are called Brown and Green.
+    """
     places = range(sheet.cells.shape[1])
-    return any(any(map(is_legend, _found(sheet.cells[at], _MAYBE))) or _in_two(sheet, at) for at in places)
+    return any(
+        any(map(is_legend, _found(sheet.cells[at], _MAYBE))) or _in_two(sheet, at, match) for at in places
+    )
 
 
 def _found(cells: pd.Series[str], pattern: str) -> list[str]:
@@ -70,10 +75,11 @@ def _found(cells: pd.Series[str], pattern: str) -> list[str]:
     return list(text.filter(pc.match_substring_regex(text, pattern)).unique().to_pylist())
 
 
-def _in_two(sheet: Sheet, at: int) -> bool:
+def _in_two(sheet: Sheet, at: int, match: Match | None) -> bool:
     """Whether a column has the name of a colour alone, beside words that refuse."""
-    swatches = _found(sheet.cells[at], _SWATCH) if at + 1 in sheet.cells else []
-    meanings = sheet.cells.loc[sheet.cells[at].isin(swatches), at + 1] if swatches else ()
+    cells = sheet.above(match.header_row) if match and at in match.columns else sheet.cells
+    swatches = _found(cells[at], _SWATCH) if at + 1 in cells else []
+    meanings = cells.loc[cells[at].isin(swatches), at + 1] if swatches else ()
     return any(mentions_refusal(text) for text in set(meanings))
 
 

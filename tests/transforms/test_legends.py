@@ -110,3 +110,4 @@ def test_a_patch_of_colour_beside_words_that_refuse_is_a_legend(tmp_path: Path) 
         asked(tmp_path, {3: RED}, "Do not call", "C1") == []
     )  # a column of the table that nobody has filled
     assert asked(tmp_path, {3: RED}, "Do not call", "D3") == []  # said of the coloured row itself
+    assert asked(tmp_path, {3: RED}, "do not call", "C5", B5="Brown", C1="Remarks") == []  # somebody's name
