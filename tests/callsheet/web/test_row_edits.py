@@ -199,4 +199,4 @@ def test_an_older_page_is_read_as_it_was_shown(desk: Desk, signed_in: SignIn) ->
         desk.send(ann, r5_1=f"Dee {at}")
     answer = desk.send(eva, version=version, r5_0="6590017205")
     assert answer.status_code == 409
-    assert "were not saved" in answer.text
+    assert "Nothing was saved or submitted" in answer.text
