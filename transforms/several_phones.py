@@ -45,6 +45,12 @@ def at_their_places(columns: Mapping[int, Column]) -> dict[int, Column]:
     }
 
 
+def has_several(columns: Mapping[int, Column]) -> bool:
+    """Whether a field of numbers has several columns."""
+    counts = Counter(column.field for column in columns.values() if column.role is Role.PHONE)
+    return any(count > 1 for count in counts.values())
+
+
 def with_first_usable(read: Sequence[ReadColumn]) -> tuple[list[ReadColumn], dict[str, pd.Series[int]]]:
     """The columns with one more for each field of several, which holds the number to call; and where each row's stands."""
     several: dict[str, list[ReadColumn]] = {}

@@ -16,6 +16,7 @@ from validators.schema import Column, Role
 from validators.validate import display_value, problem_frame
 
 _LAST_MONTH = 12
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def swapped_columns(sheet: Sheet, match: Match) -> frozenset[str]:
@@ -31,19 +32,28 @@ def _swapped(sheet: Sheet, match: Match) -> Iterator[str]:
         dates, texts = types.index[types == CellType.DATE], types.index[types == CellType.TEXT]
         if not len(dates) or not len(texts):
             continue
-        read = sheet.cells.loc[dates, at]
-        if _days(read).max() <= _LAST_MONTH and any(map(only_order, sheet.cells.loc[texts, at].unique())):
+        read = _dates(sheet.cells.loc[dates, at])
+        if (
+            len(read)
+            and _days(read).max() <= _LAST_MONTH
+            and any(map(only_order, sheet.cells.loc[texts, at].unique()))
+        ):
             yield column.field
 
 
 def maybe_swapped(cells: pd.Series[str], types: pd.Series[int], column: Column) -> pd.DataFrame:
     """The dates of such a column that are other dates when their day and month are exchanged."""
-    dates = cells[types == CellType.DATE]
+    dates = _dates(cells[types == CellType.DATE])
     doubtful = dates[(_days(dates) <= _LAST_MONTH) & (dates.str.slice(5, 7) != dates.str.slice(8, 10))]
     return problem_frame(
         (row, column.field, "DATE_SWAPPED", display_value(column, cell), "")
         for row, cell in zip(doubtful.index.tolist(), doubtful.tolist(), strict=True)
     )
+
+
+def _dates(cells: pd.Series[str]) -> pd.Series[str]:
+    """Those that are a date, with a time or without; a cell in a format of dates may hold something else."""
+    return cells[cells.str.match(_DATE)]
 
 
 def _days(dates: pd.Series[str]) -> pd.Series[int]:

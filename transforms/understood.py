@@ -13,7 +13,7 @@ from transforms.kind import Kind, Scope, Tally
 from transforms.live import CampaignFacts, Live
 from transforms.masking import masked
 from transforms.parser_shared import HEADER_PARTS, normalise
-from transforms.several_phones import place_of
+from transforms.several_phones import has_several, place_of
 from transforms.times import readable
 from validators.libraries import pd
 from validators.problems import mask
@@ -98,6 +98,8 @@ class Understood:
     campaigns: tuple[CampaignSeen, ...] = ()
     rows: tuple[RowSeen, ...] = ()
     tallies: tuple[Tallied, ...] = ()
+    first_number: bool = False
+    """Whether there are several columns of numbers, of which the first number of a row alone is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,4 +321,5 @@ def understood(
         campaigns_seen(frame, kind, around),
         first_rows(frame, kind, around.language, match.row_of),
         tallies(frame, kind, around) if len(frame) else (),
+        first_number=not match.dialled and has_several(match.columns),
     )

@@ -62,6 +62,7 @@ def understood_from(facts: Mapping[str, Any]) -> Understood:
         campaigns=tuple(CampaignSeen(**each) for each in facts["campaigns"]),
         rows=tuple(RowSeen(**each) for each in facts["rows"]),
         tallies=tuple(_tallied(each) for each in facts["tallies"]),
+        first_number=facts.get("first_number", False),
     )
 
 

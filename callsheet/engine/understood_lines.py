@@ -29,6 +29,8 @@ def understood_lines(understood: Understood, kind: Kind, reader: Reader) -> Iter
     if understood.ignored:
         titles = [_title(title, reader) for title in understood.ignored]
         yield reader.text("UNDERSTOOD_IGNORED"), _some(titles, reader)
+    if understood.first_number:
+        yield reader.text("UNDERSTOOD_NUMBERS"), reader.text("UNDERSTOOD_FIRST_NUMBER")
     if has_times(understood, kind):
         yield reader.text("UNDERSTOOD_ZONE"), understood.zone
     if understood.campaigns:

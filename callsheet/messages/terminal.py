@@ -59,7 +59,7 @@ TEXTS: dict[str, Text] = {
         "{count:,} “.0” {count:plural:ending|endings} removed", "{count:,} 处去掉末尾的 .0"
     ),
     "REPAIRED_SEPARATORS": Text(
-        "{count:,} {count:plural:separator|separators} removed", "{count:,} 处去掉分隔符"
+        "separators removed from {count:,} {count:plural:number|numbers}", "{count:,} 个号码去掉分隔符"
     ),
     "REPAIRED_PLUS": Text("{count:,} plus {count:plural:sign|signs} removed", "{count:,} 处去掉开头的 +"),
     "REPAIRED_LINE_BREAK": Text(
@@ -91,7 +91,7 @@ TEXTS: dict[str, Text] = {
         "country code added to {count:,} {count:plural:number|numbers}", "{count:,} 处加上国家代码"
     ),
     "REPAIRED_CAMPAIGN_NAMED": Text(
-        "{count:,} campaign {count:plural:name|names} replaced by the campaign's code",
+        "{count:,} campaign {count:plural:name|names} replaced by {count:plural:its code|their codes}",
         "{count:,} 处外呼任务名称换成编码",
     ),
     "REPAIRED_NAME_JOINED": Text(
@@ -101,7 +101,7 @@ TEXTS: dict[str, Text] = {
         "{count:,} {count:plural:number|numbers} taken from another column", "{count:,} 处取用另一列的号码"
     ),
     "REPAIRED_NAME_TO_ID": Text(
-        "{count:,} {count:plural:name|names} replaced by the number in Sobot",
+        "{count:,} {count:plural:name|names} replaced by {count:plural:its|their} {count:plural:number|numbers} in Sobot",
         "{count:,} 处名称换成智齿中的编号",
     ),
     "FORECAST": Text("Sending takes about {time} at the permitted rate.", "按允许的速率，发送约需 {time}。"),

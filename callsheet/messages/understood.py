@@ -5,6 +5,11 @@ from callsheet.messages.text import Text
 TEXTS: dict[str, Text] = {
     "UNDERSTOOD_COLUMNS": Text("columns", "列"),
     "UNDERSTOOD_IGNORED": Text("ignored", "未使用"),
+    "UNDERSTOOD_NUMBERS": Text("numbers", "号码"),
+    "UNDERSTOOD_FIRST_NUMBER": Text(
+        "only the first number of each row is used, in the order of the columns; its other numbers are not",
+        "每行按列的顺序只使用第一个号码，不使用其余号码",
+    ),
     "UNDERSTOOD_ZONE": Text("time zone", "时区"),
     "UNDERSTOOD_CAMPAIGN": Text("campaign", "外呼任务"),
     "UNDERSTOOD_COUNTRY": Text("country", "国家"),
@@ -17,7 +22,7 @@ TEXTS: dict[str, Text] = {
     "UNDERSTOOD_NONE": Text("none", "无"),
     "UNDERSTOOD_OTHERS": Text("others: {count:,}", "其他：{count:,}"),
     "UNDERSTOOD_CUSTOM": Text("custom field {field}", "自定义字段 {field}"),
-    "UNDERSTOOD_CONSENT": Text("consent to be called", "是否同意致电"),
+    "UNDERSTOOD_CONSENT": Text("whether the customer may be called", "是否可以致电"),
     "UNDERSTOOD_BY_PROFILE": Text("{field} (by the profile)", "{field}（按配置）"),
     "UNDERSTOOD_SHORT": Text("{count:,} {count:plural:column|columns} read", "读取 {count:,} 列"),
     "CAMPAIGN_CREATED_FIRST": Text("created first, unless Sobot refuses it", "先创建（智齿拒绝时不导入）"),

@@ -45,7 +45,7 @@ def test_the_json_says_what_was_understood(
     told = json.loads(shown(capsys, file, "--json", "--offline", "--set", "campaign_code=c1"))["sheets"][0][
         "understood"
     ]
-    assert set(told) == {"columns", "ignored", "zone", "campaigns", "rows", "tallies"}
+    assert set(told) == {"columns", "ignored", "zone", "campaigns", "rows", "tallies", "first_number"}
     assert [(each["title"], each["field"], each["how"]) for each in told["columns"]] == [
         ("Mobile", "telephone", "synonym"),
         ("Name", "name", "title"),
@@ -193,3 +193,22 @@ def test_a_zone_is_said_only_where_there_are_times(
         _, short, _ = command(capsys, "check", str(path), "--quiet")
         said[name] = ("Asia/Singapore" in long, "Asia/Singapore" in short)
     assert said == {"x": (False, False), "n": (False, False), "d": (True, True), "c": (True, True)}
+
+
+@pytest.mark.parametrize("phones", ["first", "all"])
+def test_numbers_of_a_row_that_are_not_used_are_spoken_of(
+    configured: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    phones: str,
+) -> None:
+    """Of several columns of numbers one number of each row is called, or every one."""
+    monkeypatch.setenv("CALLSHEET_PHONES", phones)
+    several = a_csv(tmp_path / "s.csv", "Mobile,Home phone,Name", f"{NUMBER},6562230101,{NAME}")
+    words = (str(several), "--offline", "--set", "campaign_code=c1")
+    status, out, _ = command(capsys, "check", *words)
+    assert status == 0
+    assert ("only the first number of each row is used" in " ".join(out.split())) == (phones == "first")
+    _, out, _ = command(capsys, "check", *words, "--json")
+    assert json.loads(out)["sheets"][0]["understood"]["first_number"] is (phones == "first")

@@ -116,3 +116,11 @@ def test_a_date_after_the_twelfth_shows_that_the_order_was_right() -> None:
     dates = dict.fromkeys([(3, 2), (4, 2)], CellType.DATE)
     found = plans("13/04/2099 9:00", "2099-03-04T09:00:00", "2099-03-14T09:00:00", types=dates)
     assert found.tolist() == ["DATETIME_FORMAT", "2099-03-04T09:00:00", "2099-03-14T09:00:00"]
+
+
+@pytest.mark.parametrize("odd", ["yes", "9:00", "2099"])
+def test_what_is_no_date_in_a_format_of_dates_says_nothing_of_the_order(odd: str) -> None:
+    """The dates beside it are still doubted."""
+    dates = dict.fromkeys([(3, 2), (4, 2)], CellType.DATE)
+    found = plans("13/04/2099 9:00", "2099-03-04T09:00:00", odd, types=dates)
+    assert found.tolist()[:2] == ["DATETIME_FORMAT", "DATE_SWAPPED"]

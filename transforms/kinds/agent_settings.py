@@ -186,8 +186,8 @@ AGENT_SETTINGS = Kind(
     name="agent-settings",
     title=Title("Agent settings", "坐席设置"),
     undo=Title(
-        "Load the previous values again. Note them in the Sobot console first, because Sobot's API does not list all of them.",
-        "用原来的值再导入一次。接口不会列出全部设置，请事先在智齿控制台记下。",
+        "Load the previous values again, with Unbind where there was no extension. Note them in the Sobot console first, because Sobot's API does not list all of them.",
+        "用原来的值再导入一次（原来没有分机的填“解绑”）。接口不会列出全部设置，请事先在智齿控制台记下。",
     ),
     schema=AgentSettings,
     rows=RowRules(

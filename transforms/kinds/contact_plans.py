@@ -102,8 +102,8 @@ CONTACT_PLANS = Kind(
     name="contact-plans",
     title=Title("Contact plans", "联系计划"),
     undo=Title(
-        "callsheet cannot withdraw contact plans, and Sobot has no list of them; cancel them one by one in the Sobot console.",
-        "联系计划无法由 callsheet 撤回，智齿也不提供列表；请在智齿控制台逐条取消。",
+        "callsheet cannot withdraw contact plans, and the Sobot API does not list them; cancel them one by one in the Sobot console.",
+        "联系计划无法由 callsheet 撤回，智齿接口也不提供联系计划列表；请在智齿控制台逐条取消。",
     ),
     schema=ContactPlans,
     rows=RowRules(

@@ -241,8 +241,8 @@ CUSTOMER_NUMBERS = Kind(
     name="customer-numbers",
     title=Title("Customer numbers", "客户号码"),
     undo=Title(
-        "callsheet cannot withdraw imported numbers; stop or delete the campaign in the Sobot console.",
-        "已导入的号码无法由 callsheet 撤回；请在智齿控制台停止或删除该外呼任务。",
+        "callsheet cannot withdraw imported numbers. Stop their campaign in the Sobot console; that stops every customer in it.",
+        "已导入的号码无法由 callsheet 撤回。请在智齿控制台停止所在的外呼任务；任务中的所有客户都会停止外呼。",
     ),
     schema=CustomerNumbers,
     rows=RowRules(key=("telephone",), custom_fields=True, reaches=("telephone",)),

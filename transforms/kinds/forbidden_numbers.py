@@ -92,8 +92,8 @@ FORBIDDEN_NUMBERS = Kind(
     name="forbidden-numbers",
     title=Title("Forbidden numbers", "禁呼号码"),
     undo=Title(
-        "Load the same numbers again with the opposite Action: Unblock for what was blocked, Block for what was unblocked.",
-        "把同一份名单的“操作”反过来（已禁止的改为“解除”，已解除的改为“禁止”），再导入一次即可。",
+        "Load the same numbers again with a column Action that says the opposite: Unblock for what was blocked, Block for what was unblocked.",
+        "在同一份名单的“操作”列（没有则新增）中，已禁止的填“解除”，已解除的填“禁止”，再导入一次即可。",
     ),
     schema=ForbiddenNumbers,
     rows=RowRules(

@@ -415,7 +415,7 @@ QUEUE_ROSTERS = Kind(
     name="queue-rosters",
     title=Title("Queue rosters", "技能组名单"),
     undo=Title(
-        "Before the load, export the rosters (the list queue-members). To undo it, load that export with the option mode=exact.",
+        "Export the rosters (the list queue-members) before the load; afterwards, load that export with the option mode=exact.",
         "请在导入前先导出技能组成员名单；需要恢复时，以选项 mode=exact 导入该文件。",
     ),
     schema=QueueRosters,

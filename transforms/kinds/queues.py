@@ -180,8 +180,8 @@ QUEUES = Kind(
     name="queues",
     title=Title("Queues", "技能组"),
     undo=Title(
-        "A queue you added can be removed with Delete, and a change can be changed back. A deleted queue can be added again, but its memberships are lost.",
-        "新增的技能组可用“删除”撤销，修改可再改回。已删除的技能组可以重新新增，但其成员关系无法恢复。",
+        "A queue you added can be removed with Delete, and a change can be changed back. A deleted queue can be added again; to restore its memberships, export the rosters (the list queue-members) before the load.",
+        "新增的技能组可用“删除”撤销，修改可再改回。已删除的技能组可以重新新增；如需恢复其成员，请在导入前先导出技能组成员名单。",
     ),
     schema=Queues,
     rows=RowRules(

@@ -164,9 +164,9 @@ CELLS = (
         _ROW,
         _WARNING,
         "“{column}” has no number that can be called, so the next number of this row is used.",
-        "If it is the number to call, correct it.",
+        "If this cell should hold the number to call, correct it; otherwise there is nothing to do.",
         "“{column}”中没有可拨打的号码，因此使用本行的下一个号码。",
-        "如果应拨打此号码，请更正。",
+        "如果应拨打此单元格中的号码，请更正；否则无需处理。",
     ),
     ProblemType(
         "NO_NUMBER_HERE",
