@@ -11,9 +11,9 @@ function watch(view) {
   let look = FIRST_LOOK;
   const again = (wait) => { setTimeout(ask, wait); look = Math.min(2 * look, LOOK); };
   const ask = async () => {
-    if (document.hidden) return again(look);
+    if (!mayLook()) return again(look);
     try {
-      const answer = await fetch(view.dataset.watch, { credentials: "same-origin", cache: "no-store" });
+      const answer = await lookAt(view.dataset.watch);
       if (answer.status === 401 || answer.status === 404) return location.reload();
       if (!answer.ok) return again(LATER_LOOK);
       if ((await answer.json()).mark !== view.dataset.mark) return location.reload();

@@ -4,6 +4,26 @@
 const EVERY = 1000; // milliseconds between two questions
 const LATER = 10000; // after a failure
 
+// A form that was sent takes the page away: an answer to an earlier look must neither stop it nor lead elsewhere.
+let sent = -LATER; // when, in milliseconds since the page began
+let looks = new AbortController();
+window.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  sent = performance.now();
+  looks.abort();
+  looks = new AbortController();
+});
+
+/** @returns {boolean} whether to look for what is new now: somebody sees the page, and no form has just been sent */
+function mayLook() {
+  return !document.hidden && performance.now() - sent >= LATER;
+}
+
+/** @param {string} address @param {Object} headers @returns {Promise<Response>} what is new; it fails once a form is sent */
+function lookAt(address, headers = {}) {
+  return fetch(address, { headers, signal: looks.signal, credentials: "same-origin", cache: "no-store" });
+}
+
 /** @param {Element} view @param {{state: string, figure: string, bar: Object, rows: Object}} now */
 function show(view, now) {
   for (const name of ["state", "figure"]) {
@@ -28,10 +48,9 @@ function show(view, now) {
 function follow(view) {
   let tag = "";
   const ask = async () => {
-    if (document.hidden) return again(EVERY);
+    if (!mayLook()) return again(EVERY);
     try {
-      const headers = tag ? { "If-None-Match": tag } : {};
-      const answer = await fetch(view.dataset.progress, { headers, credentials: "same-origin", cache: "no-store" });
+      const answer = await lookAt(view.dataset.progress, tag ? { "If-None-Match": tag } : {});
       if (answer.status === 401 || answer.status === 404) return location.reload();
       if (answer.status === 304) return again(EVERY);
       if (!answer.ok) return again(LATER);
@@ -51,5 +70,5 @@ for (const view of document.querySelectorAll("[data-progress]")) follow(view);
 for (const form of document.querySelectorAll("form[data-at-once]")) form.requestSubmit();
 // What somebody decided is carried out by another process: look again, but not while something is being typed.
 for (const view of document.querySelectorAll("[data-again]")) {
-  setInterval(() => { if (!document.hidden && !document.activeElement?.matches("input, select")) location.reload(); }, Number(view.dataset.again));
+  setInterval(() => { if (mayLook() && !document.activeElement?.matches("input, select")) location.reload(); }, Number(view.dataset.again));
 }

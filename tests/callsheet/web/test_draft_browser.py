@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -164,4 +165,32 @@ def test_back_at_every_step_loses_nothing_and_submits_once(
     ((load,),) = loads_of(site.people, draft).values()
     assert site.people.books(load) == {"loaded": 2}
     assert heard == []
+    page.context.close()
+
+
+def test_a_late_answer_to_a_look_neither_stops_what_was_sent_nor_leads_elsewhere(
+    served: str, browser: Any, tmp_path: Path
+) -> None:
+    """The page of a draft that is being checked looks for news; the answer comes while somebody is being signed out."""
+    from playwright.sync_api import Error
+
+    page = a_page(browser, served, [])
+    looks: list[Any] = []
+
+    def answered_late(route: Any) -> None:
+        for look in looks:
+            with suppress(Error):  # it is not waited for any longer
+                look.fulfill(status=401)
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    sign_in(page, served)
+    page.goto(f"{served}/upload")
+    page.route("**/drafts/*/state.json", lambda route: looks.append(route))  # noqa: PLW0108 - no method of a list is taken
+    page.route("**/logout", answered_late)
+    page.set_input_files("#files", a_csv(tmp_path / "late.csv", *LIST))
+    page.get_by_role("button", name="Upload and check").click()
+    wait(page, lambda: bool(looks))
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url(f"{served}/login")
     page.context.close()
