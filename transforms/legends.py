@@ -1,9 +1,11 @@
-"""Rows that somebody coloured, while a legend says that a colour means that they are not to be called."""
+"""Rows that somebody coloured, or of which the colours are not read, while a legend says that a colour means “do not call”."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import groupby
+from operator import itemgetter
 
 from transforms.chinese_forms import in_either_script, simplified
 from transforms.headers import Match
@@ -11,7 +13,9 @@ from transforms.refusals import is_refusal, mentions_refusal
 from transforms.sheet import Sheet
 from validators.libraries import pa, pc, pd
 from validators.message import packed
+from validators.plain_cells import values_of
 from validators.problems import Problem
+from validators.schema import Role
 
 _COLOURS = (
     r"(?:(?:light|dark|pale|bright)[ -]?)?(?:red|pink|orange|amber|yellow|green|blue|purple|violet|brown|gr[ae]y|black|teal|turquoise|cyan|magenta"
@@ -26,10 +30,10 @@ _COLOUR_ALONE = re.compile(
     rf"(?i)(?:{_COLOURS}|{_COLOURS_ZH}|[红粉橙黄绿蓝紫灰青]|rows?|cells?|customers?|numbers?|in|with|are|all|the|的|行|客户|号码|\s)+"
 )
 _PARTS = re.compile("[=:：,，;；()（）/→–—-]")
-_MAYBE = rf"(?i){_COLOURS}|{in_either_script(_COLOURS_ZH)}"
-_SWATCH = (
-    rf"(?i)^\s*(?:{_COLOURS}|[{in_either_script('[红粉橙橘黄绿蓝紫棕褐灰黑青]')[1:-1]}]色?)\s*[=:：→–—-]?\s*$"
-)
+_SIGN = in_either_script("[红粉橙橘黄绿蓝紫棕褐灰黑青]")
+_ALONE = rf"^\s*(?:{_COLOURS}|{_SIGN}色?)\s*[=:：→–—-]?\s*$"
+_MAYBE = rf"(?i){_COLOURS}|{in_either_script(_COLOURS_ZH)}|{_ALONE}"
+_SWATCH = re.compile(f"(?i){_ALONE}")
 _OF_ROWS = (
     r"(?: (?:the|those|rows?|cells?|customers?|numbers?|ones|names|people|lines|in|with|that|who|are|which))*"
 )
@@ -43,12 +47,17 @@ _SHOWN = 5
 
 
 def coloured_refusals(sheet: Sheet, match: Match) -> Problem | None:
-    """What is asked of a list to call with coloured rows and such a legend; the colours are not compared with its words."""
+    """What is asked of a list to call with such a legend, and coloured rows or colours that are not read.
+
+    The colours are not compared with its words.
+    """
     rows = coloured_rows(sheet, match)
-    if not rows or not match.kind.rows.reaches:
+    if not (rows or sheet.facts.colours_unread) or not match.kind.rows.reaches:
         return None
     if not has_legend(sheet, match) and not _refuses_apart(sheet, match, rows):
         return None
+    if not rows:
+        return Problem("COLOURS_UNREAD")
     where = packed("ROWS_SEEN", rows=tuple(map(str, rows[:_SHOWN])), count=len(rows))
     return Problem("COLOUR_REFUSES", detail=where)
 
@@ -64,21 +73,35 @@ def has_legend(sheet: Sheet, match: Match | None = None) -> bool:
 
     In a list that was recognised, what stands in a column that is read is no colour: people are called Brown and Green.
     """
-    places = range(sheet.cells.shape[1])
-    return any(
-        any(map(is_legend, _found(sheet.cells[at], _MAYBE))) or _in_two(sheet, at, match) for at in places
-    )
+    if _in_ragged_lines(sheet.facts.ragged):
+        return True
+    said = {at: _of_colours(sheet.cells[at]) for at in range(sheet.cells.shape[1])}
+    return any(any(map(is_legend, texts)) or _in_two(sheet, at, texts, match) for at, texts in said.items())
 
 
-def _found(cells: pd.Series[str], pattern: str) -> list[str]:
-    text = pa.array(cells, pa.large_string())
-    return list(text.filter(pc.match_substring_regex(text, pattern)).unique().to_pylist())
+def _in_ragged_lines(cells: Iterable[tuple[int, str]]) -> bool:
+    """Whether a line that fits no columns says so, in a cell or in its first two."""
+    for _, line in groupby(cells, itemgetter(0)):
+        texts = [text for _, text in line]
+        two = len(texts) > 1 and _SWATCH.match(texts[0]) and mentions_refusal(texts[1])
+        if two or any(map(is_legend, texts)):
+            return True
+    return False
 
 
-def _in_two(sheet: Sheet, at: int, match: Match | None) -> bool:
+def _of_colours(cells: pd.Series[str]) -> list[str]:
+    """The texts of a column in which a colour is named; one pass over cells of which most are numbers and names."""
+    text = pa.array(values_of(cells), pa.large_string())
+    if pc.all(pc.ascii_is_decimal(text)).as_py():
+        return []
+    return list(text.filter(pc.match_substring_regex(text, _MAYBE)).unique().to_pylist())
+
+
+def _in_two(sheet: Sheet, at: int, texts: Iterable[str], match: Match | None) -> bool:
     """Whether a column has the name of a colour alone, beside words that refuse."""
-    cells = sheet.above(match.header_row) if match and at in match.columns else sheet.cells
-    swatches = _found(cells[at], _SWATCH) if at + 1 in cells else []
+    named = match and at in match.columns and match.columns[at].role is not Role.PHONE
+    cells = sheet.above(match.header_row) if match and named else sheet.cells
+    swatches = [text for text in texts if _SWATCH.match(text)] if at + 1 in cells else []
     meanings = cells.loc[cells[at].isin(swatches), at + 1] if swatches else ()
     return any(mentions_refusal(text) for text in set(meanings))
 

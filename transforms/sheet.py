@@ -47,6 +47,10 @@ class Facts:
     coloured: tuple[
         tuple[int, ...], ...
     ] = ()  # per colour, of a fill or a font, the rows with a cell of it, where not all have one
+    colours_unread: bool = False  # whether cells may have colours that `coloured` lacks
+    ragged: tuple[
+        tuple[int, str], ...
+    ] = ()  # row and text of the cells of lines that could not be laid into columns, of some of them
     links: tuple[
         tuple[int, int, str], ...
     ] = ()  # row, column and digits where a link of a cell dials a number

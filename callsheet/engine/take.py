@@ -344,7 +344,7 @@ def _questions(
     calls = [one.sheet.name for one in people]
     said = Clues(*_names(order)).against_calling() is not None
     people_confirmed = _confirmed(order, (one.match.kind for one in people))
-    coloured = any(coloured_rows(one.sheet, one.match) for one in people)
+    coloured = any(one.sheet.facts.colours_unread or coloured_rows(one.sheet, one.match) for one in people)
     for one in tried:
         if (
             calls

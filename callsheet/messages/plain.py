@@ -189,6 +189,11 @@ _FIXES = {
         "runs callsheet to say so.",
         "请在每个不可致电的行的某个单元格中写明“勿拨”，或删除这些行。如所有行均可拨打，请 callsheet 的管理员注明。",
     ),
+    "FIX_COLOURS_UNREAD": Text(
+        "Save the coloured list as Excel Workbook (.xlsx), or write “Do not call” into a cell of each row that is not to be called. If all rows may be "
+        "called, ask the person who runs callsheet to say so.",
+        "请将带颜色的名单另存为 Excel 工作簿（.xlsx），或在每个不可致电的行的某个单元格中写明“勿拨”。如所有行均可拨打，请 callsheet 的管理员注明。",
+    ),
     "FIX_CAMPAIGN_NAME_TAKEN": Text(
         "If the numbers belong into a campaign that exists, or the new one should have another name, ask the person who runs callsheet.",
         "如应导入已有任务，或新任务应另取名称，请联系 callsheet 的管理员。",

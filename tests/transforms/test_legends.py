@@ -4,12 +4,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
 
 from callsheet.sheets.read import read_file
 from tests.support.making import TODAY
+from tests.support.old_workbooks import ods, ods_text
 from transforms.evidence import Clues
-from transforms.headers import HeaderMap, Match
+from transforms.headers import HeaderMap, Match, vocabulary
 from transforms.kinds import KINDS
 from transforms.legends import is_legend
 from transforms.policies import PreparePolicy
@@ -57,11 +59,18 @@ def asked(
     for row, colour in (inks or {}).items():
         page[f"A{row}"].font = Font(color=colour)
     book.save(folder / "a.xlsx")
-    (sheet,) = read_file(folder / "a.xlsx", vocabulary=frozenset()).sheets
+    return told(folder / "a.xlsx", "COLOUR_REFUSES")
+
+
+def told(file: Path, code: str) -> list[str]:
+    """The details of what is asked of a file under a code."""
+    (sheet,) = read_file(
+        file, vocabulary=vocabulary(KINDS, HeaderMap()), allow=frozenset({".csv", ".xlsx", ".ods"})
+    ).sheets
     match = recognise(sheet, KINDS, HeaderMap(), Clues(file="customers.csv", confirmed=True))
     assert isinstance(match, Match)
     problems = prepare(sheet, match, PreparePolicy(TODAY)).sheet_problems
-    return [problem.detail for problem in problems if problem.code == "COLOUR_REFUSES"]
+    return [problem.detail for problem in problems if problem.code == code]
 
 
 @pytest.mark.parametrize("text", LEGENDS)
@@ -111,3 +120,60 @@ def test_a_patch_of_colour_beside_words_that_refuse_is_a_legend(tmp_path: Path) 
     )  # a column of the table that nobody has filled
     assert asked(tmp_path, {3: RED}, "Do not call", "D3") == []  # said of the coloured row itself
     assert asked(tmp_path, {3: RED}, "do not call", "C5", B5="Brown", C1="Remarks") == []  # somebody's name
+
+
+CSV_LINES = ("Telephone,Name,City", "6591230001,Ann Tan,", "6591230002,Ben Lim,", "6591230003,Cy Ong,")
+
+
+@pytest.mark.parametrize(
+    ("at", "line"),
+    [
+        (4, "red = do not call,,"),
+        (4, "red = do not call"),  # a line of a note has no separators
+        (1, "6591230009,Eve Goh,,,红色=不要拨打"),
+        (4, "Red,do not call,"),
+        (4, "Red,do not call"),
+        (0, "红色=不要拨打,,"),
+        (4, ",,黄色：勿拨"),
+        (4, "Only call the green ones"),
+    ],
+)
+def test_a_legend_is_asked_about_where_colours_are_not_read(tmp_path: Path, at: int, line: str) -> None:
+    """A list that was saved as CSV has lost the colours of which its legend speaks."""
+    lines = (*CSV_LINES[:at], line, *CSV_LINES[at:])
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert told(tmp_path / "a.csv", "COLOURS_UNREAD") == [""]
+
+
+@pytest.mark.parametrize(
+    "line", ["red = call first,,", "6591230009,Red Tan,", "6591230009,Ann (do not call),", "total 3"]
+)
+def test_nothing_is_asked_of_colours_without_a_legend(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.csv").write_text("\n".join((*CSV_LINES, line)) + "\n", encoding="utf-8")
+    assert told(tmp_path / "a.csv", "COLOURS_UNREAD") == []
+
+
+def test_a_legend_of_an_ods_is_asked_about(tmp_path: Path) -> None:
+    rows = [ods_text("Telephone") + ods_text("Name"), ods_text("6591230001") + ods_text("Ann")]
+    (tmp_path / "a.ods").write_bytes(ods(*rows, ods_text("") + ods_text("red = do not call")))
+    assert told(tmp_path / "a.ods", "COLOURS_UNREAD") == [""]
+
+
+def test_a_legend_is_asked_about_where_rules_colour_the_rows(tmp_path: Path) -> None:
+    """The colours that Excel works out are in no cell's style."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for line in (
+        ("Telephone", "Name", None, "red = do not call"),
+        ("6591230001", "Ann"),
+        ("6591230002", "Ben"),
+    ):
+        page.append(line)
+    page.conditional_formatting.add(
+        "A2:B3",
+        FormulaRule(  # type: ignore[no-untyped-call]
+            ['$B2="Ann"'], fill=PatternFill("solid", bgColor=RED)
+        ),
+    )
+    book.save(tmp_path / "a.xlsx")
+    assert told(tmp_path / "a.xlsx", "COLOURS_UNREAD") == [""]

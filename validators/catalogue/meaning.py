@@ -134,6 +134,16 @@ MEANING = (
         "请在每个不可致电的行的某个单元格中写明“勿拨”，或删除这些行。如所有行均可拨打，请注明查看颜色的人：--set remarks_by=姓名。",
     ),
     ProblemType(
+        "COLOURS_UNREAD",
+        _SHEET,
+        _ERROR,
+        "The sheet says by a colour who is not to be called, and the colours of its rows cannot be read.",
+        "Save the coloured list as Excel Workbook (.xlsx), or write “Do not call” into a cell of each row that is not to be called. If all rows may be "
+        "called, give the name of the person who has looked at the colours: --set remarks_by=NAME.",
+        "该工作表用颜色说明哪些客户不可致电，但无法读取各行的颜色。",
+        "请将带颜色的名单另存为 Excel 工作簿（.xlsx），或在每个不可致电的行的某个单元格中写明“勿拨”。如所有行均可拨打，请注明查看颜色的人：--set remarks_by=姓名。",
+    ),
+    ProblemType(
         "REMARKS_READ",
         _SHEET,
         _WARNING,

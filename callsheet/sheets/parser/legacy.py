@@ -44,6 +44,7 @@ def read_legacy(data: bytes, limits: Limits, comments: Sequence[Comments]) -> It
                 facts = {
                     "visibility": next(shown, "visible"),
                     "comments": comments[place] if place < len(comments) else [],
+                    "colours_unread": True,
                 }
                 with in_sheet(printable(sheet.name)):
                     table = _table(workbook.get_sheet_by_index(place), limits)

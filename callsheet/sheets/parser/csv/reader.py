@@ -30,7 +30,12 @@ def read_delimited(
     return FoundSheet(
         name="",
         table=table,
-        facts={"encoding": name, "delimiter": layout.delimiter},
+        facts={
+            "encoding": name,
+            "delimiter": layout.delimiter,
+            "colours_unread": True,
+            "ragged": records.ragged,
+        },
         apart=sorted(records.apart),
         notices=[Notice("LAST_LINE_OPEN")] if open_end else [],
     )

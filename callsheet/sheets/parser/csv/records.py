@@ -1,6 +1,7 @@
 """The records of a text file as they are collected, and what the pattern of all of them says about each."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from callsheet.sheets.parser.xlsx.tokens import arrow
 from validators.message import message
 
 _BATCH = 20_000
+_RAGGED, _NOTE = 1_000, 200  # fields of lines that do not fit, and letters of one
 _NO_WIDTH = "\u200b\ufeff"
 _COLUMN = 3  # with fewer lines, values under no title do not make a column
 
@@ -43,6 +45,7 @@ class Records:
 
     def __init__(self, layout: Layout, limits: Limits) -> None:
         self.apart: list[Apart] = []
+        self.ragged: list[tuple[int, str]] = []  # line and text of the fields of lines that do not fit
         self._layout, self._limits = layout, limits
         self._numbers: list[Ints] = []
         self._columns: list[list[Any]] = []
@@ -79,6 +82,7 @@ class Records:
             self.prove_whole(line, fields)
             self._wide[len(fields)] += 1
             self.set_apart(line, "ROW_TOO_WIDE", f"{len(fields)} / {width}")
+            self._remember(line, fields)
         else:
             self.prove_whole(line, fields)
             self._add_fitting(line, fields, width)
@@ -90,6 +94,7 @@ class Records:
             if may_be_cut(fields):
                 self._pieces.append(line)
             self.set_apart(line, "ROW_TOO_SHORT", f"{len(fields)} / {width}")
+            self._remember(line, fields)
             return
         if len(fields) < width:
             self._narrow.append((line, len(fields)))
@@ -107,6 +112,11 @@ class Records:
         """A record that is counted, refused and reported."""
         self._grow(1)
         self.apart.append((line, code, detail))
+
+    def _remember(self, line: int, fields: Iterable[str]) -> None:
+        """What a line says that does not fit: it may be a note of all of them. Of very many and of long fields not all is kept."""
+        if len(self.ragged) < _RAGGED:
+            self.ragged += [(line, field[:_NOTE]) for field in fields if field.strip()]
 
     def _grow(self, more: int) -> None:
         self._count += more
@@ -197,6 +207,8 @@ class Records:
         short = kept & np.isin(lines, list(sizes))
         detail = {line: f"{size} / {self._layout.width}" for line, size in sizes.items()}
         self.apart += [(line, "ROW_TOO_SHORT", detail[line]) for line in lines[short].tolist()]
+        for column in columns:
+            self._remember_cells(lines, column, short)
         return np.asarray(short, bool)
 
     def _untitled(self, lines: Ints, column: Any, rows: Flags) -> Flags:
@@ -206,7 +218,14 @@ class Records:
             return np.zeros(len(lines), bool)
         detail = f"{self._layout.width} / {self._layout.named}"
         self.apart += [(int(line), "ROW_TOO_WIDE", detail) for line in lines[filled]]
+        self._remember_cells(lines, column, filled)
         return np.asarray(filled, bool)
+
+    def _remember_cells(self, lines: Ints, column: Any, which: Flags) -> None:
+        """The texts of some lines of a column."""
+        texts = column.filter(pa.array(which)).slice(0, _RAGGED).to_pylist()
+        for line, text in zip(lines[which].tolist(), texts, strict=False):
+            self._remember(line, [text])
 
 
 def _typed(lines: Ints, columns: list[Any]) -> Table:

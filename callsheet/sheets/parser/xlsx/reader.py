@@ -105,6 +105,7 @@ def _read_sheet(
             "date_1904": workbook.date_1904,
             "struck": struck,
             "comments": comments_in(container, related),
+            "colours_unread": around.ruled,
             "coloured": fills.some(table.rows) + inks.some(table.rows),
             "links": [*around.linked, *links_of_cells(around.links, outside, table.rows, width)],
         },

@@ -36,6 +36,7 @@ class SheetMetadata:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     filtered: bool = False
+    ruled: bool = False  # whether rules colour cells
     links: list[tuple[str, str]] = field(default_factory=list)  # a range and the id of its relation
     linked: list[Link] = field(default_factory=list)  # by formulas
 
@@ -233,6 +234,8 @@ class CarefulRows:
                 raise Refusal("SHEET_TOO_LARGE", message("MERGED_LIMIT", limit=self._limits.merged))
         elif path == ["worksheet", "autoFilter", "filterColumn"]:
             self._around.filtered = True
+        elif path == ["worksheet", "conditionalFormatting"]:
+            self._around.ruled = True
         elif path == ["worksheet", "hyperlinks", "hyperlink"]:
             relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
             self._around.links.append((attributes.get("ref", "")[:24], relation))
