@@ -5,11 +5,10 @@ a reason, and with numbers that are formatted or masked.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.known_numbers import KnownNumbers
-from transforms.sheet import Sheet
 
 _REASON = re.compile(r"(?i)reason|error|fail|原因|错误|失败")
 _REMARK = re.compile(r"(?i)message|remark|说明")
@@ -20,8 +19,16 @@ _TAKEN = re.compile(
     r"loaded|added|accepted|valid|normal|completed?|taken|none|null|no errors?|n/?a|200|0+|[-–—/]+)?"
     r"(?:\W*(?:imported|loaded|added|successfully))?\W*$|^(?:已?(?:导入|处理|校验|添加|入库))?(?:已?成功|通过|正常|完成|无误?|有效)\W*$"
 )
-_Columns = Mapping[int, Sequence[str]]  # position -> the cells of a column
+_Columns = Sequence[Sequence[str]]
 _HEADER_ROWS = 10  # among so many first rows of a sheet is its header
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A sheet as it lists rows: its name, and the cells of its columns, all of one length."""
+
+    name: str
+    columns: _Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +43,32 @@ class Failures:
     read: bool = False
 
 
-def failures(sheets: Iterable[Sheet], numbers: Mapping[int, str]) -> Failures:
+def failures(sheets: Iterable[Listed], numbers: Mapping[int, str]) -> Failures:
     """The failures that a workbook names, of the rows that were sent; `numbers` is row -> number as sent.
 
     A number stands for as many of its rows as there are lines with it. Lines that say that a row was taken are left out.
     """
-    by_number: dict[str, list[int]] = {}
-    for row, number in numbers.items():
-        by_number.setdefault(number, []).append(row)
-    known = KnownNumbers(by_number)
-    named: dict[int, str] = {}
-    reasons, read = True, False
+    known, read, lines = KnownNumbers(numbers.values()), False, list[tuple[str, str]]()
     for sheet in sheets:
         read = True
-        for number, reason in _failed_lines(sheet, known):
-            free = [row for row in by_number[number] if row not in named]
-            if free:
-                named[free[0]] = reason
-                reasons = reasons and bool(reason)
-    return Failures(named, reasons and bool(named), read)
+        lines += _failed_lines(sheet, known)
+    rows = _rows_of({number for number, _ in lines}, numbers)
+    named: dict[int, str] = {}
+    for number, reason in lines:
+        if free := rows[number]:
+            named[free.pop()] = reason
+    return Failures(named, bool(named) and all(named.values()), read)
+
+
+def _rows_of(wanted: Collection[str], numbers: Mapping[int, str]) -> dict[str, list[int]]:
+    """Number -> its rows, the first of them last."""
+    found: dict[str, list[int]] = {number: [] for number in wanted}
+    for row, number in numbers.items():
+        if number in found:
+            found[number].append(row)
+    for rows in found.values():
+        rows.reverse()
+    return found
 
 
 def says_taken(text: str) -> bool:
@@ -62,13 +76,13 @@ def says_taken(text: str) -> bool:
     return bool(_TAKEN.match(text.strip()))
 
 
-def _failed_lines(sheet: Sheet, known: KnownNumbers) -> Iterator[tuple[str, str]]:
+def _failed_lines(sheet: Listed, known: KnownNumbers) -> Iterator[tuple[str, str]]:
     """(number, reason) of every line that names one of the numbers as failed."""
-    if sheet.cells.empty or (sheet.name.strip() and says_taken(sheet.name)):
+    cells = sheet.columns
+    if not any(cells) or (sheet.name.strip() and says_taken(sheet.name)):
         return
-    cells: _Columns = {int(str(at)): sheet.cells[at].tolist() for at in sheet.cells}
-    found = {at: [known.of(cell) for cell in column] for at, column in cells.items()}
-    place = max(found, key=lambda at: sum(number is not None for number in found[at]))
+    found = [known.each(column) for column in cells]
+    place = max(range(len(found)), key=lambda at: len(found[at]) - found[at].count(None))
     titles = _titles(cells, place, found[place])
     result, reason = _column(titles, _RESULT, place), _reasons(titles, place)
     lines = [(at, number) for at, number in enumerate(found[place]) if number is not None]
@@ -87,7 +101,7 @@ def _titles(cells: _Columns, place: int, numbers: list[str | None]) -> dict[int,
     best: dict[int, str] = {}
     score = 0
     for at in range(min(first, _HEADER_ROWS)):
-        row = {place: column[at].strip() for place, column in cells.items()}
+        row = {place: column[at].strip() for place, column in enumerate(cells)}
         fits = sum(any(sign.search(cell) for sign in (_REASON, _REMARK, _RESULT)) for cell in row.values())
         if fits and fits >= score and row.get(place):
             best, score = row, fits

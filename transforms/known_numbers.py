@@ -1,7 +1,7 @@
 """Numbers that we sent, known again as the service writes them back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from transforms.number_forms import spelled_otherwise
@@ -10,6 +10,7 @@ _SEPARATORS = re.compile(r"[\s().+\-–]")
 _MASK = re.compile(r"[*xX•＊#]+")
 _DECIMAL = re.compile(r"\.0+$")
 _LEAST_END = 7  # digits that an end of a number must have to stand for it
+_LEAST = 5  # letters of the shortest text that stands for a longer number: four digits and a mask
 
 
 def without_separators(written: str) -> str:
@@ -27,10 +28,17 @@ class KnownNumbers:
     def __init__(self, numbers: Iterable[str]) -> None:
         self._numbers = set(numbers)
 
+    def each(self, cells: Sequence[str]) -> list[str | None]:
+        """The same of the cells of a column, each text of which is looked at once."""
+        found = {cell: self.of(cell) for cell in set(cells)}
+        return list(map(found.__getitem__, cells))
+
     def of(self, written: str) -> str | None:
         """The one number that a cell writes: formatted, without its country code, or masked; None when none or several."""
         if written in self._numbers:  # mostly it is written as it was sent
             return written
+        if len(written) < min(_LEAST, self._shortest):
+            return None
         plain = without_separators(_DECIMAL.sub("", written.strip()))
         if plain in self._numbers:
             return plain
@@ -38,6 +46,10 @@ class KnownNumbers:
             bare = plain.lstrip("0")
             return self._by_its_end(bare) or self._spelled_otherwise(bare)
         return self._by_mask(plain) if _MASK.search(plain) else None
+
+    @cached_property
+    def _shortest(self) -> int:
+        return min(map(len, self._numbers), default=0)
 
     @cached_property
     def _by_end(self) -> dict[str, set[str]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from callsheet.engine.batches import KnownCodes, OwnBatch, mark
 from callsheet.ledger.ledger import Ledger
-from callsheet.sheets.read import read_files
+from callsheet.sheets.read_lists import read_lists
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused
 from callsheet.sobot.models import ImportResult, import_result, read_rows
@@ -100,8 +100,8 @@ def named_rows(workbooks: Sequence[tuple[bytes, Mapping[int, str]]], folder: Pat
         paths = [Path(place) / f"{at}.xlsx" for at in range(len(workbooks))]
         for path, (content, _) in zip(paths, workbooks, strict=True):
             path.write_bytes(content)
-        read = read_files(paths, vocabulary=frozenset())
-    return [failures(found.sheets, numbers) for found, (_, numbers) in zip(read, workbooks, strict=True)]
+        read = read_lists(paths)
+    return [failures(found, numbers) for found, (_, numbers) in zip(read, workbooks, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from callsheet.durable import readable_name
 from callsheet.garbage import nothing_collected
@@ -30,6 +30,10 @@ from validators.libraries import import_for_rows, np, pa, pd
 from validators.message import Message, message, pack
 from validators.problems import Problem
 
+if TYPE_CHECKING:
+    from callsheet.sheets.parser.table import Table
+
+T = TypeVar("T")
 ALLOWED = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
 _REPORT = {"format", "sha256", "size", "sheets", "refused"}
 _KILLED, _OUT_OF_TIME = -9, (-24, -14)
@@ -103,33 +107,6 @@ def opened(path: Path, limits: Limits) -> Iterator[int]:
         os.close(file)
 
 
-def read_files(
-    paths: Sequence[Path],
-    *,
-    vocabulary: frozenset[str],
-    limits: Limits = Limits(),  # noqa: B008 - frozen
-) -> list[FileRead]:
-    """The same of several small files, by one fork of the parser that share its limits; where it dies each has one of its own."""
-    try:
-        with ExitStack() as stack:
-            files = [stack.enter_context(opened(path, limits)) for path in paths]
-            return _read_together(files, paths, vocabulary, limits)
-    except UnreadableError:
-        return [read_file(path, vocabulary=vocabulary, limits=limits) for path in paths]
-
-
-def _read_together(
-    files: Sequence[int], paths: Sequence[Path], vocabulary: frozenset[str], limits: Limits
-) -> list[FileRead]:
-    job = _job(vocabulary, limits, None, ALLOWED) | {"reads": [path.suffix.lower() for path in paths]}
-    with sink() as target:
-        reports = answer(job, files, target, limits).get("reads")
-        if not isinstance(reports, list) or len(reports) != len(files) or not all(map(_is_report, reports)):
-            raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
-        found = zip(reports, files, paths, strict=True)
-        return [_file_read(report, file, target, path) for report, file, path in found]
-
-
 def read_opened(
     file: int,
     path: PurePath,
@@ -140,18 +117,18 @@ def read_opened(
     allow: frozenset[str] = ALLOWED,
 ) -> FileRead:
     """The same of a file that is open; `path` is what it is called."""
-    job = _job(vocabulary, limits, encoding, allow) | {"suffix": path.suffix.lower()}
+    job = job_for(vocabulary, limits, encoding, allow) | {"suffix": path.suffix.lower()}
     with sink() as target:
         try:
             report = answer(job, [file], target, limits)
-            if not _is_report(report):
+            if not is_report(report):
                 raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))  # noqa: TRY301
             return _file_read(report, file, target, path)
         except UnreadableError as dead:
             return FileRead(*_sum(file), "", (), (dead.problem,))
 
 
-def _job(
+def job_for(
     vocabulary: frozenset[str], limits: Limits, encoding: str | None, allow: frozenset[str]
 ) -> dict[str, Any]:
     return {
@@ -162,13 +139,15 @@ def _job(
     }
 
 
-def _is_report(report: Any) -> bool:
+def is_report(report: Any) -> bool:
+    """Whether an answer describes a file."""
     return isinstance(report, dict) and report.keys() >= _REPORT
 
 
 def _file_read(report: dict[str, Any], file: int, sink: int, path: PurePath) -> FileRead:
     """A file as its report describes it; UnreadableError when the tables are not what was described."""
-    sheets = tuple(_sheets(report, sink, readable_name(path.stem)))
+    stem = readable_name(path.stem)
+    sheets = tuple(tables(report, sink, lambda described, table: _sheet(described, table, stem)))
     why, sheet = report["refused"], report.get("sheet", "")
     refused = (Problem(why[0], detail=why[1], sheet=sheet),) if why else ()
     if not report["sha256"]:
@@ -254,23 +233,22 @@ def _sum(file: int) -> tuple[str, int]:
     return summed.hexdigest(), size
 
 
-def _sheets(report: dict[str, Any], sink: int, stem: str) -> Iterator[Sheet]:
+def tables(report: dict[str, Any], sink: int, make: Callable[[dict[str, Any], Table], T]) -> Iterator[T]:
+    """What is made of every sheet that was read, from its description and its table."""
     if report["refused"] or not report["sheets"]:
         return
+    from callsheet.sheets.parser.table import read_table
+
     memory = pa.py_buffer(mmap.mmap(sink, 0, prot=mmap.PROT_READ))
     for described in report["sheets"]:
         try:
-            yield _sheet(
-                described, memory.slice(described["begin"], described["end"] - described["begin"]), stem
-            )
+            begin, end = described["begin"], described["end"]
+            yield make(described, read_table(memory.slice(begin, end - begin)))
         except (pa.ArrowInvalid, OSError, LookupError, TypeError, ValueError) as error:
             raise UnreadableError("PARSER_DIED", message("PARSER_BAD_TABLE")) from error
 
 
-def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
-    from callsheet.sheets.parser.table import read_table
-
-    table = read_table(buffer)
+def _sheet(described: dict[str, Any], table: Table, stem: str) -> Sheet:
     index = pd.Index(table.rows, dtype="int64")
     facts: dict[str, Any] = described["facts"]
     facts = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}

@@ -148,7 +148,7 @@ class Client:
             )
             await self.clock.sleep(wait)
 
-    async def fetch(self, url: str, cap: int, seconds: float) -> Reply | AttemptResult:
+    async def fetch(self, url: httpx.URL, cap: int, seconds: float) -> Reply | AttemptResult:
         """GET an address once, without a token and outside the rate: for `downloads`, which checks what is allowed."""
         async with self._slots:
             self.traffic.requests += 1

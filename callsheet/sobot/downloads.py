@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import lru_cache
+
 from callsheet.sobot.client import Client
 from callsheet.sobot.connection import Connection, has_plain_host
 from callsheet.sobot.errors import InDoubt, NotSent, Refused, SobotError
@@ -22,9 +25,11 @@ async def download(client: Client, url: str) -> bytes:
     cannot be fetched now. The caller must validate the bytes: they come from outside.
     """
     c = client.connection
-    _check_address(c, url)
+    address = _address(c, url)
     for attempt in range(1, c.attempts + 1):
-        got = await client.fetch(url, c.workbook_cap, TIMEOUT if c.read_timeout is None else c.read_timeout)
+        got = await client.fetch(
+            address, c.workbook_cap, TIMEOUT if c.read_timeout is None else c.read_timeout
+        )
         if isinstance(got, Reply) and got.status == 200:
             return got.body
         result = got if isinstance(got, AttemptResult) else classify(got)
@@ -41,12 +46,15 @@ async def download(client: Client, url: str) -> bytes:
 def allowed(connection: Connection, url: str) -> bool:
     """Whether an address may be fetched: below the base URL's own origin, or https on a host of the vendor's."""
     try:
-        address = httpx.URL(url)
+        return _may_be_fetched(connection, httpx.URL(url))
     except httpx.InvalidURL:
         return False
+
+
+def _may_be_fetched(connection: Connection, address: httpx.URL) -> bool:
     if address.userinfo or not has_plain_host(address):
         return False
-    base = httpx.URL(connection.base_url)
+    base = _known(connection.base_url)
     if (address.scheme, address.host, address.port) == (base.scheme, base.host, base.port):
         return True
     is_known = address.host == base.host or any(
@@ -60,9 +68,19 @@ def _fits(host: str, pattern: str) -> bool:
     return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
 
 
-def _check_address(connection: Connection, url: str) -> None:
-    if not allowed(connection, url):
-        raise Refused(message("SOBOT_DOWNLOAD_NOT_ALLOWED"), operation=NAME)
+@lru_cache(8)
+def _known(base_url: str) -> httpx.URL:
+    """A base URL taken apart: that takes longer than everything else about an address."""
+    return httpx.URL(base_url)
+
+
+def _address(connection: Connection, url: str) -> httpx.URL:
+    """An address that may be fetched, taken apart; Refused for any other."""
+    with suppress(httpx.InvalidURL):
+        address = httpx.URL(url)
+        if _may_be_fetched(connection, address):
+            return address
+    raise Refused(message("SOBOT_DOWNLOAD_NOT_ALLOWED"), operation=NAME)
 
 
 def _error(result: AttemptResult, attempts: int) -> SobotError:

@@ -56,7 +56,7 @@ class OutgoingRequest:
     """
 
     method: str
-    url: str
+    url: str | httpx.URL
     timeout: float
     cap: int
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -117,8 +117,13 @@ class Transport:
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return _failure(error, course)
 
-    def _way_to(self, address: str) -> tuple[httpx.URL, Way]:
-        """An address and the way to it, worked out once: a load asks the same few thousands of times."""
+    def _way_to(self, address: str | httpx.URL) -> tuple[httpx.URL, Way]:
+        """An address and the way to it, worked out once: a load asks the same few thousands of times.
+
+        One that is taken apart already is asked for once, and is not kept: it may be as good as a key.
+        """
+        if isinstance(address, httpx.URL):
+            return address, self._connection.network.way_to(address)
         if (known := self._ways.get(address)) is None:
             url = httpx.URL(address)
             known = url, self._connection.network.way_to(url)

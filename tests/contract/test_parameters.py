@@ -151,7 +151,7 @@ class Wire:
 
     def note(self, outgoing: OutgoingRequest) -> None:
         """Take down the types of one request's parameters."""
-        path = outgoing.url.partition("/callservice/v6")[2]
+        path = str(outgoing.url).partition("/callservice/v6")[2]
         if not path:
             return  # a token
         name = operation_at(outgoing.method, path).name

@@ -1,19 +1,22 @@
 """An error workbook is read by what it holds; numbers as anybody may write them, and only lines that say failed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import zip_longest
 
 import pytest
 
-from tests.support.making import a_sheet
-from transforms.error_workbook import failures, says_taken
+from transforms.error_workbook import Listed, failures, says_taken
 from transforms.known_numbers import KnownNumbers
 
 NUMBERS = {2: "6590010001", 3: "6590010002", 4: "6591230003"}
 
 
+def listed(rows: Sequence[Sequence[str]], name: str = "Sheet1") -> Listed:
+    return Listed(name, list(zip_longest(*rows, fillvalue="")))
+
+
 def failed(*sheets: Sequence[Sequence[str]]) -> dict[int, str]:
-    return dict(failures([a_sheet(sheet) for sheet in sheets], NUMBERS).rows)
+    return dict(failures(map(listed, sheets), NUMBERS).rows)
 
 
 @pytest.mark.parametrize(
@@ -111,9 +114,9 @@ def test_a_header_may_stand_below_a_title() -> None:
 
 def test_a_sheet_of_successes_names_no_failure() -> None:
     """Of two sheets, one for each result, only the other is read."""
-    sheet = a_sheet([["Phone"], ["6590010001"]])
-    assert failures([replace(sheet, name="成功")], NUMBERS).rows == {}
-    found = failures([replace(sheet, name="失败")], NUMBERS)
+    sheet = [["Phone"], ["6590010001"]]
+    assert failures([listed(sheet, "成功")], NUMBERS).rows == {}
+    found = failures([listed(sheet, "失败")], NUMBERS)
     assert (dict(found.rows), found.reasons) == ({2: ""}, False)
 
 
@@ -142,3 +145,18 @@ def test_a_number_is_known_as_its_country_writes_it() -> None:
     assert sent.of("+44 (0)20 7946 0958") == "442079460958"
     assert sent.of("551187654321") == "5511987654321"
     assert KnownNumbers(["5511987654321", "11987654321"]).of("551187654321") is None
+
+
+def test_short_texts_are_known_where_a_number_is_short() -> None:
+    """A row's own number stands for nobody, unless somebody has such a short number."""
+    sent = KnownNumbers(["6590010002", "995"])
+    assert sent.each(["2", "995", "9-95", "+995", "95", "2"]) == [None, "995", "995", "995", None, None]
+    assert KnownNumbers(["6590010002"]).each(["2", "0002", "90010002"]) == [None, None, "6590010002"]
+
+
+def test_a_number_of_two_rows_stands_for_as_many_as_there_are_lines() -> None:
+    """The first of them first; a line more than there are rows names nobody else."""
+    numbers = {2: "6590010001", 3: "6590010002", 4: "6590010001"}
+    lines = [["6590010001", "one"], ["6590010001", "two"], ["6590010001", "three"]]
+    for count, rows in ((1, {2: "one"}), (2, {2: "one", 4: "two"}), (3, {2: "one", 4: "two"})):
+        assert failures([listed([["Phone", "Reason"], *lines[:count]])], numbers).rows == rows

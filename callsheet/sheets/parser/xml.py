@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.parsers import expat
 
 from callsheet.sheets.parser.refusal import Refusal
@@ -14,6 +15,7 @@ _DTD = re.compile(b"<!(?:DOCTYPE|ENTITY)")
 _DTD_WIDE = re.compile(b"<\0?!\0?[DE]\0?[ON]\0?[CT]\0?[TI]\0?[YT]\0?[PY]")
 _HEAD = 1024
 _SMALL_PART = 64 * 1024 * 1024
+_ALIKE = 32 * 1024  # bytes of a part that other workbooks of the same writer have, too
 _ELEMENTS = 2_000_000
 
 
@@ -139,9 +141,24 @@ def _own(attributes: dict[str, str]) -> dict[str, str]:
 
 
 def elements(container: Container, part: str, wanted: frozenset[str]) -> list[Element]:
-    """The start tags of the format with these names, in the order of a small part; [] when the part is not there."""
+    """The start tags of the format with these names, in the order of a small part; [] when the part is not there.
+
+    Workbooks of one writer have the same styles and relations: what was read of the same bytes is not read again.
+    """
     if part not in container.members:
         return []
+    pieces = xml_pieces(container, part)
+    if container.members[part].size > _ALIKE:
+        return _elements(pieces, part, wanted)
+    return list(_alike(b"".join(pieces), part, wanted))
+
+
+@lru_cache(64)
+def _alike(whole: bytes, part: str, wanted: frozenset[str]) -> tuple[Element, ...]:
+    return tuple(_elements((whole,), part, wanted))
+
+
+def _elements(pieces: Iterable[bytes], part: str, wanted: frozenset[str]) -> list[Element]:
     found: list[Element] = []
     open_names: list[str] = []
 
@@ -157,7 +174,7 @@ def elements(container: Container, part: str, wanted: frozenset[str]) -> list[El
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _: open_names.pop()
     size = 0
-    for piece in xml_pieces(container, part):
+    for piece in pieces:
         size += len(piece)
         if size > _SMALL_PART:
             raise Refusal("ZIP_BOMB", printable(part))

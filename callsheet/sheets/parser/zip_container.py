@@ -136,7 +136,10 @@ def pieces_of(data: bytes, member: Member, count: Callable[[Member, int, int], N
 
 def printable(name: str) -> str:
     """A member's name as it may be shown: short, and without control characters."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name[:80])
+    short = name[:80]
+    if short.isprintable():
+        return short
+    return "".join(letter if letter.isprintable() else "?" for letter in short)
 
 
 def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:

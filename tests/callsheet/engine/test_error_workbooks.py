@@ -9,8 +9,8 @@ import pytest
 
 from callsheet.engine import import_results
 from callsheet.engine.import_results import ErrorWorkbooks
-from callsheet.sheets.read import FileRead, read_files
-from transforms.error_workbook import Failures
+from callsheet.sheets.read_lists import read_lists
+from transforms.error_workbook import Failures, Listed
 
 pytestmark = pytest.mark.workbooks
 
@@ -42,11 +42,11 @@ def test_workbooks_that_come_together_are_read_together(
     """By one fork, each for its own rows; one that cannot be read names nothing, and nothing is left on disk."""
     groups = list[int]()
 
-    def counted(paths: list[Path], *, vocabulary: frozenset[str]) -> list[FileRead]:
+    def counted(paths: list[Path]) -> list[tuple[Listed, ...]]:
         groups.append(len(paths))
-        return read_files(paths, vocabulary=vocabulary)
+        return read_lists(paths)
 
-    monkeypatch.setattr(import_results, "read_files", counted)
+    monkeypatch.setattr(import_results, "read_lists", counted)
     contents = [workbook((f"659001000{at}", f"why {at}")) for at in range(5)]
     contents[3] = b"no workbook"
     found = [dict(each.rows) for each in asked(tmp_path, *contents)]
@@ -61,9 +61,9 @@ def test_workbooks_wait_for_those_that_are_being_fetched(
     """The ones that come meanwhile are read with them; one that does not come is not waited for long."""
     groups = list[int]()
 
-    def counted(paths: list[Path], *, vocabulary: frozenset[str]) -> list[FileRead]:
+    def counted(paths: list[Path]) -> list[tuple[Listed, ...]]:
         groups.append(len(paths))
-        return read_files(paths, vocabulary=vocabulary)
+        return read_lists(paths)
 
     async def fetched_in_turn() -> list[Failures]:
         books, line = ErrorWorkbooks(tmp_path), asyncio.Semaphore(1)
@@ -78,7 +78,7 @@ def test_workbooks_wait_for_those_that_are_being_fetched(
         with books.fetching():
             return [*found, await one(4)]
 
-    monkeypatch.setattr(import_results, "read_files", counted)
+    monkeypatch.setattr(import_results, "read_lists", counted)
     found = asyncio.run(fetched_in_turn())
     assert [dict(each.rows) for each in found] == [{at: "why"} for at in range(5)]
     assert groups == [4, 1]
@@ -88,12 +88,12 @@ def test_large_workbooks_are_read_one_by_one(tmp_path: Path, monkeypatch: pytest
     """A fork has no more memory for several than for one."""
     groups = list[int]()
 
-    def counted(paths: list[Path], *, vocabulary: frozenset[str]) -> list[FileRead]:
+    def counted(paths: list[Path]) -> list[tuple[Listed, ...]]:
         groups.append(len(paths))
-        return read_files(paths, vocabulary=vocabulary)
+        return read_lists(paths)
 
     content = workbook(("6590010000", "why"))
-    monkeypatch.setattr(import_results, "read_files", counted)
+    monkeypatch.setattr(import_results, "read_lists", counted)
     monkeypatch.setattr(import_results, "_SMALL", 2 * len(content))
     asked(tmp_path, *[content] * 5)
     assert groups == [2, 2, 1]

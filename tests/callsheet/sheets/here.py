@@ -11,7 +11,7 @@ from callsheet.sheets import read as reading
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.dispatch import Parse, read_all
 from callsheet.sheets.parser.refusal import Refusal
-from callsheet.sheets.parser.table import write_table
+from callsheet.sheets.parser.table import read_table, write_table
 from callsheet.sheets.read import ALLOWED, FileRead
 from transforms.headers import HeaderMap, vocabulary
 from transforms.kinds import KINDS
@@ -40,7 +40,7 @@ def read_here(
         write_table(sheet.table, sink)
         told: dict[str, Any] = {"name": sheet.name, "facts": sheet.facts, "apart": sheet.apart}
         told["notices"] = [{"code": notice.code, "detail": notice.detail} for notice in sheet.notices]
-        sheets.append(reading._sheet(told, pa.py_buffer(sink.getvalue()), "file"))
+        sheets.append(reading._sheet(told, read_table(pa.py_buffer(sink.getvalue())), "file"))
     return FileRead("", len(data), parse.format, tuple(sheets), ())
 
 

@@ -3,14 +3,17 @@
 import zipfile
 from pathlib import Path
 from typing import BinaryIO
+from xml.parsers import expat
 
 import pytest
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser import xml
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.zip_container import Container
 from tests.flawed.building import Book, clean_book, packed
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PARTS = {"a.xml": b"<a/>", "b.bin": bytes(range(256)) * 40}
 
 
@@ -157,3 +160,28 @@ def test_a_part_may_be_named_as_in_its_relations() -> None:
     assert refused(packed({"xl/a.xml": b"x", "/xl/a.xml": b"y"})) == "ZIP_NAMES"
     assert refused(_named("/xl/../a.xml")) == "ZIP_NAMES"
     assert refused(_named("//xl/a.xml")) == "ZIP_NAMES"
+
+
+def test_parts_that_are_alike_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks of one writer have the same styles: not read again, and proved all the same."""
+    read = list[str]()
+
+    def noted(name: str) -> expat.XMLParserType:
+        read.append(name)
+        return parser_for(name)
+
+    def found(data: bytes) -> list[str]:
+        wanted = frozenset({"xf", "font"})
+        return [element.name for element in xml.elements(Container(data, Limits()), part, wanted)]
+
+    part, parser_for = "xl/alike.xml", xml.parser_for
+    monkeypatch.setattr(xml, "parser_for", noted)
+    first, other = (f'<s xmlns="{MAIN}"><{name}/></s>'.encode() for name in ("xf", "font"))
+    one, two = (packed({part: each}, stored=frozenset({part})) for each in (first, other))
+    assert [found(data) for data in (one, two, one, two)] == [["xf"], ["font"], ["xf"], ["font"]]
+    assert len(read) == 2
+    twisted = packed({part: first.replace(b"xf", b"xg")}, stored=frozenset({part}))
+    with pytest.raises(
+        Refusal, match="FILE_DAMAGED"
+    ):  # it has the bytes that are known, under another checksum
+        found(twisted.replace(b"xg", b"xf"))

@@ -75,8 +75,10 @@ class Grammar:
         _demand(len(begins) == len(ends) > 0 and begins[0] == 0 and ends[-1] == len(block) - 1)
         _demand((begins + 1 < ends).all() and (ends[:-1] < begins[1:]).all())
         symbols = self._symbols[data[begins + 1] + 256 * data[begins + 2].astype(np.uint16)]
+        present = np.bincount(symbols, minlength=256)
         for literal, names in self._tags.items():
-            self._prove_tag(literal, names, Tags(block, data, begins, ends, symbols))
+            if present[ord(names[0])]:
+                self._prove_tag(literal, names, Tags(block, data, begins, ends, symbols))
         self._prove_order(symbols, begins[1:] - ends[:-1] > 1)
         return Tags(block, data, begins, ends, symbols)
 
