@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import orjson
@@ -14,7 +14,7 @@ from transforms.kind import AsyncImport, Scope
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
 from transforms.places import BY_ROW, scope_of_call
-from validators.libraries import np
+from validators.libraries import np, pa, pc
 from validators.tables import among
 
 _THERE = (Outcome.LOADED, Outcome.DUPLICATE)
@@ -33,14 +33,13 @@ class PutThere:
 
     def among(self, numbers: Mapping[int, str]) -> frozenset[int]:
         """Of row -> number the rows whose number is there by another load."""
-        asked = np.array([_packed(number) for number in numbers.values()], "int64")
-        found = among(asked, self._known)
-        return frozenset(row for row, there in zip(numbers, found.tolist(), strict=True) if there)
+        found = among(_packed(list(numbers.values())), self._known)
+        return frozenset(np.array(list(numbers), "int64")[found].tolist())
 
     @cached_property
     def _known(self) -> np.typing.NDArray[np.int64]:
-        found = (_packed(number) for load in self._loads() for number in self._numbers_of(load))
-        return np.sort(np.fromiter(found, "int64"))
+        found = [numbers for load in self._loads() for numbers in self._numbers_of(load)]
+        return np.sort(np.concatenate([_packed([]), *found]))
 
     def _loads(self) -> Iterator[Load]:
         for load in self._ledger.loads_like(self._load):
@@ -51,11 +50,11 @@ class PutThere:
     def _repeats(self, there: Scope) -> bool:
         return self._how.repeats(self._load.options, self._scope, there)
 
-    def _numbers_of(self, load: Load) -> Iterator[str]:
+    def _numbers_of(self, load: Load) -> Iterator[np.typing.NDArray[np.int64]]:
         """The numbers of a load that the service has, as far as the bodies of its calls are still kept."""
         outcomes = self._ledger.outcomes(load.id)
-        there = set(outcomes.loc[outcomes["outcome"].isin(_THERE), "row"].tolist())
-        for chunk in self._ledger.chunks(load.id, *_ENDED) if there else ():
+        there = outcomes.loc[outcomes["outcome"].isin(_THERE), "row"].to_numpy()
+        for chunk in self._ledger.chunks(load.id, *_ENDED) if len(there) else ():
             try:
                 frozen = self._ledger.frozen(load.id, chunk.number)
             except LedgerError:
@@ -64,10 +63,11 @@ class PutThere:
                 continue
             body = orjson.loads(frozen.body)
             if self._repeats(scope_of_call(self._kind, load.options, body)):
-                numbers = self._how.row_numbers(body)
-                yield from (number for row, number in zip(frozen.rows, numbers, strict=True) if row in there)
+                rows = np.array(frozen.rows, "int64")
+                yield _packed(self._how.row_numbers(body))[among(rows, there)]
 
 
-def _packed(number: str) -> int:
-    """Up to 16 digits as one whole number, which keeps the zeros they begin with."""
-    return int(f"1{number}")
+def _packed(numbers: Sequence[str]) -> np.typing.NDArray[np.int64]:
+    """Up to 16 digits each as one whole number, which keeps the zeros they begin with."""
+    digits = pc.binary_join_element_wise("1", pa.array(numbers, pa.string()), "")
+    return np.asarray(digits.cast(pa.int64()))

@@ -50,7 +50,7 @@ def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
     """
     settled = fetch(connection, _SETTLED, {"of_load": load_id})
     whole = fetch(connection, _WHOLE, {"of_load": load_id})
-    exceptions = table(_COLUMNS, (tuple(record) for record in settled))
+    exceptions = table(_COLUMNS, settled)
     every = _common(whole)
     if len(exceptions):
         common = every[~every["row"].isin(exceptions["row"])]
