@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import httpx
@@ -21,7 +22,7 @@ from callsheet.ledger.people import Role
 from callsheet.settings import Profile
 from callsheet.web.address import Address
 from callsheet.web.app import make_app
-from callsheet.web.checkers import Checkers
+from callsheet.web.checkers import Checkers, spawn_child
 from callsheet.web.passwords import hashed
 from callsheet.web.site import Site, open_site
 
@@ -130,11 +131,8 @@ def _editors(scale: Scale) -> Iterator[Pair]:
 
 
 def checker_of(world: World) -> Callable[[], Any]:
-    """Starts a process that checks drafts of the page of a world."""
-    from callsheet.web.checkers import spawn_child
-
-    os.environ.update(world.settings("page"))
-    return spawn_child
+    """Starts a process that checks drafts of the page of a world; what this process measures next has its own settings."""
+    return partial(spawn_child, {**os.environ, **world.settings("page")})
 
 
 def recheck(profile: Profile, checkers: Checkers, drafts: Sequence[str], *, first: bool = False) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from callsheet.engine.checked import Checked
 from callsheet.engine.chosen_header import Beginning
 from callsheet.engine.context import open_ledger
-from callsheet.engine.draft_folder import DraftFolder
+from callsheet.engine.draft_folder import Answer, DraftFolder
 from callsheet.engine.draft_results import result_facts
 from callsheet.engine.draft_suggestions import proven_suggestions
 from callsheet.engine.dry_run import check_files
@@ -233,16 +233,20 @@ def _stops(code: str) -> bool:
 def check_once(profile: Profile, draft_id: str) -> bool:
     """Check a draft that waits for it, unless another process does; False when that is so."""
     with open_ledger(profile) as ledger:
-        return check_in(ledger, profile, draft_id)
+        return check_in(ledger, profile, draft_id) is Answer.CHECKED
 
 
-def check_in(ledger: Ledger, profile: Profile, draft_id: str, read: ReadFile = read_file) -> bool:
-    """The same in a ledger that is open, with files read by `read`."""
+def check_in(ledger: Ledger, profile: Profile, draft_id: str, read: ReadFile = read_file) -> Answer:
+    """The same in a ledger that is open, with files read by `read`, and how that ended."""
     lock = profile.data_dir / "locks" / "drafts" / draft_id
     with only_one(lock) as mine:
         draft = find_draft(ledger, draft_id)
-        if not mine or draft is None or draft.state is not DraftState.CHECKING:
-            return mine
+        if not mine:
+            return Answer.ANOTHER
+        if draft is None:
+            return Answer.NOT_THERE
+        if draft.state is not DraftState.CHECKING:
+            return Answer.CHECKED
         begin_check(ledger, draft)
         try:
             check(profile, draft, read)
@@ -250,4 +254,4 @@ def check_in(ledger: Ledger, profile: Profile, draft_id: str, read: ReadFile = r
             end_check(ledger, draft, well=False)
             raise
         end_check(ledger, draft, well=True)
-        return True
+        return Answer.CHECKED

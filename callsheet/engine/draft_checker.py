@@ -31,9 +31,9 @@ def _serve(lines: Iterable[str], answers: TextIO, memory: CheckMemory) -> None:
     for number, line in enumerate(lines, start=1):
         name, _, draft = line.rstrip("\n").partition("\t")
         profile = memory.profile(name)
-        done = check_in(memory.ledger(profile), profile, draft, memory.read)
+        answer = check_in(memory.ledger(profile), profile, draft, memory.read)
         is_last = number >= MOST or largest_so_far() > LARGEST
-        answers.write(f"{'checked' if done else 'another'}{LAST_ANSWER if is_last else ''}\n")
+        answers.write(f"{answer}{LAST_ANSWER if is_last else ''}\n")
         answers.flush()
         if is_last:
             return

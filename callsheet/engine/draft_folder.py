@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,16 @@ TOP = "."  # where in the watched folder an uploaded file would lie: no name of 
 _PROFILE = "profile"
 _SEEN = 4  # versions before the present one
 _LARGEST = 64 * 1024 * 1024  # bytes of what a check found
+
+
+class Answer(StrEnum):
+    """What a process that checks drafts answers of one."""
+
+    CHECKED = "checked"  # or there is nothing to check any more
+    ANOTHER = "another"  # process is at it
+    NOT_THERE = "not-there"  # no draft of that name in its ledger
+
+
 LAST_ANSWER = " last"  # at the end of what a process that checks drafts answers, where it ends with it
 
 

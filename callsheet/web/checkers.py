@@ -3,25 +3,27 @@
 import select
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from callsheet.child_process import child_command
-from callsheet.engine.draft_folder import LAST_ANSWER
+from callsheet.engine.draft_folder import LAST_ANSWER, Answer
 from callsheet.ledger.drafts import Draft
 
+NOT_FOUND = 2  # what a process ends a draft with that is not in its ledger: its settings are others than those of the page
 REST = 300.0  # seconds after which a process that has nothing to do is ended
 Spawn = Callable[[], "subprocess.Popen[str]"]
 
 
-def spawn_child() -> "subprocess.Popen[str]":
-    """A process that checks drafts; it dies with this one."""
+def spawn_child(environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+    """A process that checks drafts, with this one's environment unless another is given; it dies with this one."""
     return subprocess.Popen(  # nosec B603 # noqa: S603 - our own words
         child_command("callsheet.engine.draft_checker"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env=environment,
     )
 
 
@@ -34,9 +36,9 @@ class Job:
     _ended: int | None = None
 
     def poll(self) -> int | None:
-        """None while it is checked; then 0, or the status of the process that died over it."""
+        """None while it is checked; then 0, NOT_FOUND, or the status of the process that died over it."""
         if self._ended is None and (answer := _line(self.process)) is not None:
-            self._ended = 0 if answer else (self.process.wait() or 1)
+            self._ended = _status(answer) if answer else (self.process.wait() or 1)
             stays = bool(answer) and not answer.rstrip("\n").endswith(LAST_ANSWER)
             self.checkers.give_back(self.process) if stays else _close(self.process)
         return self._ended
@@ -45,6 +47,10 @@ class Job:
         """End the process in the middle of it."""
         self.process.terminate()
         _close(self.process)
+
+
+def _status(answer: str) -> int:
+    return NOT_FOUND if answer.startswith(str(Answer.NOT_THERE)) else 0
 
 
 def _close(process: "subprocess.Popen[str]") -> None:

@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -45,6 +46,7 @@ class Checks:
     begin: Start | None = None  # instead of processes of its own
     _checkers: Checkers = field(default_factory=Checkers)
     _running: dict[str, tuple[Draft, Running]] = field(default_factory=dict)
+    _unbegun: Counter[tuple[str, int]] = field(default_factory=Counter)
     _waiting: Waiting = field(default_factory=Waiting)
     _wake: threading.Event = field(default_factory=threading.Event)
     _stop: bool = False
@@ -56,11 +58,13 @@ class Checks:
 
     def look(self) -> None:
         """End the children that are done, and start the next; the clock of old drafts, too."""
-        ended = {draft_id for draft_id, (_, child) in self._running.items() if child.poll() is not None}
+        ended = {name: one for name, one in self._running.items() if one[1].poll() is not None}
         for draft_id in ended:
             del self._running[draft_id]
-        waiting = {draft.id for draft in self._waits() if not self._given_up(draft)}
-        for draft_id in ended - waiting:
+        listed = self._waits()
+        self._count(ended, listed)
+        waiting = {draft.id for draft in listed if not self._given_up(draft)}
+        for draft_id in ended.keys() - waiting:
             self._waiting.tell(draft_id)
         self._checkers.end(older=REST)
         if time.monotonic() - self._swept > _HOUR:
@@ -68,11 +72,19 @@ class Checks:
             for context in self.site.contexts.values():
                 forget_old_drafts(context)
 
+    def _count(self, ended: Mapping[str, tuple[Draft, Running]], listed: Sequence[Draft]) -> None:
+        """Count the processes that ended over a draft before they began: the ledger counts those that did."""
+        names = {(draft.id, draft.version): draft.tries for draft in listed}
+        self._unbegun = Counter({name: self._unbegun[name] for name in names if self._unbegun[name]})
+        for draft, child in ended.values():
+            if child.poll() and names.get((draft.id, draft.version)) == draft.tries:
+                self._unbegun[draft.id, draft.version] += 1
+
     def _given_up(self, draft: Draft) -> bool:
         """Start the check of a draft if there is a place for it; True for one over which too many processes died, or that brings out a bug."""
         if draft.id in self._running:
             return False
-        if draft.tries >= _TRIES:
+        if draft.tries + self._unbegun[draft.id, draft.version] >= _TRIES:
             end_check(self.site.contexts[draft.profile].ledger, draft, well=False)
             self._waiting.tell(draft.id)
             return True

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from callsheet.engine import draft_checker
+from callsheet.engine.draft_folder import Answer
 from callsheet.ledger.drafts import Draft, DraftState
-from callsheet.web.checkers import Checkers, Job
+from callsheet.web.checkers import NOT_FOUND, Checkers, Job
 
 ECHO = """
 import sys, time
 for line in sys.stdin:
     if "dies" in line:
         sys.exit(3)
-    print("checked last" if "last" in line else "checked", flush=True)
+    print("checked last" if "last" in line else "not-there" if "gone" in line else "checked", flush=True)
     if "last" in line:
         time.sleep(0.5)  # it takes a while to end
         break
@@ -59,6 +60,7 @@ def test_a_process_is_there_for_the_next_draft_until_it_ends() -> None:
     assert [ended(job) for job in both] == [0, 0]
     assert len(spawned) == 2
     assert ended(checkers.start(a_draft("dies"))) == 3
+    assert ended(checkers.start(a_draft("gone"))) == NOT_FOUND
     assert ended(checkers.start(a_draft("last"))) == 0
     assert ended(checkers.start(a_draft("e"))) == 0
     assert len(spawned) == 3
@@ -88,14 +90,17 @@ def test_a_process_checks_what_it_is_told_and_ends_when_it_has_grown(
 ) -> None:
     """An answer for each draft; another process may have had it."""
     monkeypatch.setattr(draft_checker, "CheckMemory", NoMemory)
+    known = {("s", "1"): Answer.CHECKED, ("s", "2"): Answer.ANOTHER}
     monkeypatch.setattr(
-        draft_checker, "check_in", lambda _, profile, draft, _read: (profile, draft) == ("s", "1")
+        draft_checker,
+        "check_in",
+        lambda _, profile, draft, _read: known.get((profile, draft), Answer.NOT_THERE),
     )
     monkeypatch.setattr(draft_checker, "LARGEST", 1 << 40)  # this process may have grown before
     lines = ["s\t1\n", "s\t2\n", "s\t3\n"]
     answers = io.StringIO()
     draft_checker.serve(lines, answers)
-    assert answers.getvalue() == "checked\nanother\nanother\n"
+    assert answers.getvalue() == "checked\nanother\nnot-there\n"
     for name, most in (("MOST", 1), ("LARGEST", 0)):
         monkeypatch.setattr(draft_checker, name, most)
         answers = io.StringIO()
@@ -103,4 +108,4 @@ def test_a_process_checks_what_it_is_told_and_ends_when_it_has_grown(
         assert answers.getvalue() == "checked last\n"
         monkeypatch.undo()
         monkeypatch.setattr(draft_checker, "CheckMemory", NoMemory)
-        monkeypatch.setattr(draft_checker, "check_in", lambda *_: True)
+        monkeypatch.setattr(draft_checker, "check_in", lambda *_: Answer.CHECKED)

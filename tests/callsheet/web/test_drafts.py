@@ -28,6 +28,7 @@ from callsheet.sheets.limits import Limits
 from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
 from callsheet.web import uploads
+from callsheet.web.checkers import NOT_FOUND
 from callsheet.web.checks import Checks
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
@@ -400,6 +401,32 @@ def test_two_checks_at_a_time_and_three_tries_at_most(
     assert the_draft(site, ours[0]).state is DraftState.CHECKING
     assert check_once(house.profiles[0], ours[0])
     assert the_draft(site, ours[0]).state is DraftState.CHECKED
+
+
+@pytest.mark.parametrize("status", [1, -9, NOT_FOUND])
+def test_a_check_that_cannot_begin_is_given_up(
+    signed_in: SignIn, site: Site, made: list[str], status: int
+) -> None:
+    """The settings are wrong, or those of another ledger: nobody waits for ever, and it can be asked for again. An end without fault counts as none."""
+    client, started = signed_in("ann"), list[Running]()
+
+    def start(draft: Draft) -> Any:
+        started.append(Running())
+        return started[-1]
+
+    draft_id, checks = draft_in(upload(client, ("dnc.csv", BLOCKED))), Checks(site, start)
+    for ends in (0, 0, 0, 0, status, status):
+        checks.look()
+        started[-1].ended = ends
+    checks.look()
+    assert the_draft(site, draft_id).state is DraftState.CHECKING
+    started[-1].ended = status
+    checks.look()
+    assert the_draft(site, draft_id).state is DraftState.FAILED
+    assert len(started) == 7
+    send(client, f"/drafts/{draft_id}/again")
+    checks.look()
+    assert len(started) == 8
 
 
 def test_a_draft_that_brings_out_a_bug_keeps_no_other_waiting(
