@@ -133,11 +133,7 @@ def decide(ledger: Ledger, draft: Draft, by: str, choices: Mapping[int, Choices]
     """Record decisions on files, by number, and have the draft checked again; False when it changed meanwhile."""
 
     def change(connection: Connection) -> bool:
-        told = sorted({*draft.edited_by, by})
-        values = {"state": str(DraftState.CHECKING), "version": draft.version + 1, "tries": 0}
-        if not _move(
-            connection, draft, PREPARED, **values, edited_by=json.dumps(told), changed_at=ledger.now()
-        ):
+        if not _begin_again(ledger, connection, draft, by):
             return False
         for number, chosen in choices.items():
             one = (draft_files.c.draft == draft.id) & (draft_files.c.number == number)
@@ -145,6 +141,28 @@ def decide(ledger: Ledger, draft: Draft, by: str, choices: Mapping[int, Choices]
         return True
 
     return ledger.transaction(change)
+
+
+def replace_file(ledger: Ledger, draft: Draft, by: str, number: int, file: DraftFile) -> bool:
+    """Put a file that is on disk in the place of one of a draft, and have it checked again; False when it changed meanwhile."""
+    row = asdict(file) | {"draft": draft.id, "choices": _written(file.choices)}
+
+    def change(connection: Connection) -> bool:
+        if not _begin_again(ledger, connection, draft, by):
+            return False
+        old = (draft_files.c.draft == draft.id) & (draft_files.c.number == number)
+        connection.execute(delete(draft_files).where(old))
+        connection.execute(insert(draft_files), row)
+        return True
+
+    return ledger.transaction(change)
+
+
+def _begin_again(ledger: Ledger, connection: Connection, draft: Draft, by: str) -> bool:
+    """Have a draft checked once more, as its next version, which somebody has a part in; False when it changed meanwhile."""
+    told = json.dumps(sorted({*draft.edited_by, by}))
+    values = {"state": str(DraftState.CHECKING), "version": draft.version + 1, "tries": 0, "edited_by": told}
+    return _move(connection, draft, PREPARED, **values, changed_at=ledger.now())
 
 
 def begin_check(ledger: Ledger, draft: Draft) -> bool:

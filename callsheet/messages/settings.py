@@ -46,6 +46,16 @@ TEXTS: dict[str, Text] = {
         "must be the name of a header that only the proxy sets, such as X-Remote-User",
         "必须是仅由代理设置的请求头名称，如 X-Remote-User",
     ),
+    "VALUE_COMMAND": Text(
+        "must be a command as a shell takes it, with its quotation marks in pairs",
+        "必须是命令，写法与在终端中相同，引号须成对",
+    ),
+    "WEB_SCAN_MISSING": Text(
+        "The page does not start: the command of web_scan is not there, and uploads would not be scanned.",
+        "页面未启动：找不到 web_scan 的命令，上传的文件将无法扫描。",
+        "Install it, write its whole path, or remove web_scan.",
+        "请安装该命令、写明完整路径，或删除 web_scan。",
+    ),
     "WEB_SOCKET_WITHOUT_URL": Text(
         "The page cannot listen on a socket alone: nobody would know its address.",
         "页面不能只监听套接字：没有人会知道它的地址。",

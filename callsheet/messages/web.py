@@ -507,6 +507,8 @@ _BESIDE = {
     "WEB_DID_COLUMNS_ACCEPTED": Text("accepted a saved column", "同意了列"),
     "WEB_DID_COLUMNS_REMOVED": Text("removed a saved column", "删除了列"),
     "WEB_DID_UPLOADED": Text("uploaded files", "上传文件"),
+    "WEB_DID_UPLOAD_REFUSED": Text("uploaded files that the scan refused", "上传的文件未通过扫描"),
+    "WEB_DID_REPLACED": Text("replaced a file of a draft", "替换草稿的文件"),
     "WEB_DID_DECIDED_COLUMNS": Text("chose columns", "选择列"),
     "WEB_DID_MENDED": Text("made a draft of a file that failed", "用失败的文件创建草稿"),
     "WEB_DID_RENAMED": Text("renamed a draft", "重命名草稿"),

@@ -13,6 +13,15 @@ _UPLOAD = {
         "Excel workbooks (.xlsx), CSV and text files, also zipped. At most {megabytes} MB each, {files} files at a time.",
         "Excel 工作簿（.xlsx）、CSV 和文本文件，也可为 zip 压缩包。每个文件不超过 {megabytes} MB，一次最多 {files} 个。",
     ),
+    "WEB_ACCEPTED_ONE": Text(
+        "An Excel workbook (.xlsx), a CSV or text file, also zipped; at most {megabytes} MB.",
+        "Excel 工作簿（.xlsx）、CSV 或文本文件，也可为 zip 压缩包；不超过 {megabytes} MB。",
+    ),
+    "WEB_BACK_TO_DRAFT": Text("Back to the draft", "返回草稿"),
+    "WEB_UPLOAD_BUSY": Text(
+        "An upload is under way: what you dropped was not taken. Drop it again when this one has ended.",
+        "正在上传，刚拖入的文件未被接收。请在本次上传完成后重新拖入。",
+    ),
     "WEB_TOGETHER": Text(
         "Put files that belong together into one upload: numbers that must not be called are then loaded before the others.",
         "相关文件请一起上传：这样会先导入禁呼号码，再导入其他名单。",
@@ -67,6 +76,37 @@ _UPLOAD = {
     "WEB_NO_ROOM_NOW": Text(
         "The server has no room for more. What was sent is kept: continue later, or tell the person who runs callsheet.",
         "服务器空间不足。已上传的内容会保留：请稍后继续，或告知 callsheet 管理员。",
+    ),
+    "WEB_SCAN_REFUSED": Text(
+        "The scan of this server refused {file}. Nothing was kept. Export the list from its source again, as .xlsx or CSV without macros; "
+        "if it is refused again, tell the person who runs callsheet.",
+        "服务器的安全扫描拒绝了 {file}，未保留任何内容。请从来源重新导出名单，另存为不含宏的 .xlsx 或 CSV；如仍被拒绝，请告知 callsheet 管理员。",
+    ),
+    "WEB_SCAN_NO_ANSWER": Text(
+        "{file} could not be scanned, so nothing was kept. Try again in a few minutes; if it fails again, tell the person who runs callsheet.",
+        "未能扫描 {file}，因此未保留任何内容。请过几分钟重试；如仍失败，请告知 callsheet 管理员。",
+    ),
+    "WEB_REPLACE": Text("Replace this file", "替换此文件"),
+    "WEB_REPLACE_FILE": Text("Replace {file}", "替换 {file}"),
+    "WEB_REPLACE_WHY": Text(
+        "Only this file of the draft is replaced. The other files stay, with all that was decided of them; what was chosen or changed in the rows of this one is not taken over.",
+        "只替换草稿中的这个文件。其他文件及对它们所做的选择保持不变；对此文件的选择和更改不会沿用。",
+    ),
+    "WEB_REPLACE_HINT": Text(
+        "Nothing of this file can be loaded as it is. Correct it in Excel and put it here in place of the old one: the rest of the upload stays.",
+        "此文件目前无法导入。请在 Excel 中更正后在此替换，无需重新开始。",
+    ),
+    "WEB_REPLACE_AND_CHECK": Text("Replace and check", "替换并检查"),
+    "WEB_REPLACE_DROP": Text(
+        "Drop the corrected file here, or choose it", "将更正后的文件拖到此处，或选择文件"
+    ),
+    "WEB_REPLACE_ONE": Text(
+        "One file takes the place of another. Nothing was kept. Choose one file alone.",
+        "一次只能用一个文件替换，未保留任何内容。请只选择一个文件。",
+    ),
+    "WEB_REPLACE_LATE": Text(
+        "The draft was changed meanwhile, and the file was not replaced. Nothing was kept. Open the draft again and replace the file from there.",
+        "草稿已被更改，文件未替换，未保留任何内容。请重新打开草稿，从那里替换文件。",
     ),
     "WEB_NO_FILE": Text("Choose a file first.", "请先选择文件。"),
     "WEB_NO_ROOM": Text(

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -456,6 +457,23 @@ class WebSettings(BaseSettings):
         30.0, gt=0, le=1440, description="how long (minutes) a sign-in lasts that is not used"
     )
     web_session: float = Field(12.0, gt=0, le=720, description="how long (hours) a sign-in lasts at most")
+    web_scan: str = Field(
+        "",
+        description="command that scans each uploaded file, whose path is its last word, such as "
+        "clamdscan --fdpass; exit status 0 keeps the file, 1 refuses it, any other is no answer and refuses it too",
+    )
+    web_scan_timeout: float = Field(
+        60.0, gt=0, le=600, description="how long (s) web_scan may take for the files of one upload"
+    )
+
+    @field_validator("web_scan")
+    @classmethod
+    def _a_command(cls, words: str) -> str:
+        try:
+            shlex.split(words)
+        except ValueError:
+            raise wrong("VALUE_COMMAND") from None
+        return words.strip()
 
     @field_validator("web_url")
     @classmethod

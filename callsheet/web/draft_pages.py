@@ -20,10 +20,11 @@ from callsheet.web.draft_visit import back, checked, decided, late, others, seen
 from callsheet.web.header_view import with_header_rows
 from callsheet.web.mapping_pages import may_save
 from callsheet.web.progress_view import ProgressView
+from callsheet.web.received import kept, place_of, shown_code, upload_facts
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.sheet_view import SheetView, given_options
 from callsheet.web.templating import page
-from callsheet.web.uploads import LARGEST_FILE, LARGEST_UPLOAD, MOST_FILES
+from callsheet.web.uploads import MOST_FILES
 from transforms.kind import CONFIRMED_BY, HEADER_ROW, REMARKS_BY
 from transforms.kinds import KINDS, kind_named
 from transforms.policies import ENCODINGS, Hidden
@@ -36,37 +37,48 @@ _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 
 @route("/upload", FILES)
 def upload(visit: Visit) -> Response:
-    """Where files are put."""
+    """Where files are put, into a new draft or in the place of a file of one."""
     visit.site.wake()
-    return _upload(visit)
+    asked = visit.request.query_params
+    if asked.get("into") and place_of(visit, asked) is None:
+        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
+    return _upload(visit, asked)
 
 
-def _upload(visit: Visit, failed: Message | None = None, status: int = 200) -> Response:
+def _upload(
+    visit: Visit, asked: Mapping[str, str], failed: Message | None = None, status: int = 200
+) -> Response:
     said = visit.reader.say(failed) if failed else ""
-    most = {"megabytes": LARGEST_FILE >> 20, "files": MOST_FILES, "all": LARGEST_UPLOAD >> 20}
+    place = place_of(visit, asked)
     return page(
         visit,
         "upload.html",
         status,
         failed=said,
-        profiles=sorted(visit.mine),
-        most=most,
+        code=shown_code(failed.code) if failed else "",
+        old=place,
+        given=upload_facts(visit, files=1 if place else MOST_FILES),
         kinds=kinds(visit.reader),
     )
 
 
 @route("/upload", FILES, "POST")
 def uploaded(visit: Visit) -> Response:
-    """Make a draft of what was received, and have it checked."""
+    """Make a draft of what was received, or put it into one, and have that checked."""
     done = visit.upload
     assert done is not None
-    if done.failed is not None:
-        return _upload(visit, done.failed, 413 if done.failed.code == "WEB_FILE_TOO_LARGE" else 400)
-    context = visit.mine[done.profile]
-    drafts.add_draft(context.ledger, done.draft, done.profile, visit.who.id, done.files)
-    visit.note("UPLOADED", done.draft)
-    visit.site.wake()
-    return to(visit, f"/drafts/{done.draft}")
+    failed = done.failed
+    if failed is None:
+        context = visit.mine[done.profile]
+        try:
+            made = kept(visit, context, done.draft, done.files, done.asked)
+        except OSError:
+            made = message("WEB_NO_ROOM")
+        if isinstance(made, str):
+            return to(visit, f"/drafts/{made}")
+        DraftFolder(context.profile.data_dir, done.draft).discard()
+        failed = made
+    return _upload(visit, done.asked, failed, 413 if failed.code == "WEB_FILE_TOO_LARGE" else 400)
 
 
 @route("/drafts", FILES)

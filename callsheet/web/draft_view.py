@@ -65,6 +65,7 @@ class DraftView:
         views = [
             SheetView(at, found, self.file(found["file"]), self.reader)
             for at, found in enumerate(self.found.get("sheets", ()))
+            if self._is_there(found)
         ]
         return sorted(views, key=lambda view: view.kind.priority if view.kind and view.is_read else 99)
 
@@ -73,7 +74,15 @@ class DraftView:
         """The beginnings of sheets that are not loaded as they are."""
         start = len(self.found.get("sheets", ()))
         listed = enumerate(self.found.get("unread", ()), start)
-        return [SheetView(at, found, self.file(found["file"]), self.reader) for at, found in listed]
+        return [
+            SheetView(at, found, self.file(found["file"]), self.reader)
+            for at, found in listed
+            if self._is_there(found)
+        ]
+
+    def _is_there(self, found: Mapping[str, Any]) -> bool:
+        """Whether the file of a sheet is still one of the draft: in what an earlier check found it may be one that was replaced."""
+        return any(file.number == found["file"] for file in self.draft.files)
 
     def file(self, number: int) -> DraftFile:
         return next(file for file in self.draft.files if file.number == number)
@@ -90,6 +99,7 @@ class DraftView:
         return {
             "file": file,
             "size": readable_size(file.size),
+            "readable": not sheets or any(sheet.columns for sheet in sheets),
             "sheets": sheets,
             "names": sheet_names(sheets),
             "savable": savable(file, sheets),

@@ -4,8 +4,8 @@ import re
 
 from starlette.responses import JSONResponse, Response
 
-from callsheet.ledger import drafts
 from callsheet.web import parts
+from callsheet.web.received import kept, place_of, shown_code
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.uploads import PART
 from validators.message import Message, message
@@ -34,7 +34,7 @@ def begin(visit: Visit) -> Response:
 
 
 def _refused(visit: Visit, why: Message, status: int = 400) -> Response:
-    return JSONResponse({"failed": visit.reader.say(why)}, status)
+    return JSONResponse({"failed": visit.reader.say(why), "code": shown_code(why.code)}, status)
 
 
 @route("/upload/state.json", FILES)
@@ -63,25 +63,36 @@ def part(visit: Visit) -> Response:
 
 @route("/upload/end", FILES, "POST")
 def end(visit: Visit) -> Response:
-    """Make a draft of files that are whole, once, and have it checked."""
+    """Make a draft of files that are whole, once, or put the file into one, and have that checked."""
     draft, user = visit.form.get("draft", ""), visit.who.id
     if (known := visit.site.find_draft(draft)) and known[1].by == user and known[1].profile in visit.mine:
         return JSONResponse({"to": f"{visit.site.address.path}/drafts/{draft}"})
     receiving = parts.find(visit.mine, user, draft)
     if receiving is None:
-        return JSONResponse({}, _GONE)
+        return _of_old(visit) or JSONResponse({}, _GONE)
     try:
         with receiving.alone() as mine:
             files = receiving.whole() if mine else None
             if files is None:
                 return JSONResponse({"files": receiving.received()}, 409)
-            drafts.add_draft(receiving.context.ledger, draft, receiving.context.profile.name, user, files)
-            receiving.end()
-    except parts.NoRoomError:
+            made = kept(visit, receiving.context, draft, files, visit.form)
+            if isinstance(made, str):
+                receiving.end()
+            else:
+                receiving.forget()
+    except (parts.NoRoomError, OSError):
         return _refused(visit, message("WEB_NO_ROOM_NOW"), 507)
-    visit.note("UPLOADED", draft)
-    visit.site.wake()
-    return JSONResponse({"to": f"{visit.site.address.path}/drafts/{draft}"})
+    if isinstance(made, Message):
+        return _refused(visit, made)
+    return JSONResponse({"to": f"{visit.site.address.path}/drafts/{made}"})
+
+
+def _of_old(visit: Visit) -> Response | None:
+    """The answer to whoever asks again after the file was put into a draft, and its answer was lost on the way."""
+    found = visit.site.find_draft(visit.form.get("into", ""))
+    if found is None or found[1].profile not in visit.mine or place_of(visit, visit.form) is not None:
+        return None
+    return JSONResponse({"to": f"{visit.site.address.path}/drafts/{found[1].id}"})
 
 
 @route("/upload/forget", FILES, "POST")

@@ -15,6 +15,7 @@ from callsheet.settings import Profile
 from callsheet.web.address import address_of
 from callsheet.web.app import make_app
 from callsheet.web.checks import Checks
+from callsheet.web.scan import is_command
 from callsheet.web.site import open_site
 from callsheet.web_server import Impatient
 from validators.message import Message, message
@@ -24,6 +25,8 @@ _CONNECTIONS = 200
 
 def run_web(home: Profile, profiles: Sequence[Profile], tell: Callable[[Message], None]) -> None:
     """Serve the page of these profiles; accounts are in the ledger of `home`. SetupError when it cannot be served."""
+    if home.web_scan and not is_command(home.web_scan):
+        raise SetupError("WEB_SCAN_MISSING")
     with _listening(home) as listener:
         port = 0 if home.has_web_socket else listener.getsockname()[1]
         tls = home.has_web_certificate

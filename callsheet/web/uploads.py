@@ -31,7 +31,7 @@ _AT_ONCE = 3  # uploads of one user
 _PIECE = 1024 * 1024
 _LONGEST_FIELD = 1024
 LONGEST_NAME = 255
-_FIELDS = frozenset({"token", "profile"})
+_FIELDS = frozenset({"token", "profile", "into", "file", "version"})
 _busy: Counter[str] = Counter()
 
 
@@ -61,6 +61,7 @@ class Upload:
     draft: str = ""
     files: list[DraftFile] = field(default_factory=list)
     failed: Message | None = None
+    asked: dict[str, str] = field(default_factory=dict)  # the fields of the form
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class Receiver:
         finally:
             if not whole:
                 await run_in_threadpool(self._forget)
+        self._done.asked = self._fields
         return self._done
 
     async def _read(self, request: Request) -> None:

@@ -150,6 +150,8 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "web_user_secret",
             "web_idle",
             "web_session",
+            "web_scan",
+            "web_scan_timeout",
         ),
     ),
     "Notifications, Prefect and the log": (

@@ -4,6 +4,7 @@
 
 const ENDS = 65536; // bytes of a file's beginning and end by which it is known again
 const SMALL = 524288; // bytes of a part where a proxy takes no larger ones
+const MEGABYTE = 1048576; // bytes
 const WAITS = [1000, 2000, 4000, 8000, 15000]; // milliseconds before another try
 
 /** @param {File} file @returns {Promise<string>} SHA-256 of its size, its beginning and its end */
@@ -17,7 +18,7 @@ async function markOf(file) {
 /** @param {number} size in bytes */
 function sizeOf(size) {
   if (size < 1024) return `${size} B`;
-  return size < 1048576 ? `${(size / 1024).toFixed(1)} kB` : `${(size / 1048576).toFixed(1)} MB`;
+  return size < MEGABYTE ? `${(size / 1024).toFixed(1)} kB` : `${(size / MEGABYTE).toFixed(1)} MB`;
 }
 
 class Upload {
@@ -123,7 +124,9 @@ class Upload {
   }
 
   async end() {
-    const answer = await this.ask("end", new URLSearchParams({ token: this.token, draft: this.draft }));
+    const { into, file, version } = this.form.elements; // of a draft in which this file takes the place of another
+    const place = into ? { into: into.value, file: file.value, version: version.value } : {};
+    const answer = await this.ask("end", new URLSearchParams({ token: this.token, draft: this.draft, ...place }));
     if (answer.files) throw new Refused(this.texts.paused, true); // another window is at it
     this.state = "done";
     location.assign(answer.to);
@@ -191,6 +194,11 @@ class Refused extends Error {
   }
 }
 
+/** @param {File} one @param {File} other whether it was dropped twice */
+function isSame(one, other) {
+  return one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+}
+
 /** @param {HTMLFormElement} form */
 function upload(form) {
   const drop = form.querySelector("[data-drop]");
@@ -208,11 +216,11 @@ function upload(form) {
   const objection = (files) => {
     const { tooLarge, tooMany, empty, wrongType, allTooLarge } = form.dataset;
     const named = (text, file) => (file ? text.replace("{file}", file.name) : "");
-    return named(tooLarge, files.find((file) => file.size > Number(form.dataset.largest)))
+    return named(tooLarge, files.find((file) => file.size > Number(form.dataset.largest) * MEGABYTE))
       || named(empty, files.find((file) => !file.size))
       || named(wrongType, files.find((file) => !types.some((type) => file.name.toLowerCase().endsWith(type))))
       || (files.length > Number(form.dataset.most) ? tooMany : "")
-      || (files.reduce((sum, file) => sum + file.size, 0) > Number(form.dataset.all) ? allTooLarge : "");
+      || (files.reduce((sum, file) => sum + file.size, 0) > Number(form.dataset.all) * MEGABYTE ? allTooLarge : "");
   };
   const show = () => {
     const files = [...input.files];
@@ -226,11 +234,19 @@ function upload(form) {
     })));
   };
   input.addEventListener("change", show);
-  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
-  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
+  const hasFiles = (event) => Boolean(event.dataTransfer && [...event.dataTransfer.types].includes("Files"));
+  const isOver = (over) => { drop.classList.toggle("over", over); document.body.classList.toggle("dropping", over); };
+  for (const name of ["dragenter", "dragover"]) window.addEventListener(name, (event) => { if (hasFiles(event)) { event.preventDefault(); isOver(true); } });
+  window.addEventListener("dragleave", (event) => { if (!event.relatedTarget) isOver(false); }); // out of the window
+  window.addEventListener("drop", (event) => { // anywhere: a browser would leave the page for the file
+    if (!hasFiles(event)) return;
     event.preventDefault();
-    if (event.dataTransfer && event.dataTransfer.files.length) put([...event.dataTransfer.files]);
+    isOver(false);
+    const dropped = [...event.dataTransfer.files];
+    if (inParts && inParts.state) { said.textContent = form.dataset.busy; said.hidden = false; return; }
+    if (dropped.length) put(input.multiple ? [...input.files, ...dropped.filter((file) => ![...input.files].some((each) => isSame(each, file)))] : dropped);
+    form.scrollIntoView({ block: "nearest" });
+    form.querySelector("button[type=submit]").focus();
   });
   form.addEventListener("submit", (event) => {
     if (inParts) {

@@ -66,6 +66,7 @@ def test_every_text_that_a_template_names_is_there() -> None:
         "WEB_SOCKET_WITHOUT_URL",
         "WEB_USER_HEADER_OPEN",
         "WEB_CERTIFICATE_WRONG",
+        "WEB_SCAN_MISSING",
         "WEB_SERVED",
         "WEB_NAME_WRONG",
         "WEB_NO_SUCH_USER",
