@@ -62,6 +62,7 @@ def test_files_that_are_chosen_while_the_page_still_loads_are_uploaded(
     heard: list[str] = []
     page, held = a_page(browser, served, heard), list[Any]()
     sign_in(page, served)
+    _dropped_anywhere(page)
     page.route(re.compile(r"/upload[^/]*\.js"), lambda route: held.append(route))  # noqa: PLW0108 - it wants a function
     page.goto(f"{served}/upload", wait_until="commit")
     page.set_input_files("#files", a_csv(tmp_path / "early.csv", "Name,Sex,Phone", *ROWS))
@@ -117,6 +118,25 @@ def test_the_whole_job_with_the_keyboard_alone(
     assert site.people.books(load) == {"loaded": 22}
     assert heard == []
     page.context.close()
+
+
+_DROP = """([name, text]) => {
+  const dragged = new DataTransfer();
+  dragged.items.add(new File([text], name, { lastModified: 1 }));
+  const over = new DragEvent("drop", { dataTransfer: dragged, bubbles: true, cancelable: true });
+  return !document.querySelector("h1").dispatchEvent(over);
+}"""
+
+
+def _dropped_anywhere(page: Any) -> None:
+    """Beside the form of the first page: what was dropped before stays, and the keyboard is at the button that sends it."""
+    wait(page, lambda: page.evaluate(_DROP, ["one.csv", "Phone"]))
+    page.evaluate(_DROP, ["two.csv", "Phone"])
+    page.evaluate(_DROP, ["one.csv", "Phone"])
+    assert page.locator("[data-chosen] .name").all_inner_texts() == ["one.csv", "two.csv"]
+    assert page.locator("form[data-upload] button[type=submit]:focus").count() == 1
+    page.evaluate(_DROP, ["logo.png", "x"])
+    page.get_by_text("logo.png cannot be read as a list").wait_for()
 
 
 def sign_in_after(page: Any, served: str, name: str) -> None:
