@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from callsheet.engine.checked import Checked
 from callsheet.engine.chosen_header import Beginning
 from callsheet.engine.context import open_ledger
 from callsheet.engine.draft_folder import Answer, DraftFolder
+from callsheet.engine.draft_groups import grouped, left_out
 from callsheet.engine.draft_results import result_facts
 from callsheet.engine.draft_suggestions import proven_suggestions
 from callsheet.engine.dry_run import check_files
@@ -30,7 +30,6 @@ from callsheet.settings import Profile
 from callsheet.sheets.read import ReadFile, read_file
 from transforms.cell_numbers import at_cells, of_rows
 from transforms.headers import HeaderMap, Match
-from transforms.outcomes import READY, WITHHELD
 from transforms.parser_shared import HEADER_WITHIN
 from transforms.policies import Hidden
 from transforms.sheet import Sheet
@@ -38,8 +37,6 @@ from transforms.titles import field_of
 from transforms.understood import FIRST, columns_at, sample
 from validators.libraries import pd
 from validators.message import pack
-from validators.problem_types import Severity
-from validators.problems import problem_type
 
 MOST_ROWS = (
     5000  # rows with problems that are kept of a sheet; all of them are in its workbook of rows to fix
@@ -97,8 +94,9 @@ class _Kept:
         """A sheet with what would become of its rows."""
         at = len(self._sheets)
         name = f"rows-{self.draft.version}-{at}"
-        problems = at_cells(checked.problems, checked.match)
-        self._keep_rows(name, checked, problems)
+        problems = at_cells(checked.problems, checked.match).reset_index(drop=True)
+        groups = grouped(problems)
+        self._keep_rows(name, checked, problems.assign(group=groups.of))
         self._results.append(checked.result)  # so that its identity stays its own
         self._sheets[id(checked.result)] = {
             "rows_in": name,
@@ -106,8 +104,8 @@ class _Kept:
             "columns": _columns(
                 checked, self.profile.header_map.over(self._file_of(checked.result).choices.columns)
             ),
-            "groups": _groups(problems),
-            "left_out": _left_out(of_rows(checked.outcomes, checked.match)),
+            "groups": groups.facts,
+            "left_out": left_out(of_rows(checked.outcomes, checked.match)),
         }
 
     def _file_of(self, result: SheetResult) -> DraftFile:
@@ -123,7 +121,7 @@ class _Kept:
             if column.secret:
                 cells[at] = ""
         kept = problems[problems["row"].isin(listed)].reset_index(drop=True)
-        lines = kept[["row", "column", "code", "value", "detail"]].to_dict("records")
+        lines = kept[["row", "column", "code", "value", "detail", "group"]].to_dict("records")
         outcomes = {str(row): str(told.get(row, "")) for row in listed.tolist()}
         facts = {"problems": lines, "outcomes": outcomes}
         self.folder.save_frame(name, cells, facts | {"suggestions": self._suggestions(checked, kept)})
@@ -197,37 +195,6 @@ def _likely_header(sheet: Sheet) -> tuple[int, Sequence[str]]:
     filled = [sum(map(bool, cells)) for cells in rows]
     at = filled.index(max(filled))
     return int(sheet.cells.index[at]), rows[at]
-
-
-def _groups(problems: pd.DataFrame) -> list[dict[str, Any]]:
-    """The problems of rows by code, those that stop a row first and the commonest before the others."""
-    counted = problems.groupby("code")["row"].nunique()
-    groups = [{"code": str(code), "rows": int(rows)} for code, rows in counted.items()]
-    return sorted(groups, key=lambda group: (_stops(group["code"]) is False, -group["rows"], group["code"]))
-
-
-def _left_out(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Why rows would not be sent: outcome, problem, how many, and their column where it is the same; the commonest first."""
-    left = outcomes[~outcomes["outcome"].isin({READY, WITHHELD}) & (outcomes["code"] != "")]
-    titles: dict[tuple[str, str], Counter[str]] = {}
-    for outcome, code, title in zip(
-        *(left[name].tolist() for name in ("outcome", "code", "column")), strict=True
-    ):
-        titles.setdefault((outcome, code), Counter())[title] += 1
-    found = [
-        {
-            "outcome": outcome,
-            "code": code,
-            "rows": counted.total(),
-            "column": "".join(counted) if len(counted) == 1 else "",
-        }
-        for (outcome, code), counted in titles.items()
-    ]
-    return sorted(found, key=lambda group: -group["rows"])
-
-
-def _stops(code: str) -> bool:
-    return problem_type(code).severity is Severity.ERROR
 
 
 def check_once(profile: Profile, draft_id: str) -> bool:

@@ -31,12 +31,23 @@ def problem_lines(rows: RowTexts, cells: Callable[[], pd.DataFrame]) -> Iterator
     one line. `cells` gives the sheet as read (index: rows): a fact in which a cell of its row occurs is hidden.
     """
     frame = _every(rows)
-    frame["place"] = frame["detail"].where(frame["detail"].str.startswith(_PLACED), "")
-    groups = [group for _, group in frame.groupby(["code", "column", "place"], sort=False)]
     known = _Cells(cells)
+    for part in alike(frame):
+        yield _line(part, known, rows.first)
+
+
+def alike(problems: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Problems (row, column, code, detail) by code, column and fact, and by request where a person has to settle one; the commonest first."""
+    place = problems["detail"].where(problems["detail"].str.startswith(_PLACED), "").rename("place")
+    groups = [group for _, group in problems.groupby(["code", "column", place], sort=False)]
     for group in sorted(groups, key=_rows_of, reverse=True):
-        for part in _by_fact(group):
-            yield _line(part, known, rows.first)
+        yield from _by_fact(group)
+
+
+def same_fact(group: pd.DataFrame) -> str:
+    """The fact of problems that have one, otherwise “…”."""
+    details = group["detail"].unique()
+    return str(details[0]) if len(details) == 1 else HIDDEN
 
 
 def _rows_of(group: pd.DataFrame) -> int:
@@ -45,7 +56,7 @@ def _rows_of(group: pd.DataFrame) -> int:
 
 def _by_fact(group: pd.DataFrame) -> list[pd.DataFrame]:
     """The problems of a group by the fact that fills their sentence, the commonest first; the last part may be of many facts."""
-    told = group["detail"].map(_is_fact)
+    told = group["detail"].map({detail: _is_fact(detail) for detail in group["detail"].unique()})
     parts = [part for _, part in group[told].groupby("detail", sort=False)]
     parts.sort(key=_rows_of, reverse=True)
     others = [*parts[_FACTS:], *([group[~told]] if not told.all() else [])]
@@ -71,14 +82,13 @@ def _outcomes(rows: RowTexts) -> pd.DataFrame:
 def _line(group: pd.DataFrame, cells: _Cells, first: pd.Series[int] | None) -> ProblemLine:
     numbers = group["row"].drop_duplicates().sort_values()
     code, column = str(group["code"].iloc[0]), str(group["column"].iloc[0])
-    details = group["detail"].unique()
-    detail = str(details[0]) if len(details) == 1 else HIDDEN
+    detail, details = same_fact(group), group["detail"].nunique()
     if cells.occur_in(detail, numbers) or _is_long(detail):
         detail = HIDDEN
     problem = Problem(code, None, column, HIDDEN, detail)
     named = tuple(int(row) for row in numbers.iloc[:_FIRST])
     before = () if first is None else tuple(_number_in(first, row) for row in named)
-    others = len(details) if len(details) > 1 else 0
+    others = details if details > 1 else 0
     return ProblemLine(problem, len(numbers), named, before, others)
 
 

@@ -206,6 +206,9 @@ _LOAD = {
         "文件含客户号码：只有该配置的分析员可以下载。",
     ),
     "WEB_HISTORY": Text("History", "经过"),
+    "WEB_TIME_UPLOADED": Text("Uploaded by {by}", "由 {by} 上传"),
+    "WEB_TIME_PREPARED": Text("Also prepared by {names:list}", "{names:list} 参与准备"),
+    "WEB_TIME_SUBMITTED": Text("Submitted by {by}", "由 {by} 提交"),
     "WEB_TIME_CHECKED": Text("Read and checked", "已读取并检查"),
     "WEB_TIME_ASKED": Text("Approval was asked for, because {reasons}", "请求批准，因为{reasons}"),
     "WEB_TIME_APPROVED": Text("Approved by {by}", "由 {by} 批准"),
@@ -407,7 +410,9 @@ _BESIDE = {
         "页面无权读取此文件夹，请联系 callsheet 管理员。",
     ),
     "WEB_PLACE_COUNT": Text("{count:,} {count:plural:file|files}", "{count:,} 个文件"),
-    "WEB_MORE_FILES": Text("{count:,} older ones are not shown.", "另有 {count:,} 个较早的文件未显示。"),
+    "WEB_MORE_FILES": Text(
+        "{count:,} older {count:plural:one is|ones are} not shown.", "另有 {count:,} 个较早的文件未显示。"
+    ),
     "WEB_REASON": Text("Why it is here", "原因"),
     "WEB_FOLDER_WAITS": Text("It waits for approval.", "等待批准。"),
     "WEB_FOLDER_RETRIED": Text("It stopped, and is retried automatically.", "已停止，会自动重试。"),

@@ -150,7 +150,9 @@ _DRAFTS = {
     "WEB_STEP_ROWS": Text("Fix rows", "更正行"),
     "WEB_STEP_PLAN": Text("Plan and submit", "计划与提交"),
     "WEB_FILES_COUNT": Text("{count} {count:plural:file|files}", "{count} 个文件"),
-    "WEB_UPLOADED_AT": Text("uploaded {when:time}", "上传于 {when:time}"),
+    "WEB_UPLOADED_BY": Text("uploaded by {by}, {when:time}", "{by} 上传于 {when:time}"),
+    "WEB_PREPARED_BY": Text("also prepared by {names:list}", "{names:list} 参与准备"),
+    "WEB_SUBMITTED_BY": Text("submitted by {by}, {when:time}", "{by} 提交于 {when:time}"),
     "WEB_FILES_UNTOUCHED": Text("your files stay as they are", "您的文件不会被改动"),
     "WEB_CHECKING": Text("Checking every row", "正在检查每一行"),
     "WEB_CHECKING_WHY": Text(
@@ -373,7 +375,7 @@ _PLAN = {
         "{count:,} {count:plural:row|rows} to fix {count:plural:is|are} left out.",
         "{count:,} 行待更正，不会发送。",
     ),
-    "WEB_FIX_THEM": Text("Fix them first", "先更正"),
+    "WEB_FIX_THEM": Text("Fix {count:plural:it|them} first", "先更正"),
     "WEB_FORBIDS_ITS_OWN": Text(
         "The list of numbers not to call goes first. Rows of the other lists that it forbids are then held, too.",
         "禁呼名单会先导入，其他名单中被其禁止的行随后也会被拦截。",
@@ -476,7 +478,6 @@ _PLAN = {
 }
 
 _PROGRESS = {
-    "WEB_SUBMITTED_AT": Text("submitted {when:time}", "提交于 {when:time}"),
     "WEB_WAITS_FOR_WORKER": Text(
         "Submitted. It is taken within a few seconds. If nothing happens, the program that loads does not run: tell the person who runs callsheet.",
         "已提交，几秒内即会处理。如果没有变化，说明导入程序未运行：请告知 callsheet 管理员。",

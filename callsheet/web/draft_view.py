@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -31,6 +31,18 @@ class DraftView:
     context: LoadContext
     draft: Draft
     reader: Reader
+    names: Callable[[str], str] = str  # how a user is called
+
+    @property
+    def people(self) -> list[str]:
+        """Who uploaded, changed and submitted it, in words."""
+        draft, say = self.draft, self.reader.text
+        found = [say("WEB_UPLOADED_BY", by=self.names(draft.by), when=draft.created_at)]
+        if others := tuple(self.names(each) for each in draft.edited_by if each != draft.by):
+            found.append(say("WEB_PREPARED_BY", names=others))
+        if draft.submitted_at:
+            found.append(say("WEB_SUBMITTED_BY", by=self.names(draft.submitted_by), when=draft.submitted_at))
+        return found
 
     @property
     def title(self) -> str:

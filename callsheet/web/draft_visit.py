@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -23,7 +24,7 @@ def to(visit: Visit, path: str) -> Response:
 def view_of(visit: Visit) -> DraftView:
     context, found = visit.prepared
     reader = replace(visit.reader, may_quote=None, surface=Surface.DRAFT)  # whoever is here may see the file
-    return DraftView(context, found, reader)
+    return DraftView(context, found, reader, partial(name_of, visit.site))
 
 
 def others(visit: Visit) -> str:

@@ -1,11 +1,12 @@
 """Pages of loads: what needs attention, the list, one load with its progress, and its files."""
 
 import hashlib
+from functools import partial
 
 from starlette.responses import JSONResponse, Response
 
 from callsheet.web.downloads import Download, Word, open_file
-from callsheet.web.draft_list import draft_lines
+from callsheet.web.draft_list import draft_lines, name_of
 from callsheet.web.list_view import SOURCES, STATES, Query, find, needing
 from callsheet.web.load_rows import RowQuery, RowsOfLoad
 from callsheet.web.load_view import LoadView
@@ -64,7 +65,7 @@ def load(visit: Visit) -> Response:
     """One load."""
     context, found = visit.here
     may_download = found.profile in visit.who.profiles(*FILES)
-    view = LoadView(context, found, visit.reader)
+    view = LoadView(context, found, visit.reader, partial(name_of, visit.site))
     return page(visit, "load.html", view=view, may_download=may_download, may_wish=possible(visit, view.wish))
 
 

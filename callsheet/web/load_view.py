@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from callsheet.engine.context import LoadContext
 from callsheet.ledger.approvals import Answer, Approval, approval_of
-from callsheet.ledger.drafts import child_of
+from callsheet.ledger.drafts import child_of, drafts_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, LoadState
 from callsheet.ledger.wishes import Wish, wish_of
@@ -58,6 +58,7 @@ class LoadView:
     context: LoadContext
     load: Load
     reader: Reader
+    names: Callable[[str], str] = str  # how a user is called
 
     @cached_property
     def books(self) -> dict[str, int]:
@@ -206,6 +207,7 @@ class LoadView:
         return [Moment(self.reader.moment(at), tone, mask_digits(text)) for at, tone, text in known]
 
     def _moments(self) -> Iterator[tuple[str, str, str]]:
+        yield from self._by_people()
         yield self.load.created_at, "go", self._text("TIME_CHECKED")
         yield from self._asked()
         if moments := sorted(at for at, _ in self.facts.sent):
@@ -214,6 +216,20 @@ class LoadView:
                 yield moments[-1], "go", self._text("TIME_SENT")
         if self.load.closed_at:
             yield self.load.closed_at, "ok", self._text("TIME_CLOSED")
+
+    def _by_people(self) -> Iterator[tuple[str, str, str]]:
+        """Who uploaded, prepared and submitted the drafts that it was; nothing of a load that came another way."""
+        for draft in drafts_of(self.context.ledger, self.load.id):
+            yield draft.created_at, "go", self._text("TIME_UPLOADED", by=self.names(draft.by))
+            others = tuple(self.names(each) for each in draft.edited_by if each != draft.by)
+            if draft.submitted_at and others:
+                yield draft.submitted_at, "go", self._text("TIME_PREPARED", names=others)
+            if draft.submitted_at:
+                yield (
+                    draft.submitted_at,
+                    "go",
+                    self._text("TIME_SUBMITTED", by=self.names(draft.submitted_by)),
+                )
 
     def _asked(self) -> Iterator[tuple[str, str, str]]:
         """The question for approval and its answer."""

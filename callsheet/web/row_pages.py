@@ -71,10 +71,12 @@ def _rows_view(view: DraftView, asked: Mapping[str, str]) -> RowsView | None:
     sheet = listed.get(asked.get("sheet", ""), first)
     if sheet is None:
         return None
-    codes = {group["code"] for group in sheet.groups}
-    code, start = asked.get("show", ""), asked.get("from", "")
+    groups = {group[name] for group in sheet.groups for name in ("key", "code")}
+    group, start = asked.get("show", ""), asked.get("from", "")
     at = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
-    return RowsView(view, sheet, code if code in codes else "", at, asked.get("find", "").strip()[:_LETTERS])
+    return RowsView(
+        view, sheet, group if group in groups else "", at, asked.get("find", "").strip()[:_LETTERS]
+    )
 
 
 def _asked(visit: Visit) -> RowEdits | None:

@@ -37,11 +37,11 @@ class Like:
 
 @dataclass(frozen=True)
 class RowsView:
-    """A page of the rows of one sheet; `code` shows those with that problem alone, `find` those with these letters, `start` counts rows from 0."""
+    """A page of the rows of one sheet; `group`, its key or a code, shows those with its problem alone, `find` those with these letters, `start` counts rows from 0."""
 
     draft: DraftView
     sheet: SheetView
-    code: str = ""
+    group: str = ""
     start: int = 0
     find: str = ""
 
@@ -62,17 +62,24 @@ class RowsView:
             for line in self._kept[1]["problems"]
         ]
 
+    @property
+    def _groups(self) -> list[str]:
+        """The key of the group of each problem."""
+        keys = [group["key"] for group in self.sheet.groups]
+        lines = self._kept[1]["problems"]
+        return [keys[line["group"]] if "group" in line else line["code"] for line in lines]
+
     @cached_property
     def by_row(self) -> Mapping[int, list[Problem]]:
         """Row -> its problems, those that stop it first; of a sheet with rows to fix these rows alone."""
         found: dict[int, list[Problem]] = {}
-        for problem in self._problems:
-            if not self.code or problem.code == self.code:
+        for problem, group in zip(self._problems, self._groups, strict=True):
+            if not self.group or self.group in {group, problem.code}:
                 found.setdefault(problem.row or 0, []).append(problem)
         wanted = {
             row: told
             for row, told in found.items()
-            if (self.code or any(map(_stops, told))) and self._has(row)
+            if (self.group or any(map(_stops, told))) and self._has(row)
         }
         return {row: sorted(told, key=lambda each: not _stops(each)) for row, told in sorted(wanted.items())}
 

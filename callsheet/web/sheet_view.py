@@ -200,12 +200,15 @@ class SheetView:
 
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
-        """The problems of rows by code, with a sentence that is true of each of them."""
+        """The problems of rows by code, column and fact, with a sentence that is true of each of them."""
         return [self._group(group) for group in self.found.get("groups", ())]
 
     def _group(self, group: Mapping[str, Any]) -> dict[str, Any]:
-        said = self._said(Problem(group["code"], None, group.get("column") or "…", "…", "…"))
+        said = self._said(
+            Problem(group["code"], None, group.get("column") or "…", "…", group.get("detail", "…"))
+        )
         return {
+            "key": group.get("key", said.code),  # an older check has groups by code alone
             "code": said.code,
             "rows": group["rows"],
             "sentence": said.sentence,

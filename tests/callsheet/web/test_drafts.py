@@ -22,7 +22,7 @@ from callsheet.engine.draft_folder import DraftFolder
 from callsheet.engine.old_drafts import forget_old_drafts
 from callsheet.engine.pipeline import continue_load
 from callsheet.ledger import drafts
-from callsheet.ledger.drafts import Draft, DraftState
+from callsheet.ledger.drafts import Choices, Draft, DraftState
 from callsheet.settings import Profile
 from callsheet.sheets.limits import Limits
 from callsheet.watcher.folders import put_mark
@@ -513,6 +513,35 @@ def test_what_people_decided_is_on_record(
     of_draft = [tuple(line[:2]) for line in lines if line[2] == draft_id]
     assert of_draft == [("ann", "UPLOADED"), ("ann", "DECIDED_OPTIONS"), ("ann", "DISCARDED")]
     assert "6590017101" not in str(lines)
+
+
+def test_groups_of_problems_are_by_column_and_fact_and_in_words(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Each chip is a sentence that is true of each of its rows, and shows these alone; a code shows all of its groups."""
+    client, lines = signed_in("ann"), ["Phone,Name"]
+    lines += [
+        f"{digits},{name}"
+        for digits, name in (("13", "Ann"), ("14", "Bob"), ("1" * 17, "Cy"), ("6590017141", "Dee"))
+    ]
+    draft_id = draft_in(upload(client, ("list.csv", "\n".join(lines).encode())))
+    assert drafts.decide(site.people, the_draft(site, draft_id), "ann", {1: Choices(kind="customer-numbers")})
+    assert check_once(house.profiles[0], draft_id)
+    shown = client.get(f"/drafts/{draft_id}/rows").text
+    chips = re.findall(r'show=(PHONE_LENGTH-[0-9a-f]{8})".*?of-group">(.*?)</span> <b>(\d+)', shown)
+    assert [(sentence, rows) for _, sentence, rows in chips] == [
+        ("The number in “Phone” has 2 digits; it must have 3 to 16.", "2"),
+        ("The number in “Phone” has 17 digits; it must have 3 to 16.", "1"),
+    ]
+    names = {
+        key: re.findall(r'value="(Ann|Bob|Cy|Dee)"', client.get(f"/drafts/{draft_id}/rows?show={key}").text)
+        for key, *_ in chips
+    }
+    assert list(names.values()) == [["Ann", "Bob"], ["Cy"]]
+    every = client.get(f"/drafts/{draft_id}/rows?show=PHONE_LENGTH").text
+    assert re.findall(r'value="(Ann|Bob|Cy|Dee)"', every) == ["Ann", "Bob", "Cy"]
+    left = re.findall(r"<li>(.*?digits.*?)</li>", client.get(f"/drafts/{draft_id}/plan").text)
+    assert len(left) == 2
 
 
 def test_limits_are_those_of_reading() -> None:

@@ -1,0 +1,70 @@
+"""The problems of a draft's rows in groups: by code, column and fact, as the report page has them, so that one sentence is true of each row of a group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from callsheet.engine.problem_lines import alike, same_fact
+from transforms.outcomes import READY, WITHHELD
+from validators.libraries import pd
+from validators.problem_types import Severity
+from validators.problems import problem_type
+
+_LETTERS = 4  # bytes by which groups of one code are told apart, whatever else was corrected
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What is said of each group, and of each problem (by its index) the number of its group."""
+
+    facts: list[dict[str, Any]]
+    of: pd.Series[int]
+
+
+def grouped(problems: pd.DataFrame) -> Groups:
+    """The problems of rows in groups, those that stop a row first and the commonest before the others."""
+    parts = sorted(
+        alike(problems), key=lambda part: (not _stops(part), -_rows(part), str(part["code"].iloc[0]))
+    )
+    numbers = pd.Series(0, index=problems.index)
+    for number, part in enumerate(parts):
+        numbers.loc[part.index] = number
+    return Groups([_facts(part) for part in parts], numbers)
+
+
+def _facts(part: pd.DataFrame) -> dict[str, Any]:
+    code, column, detail = str(part["code"].iloc[0]), str(part["column"].iloc[0]), same_fact(part)
+    return {
+        "key": _key(code, column, detail),
+        "code": code,
+        "column": column,
+        "detail": detail,
+        "rows": _rows(part),
+    }
+
+
+def _key(code: str, column: str, detail: str) -> str:
+    """What names a group in the address of a page, also after another check."""
+    text = f"{column}\t{detail}".encode("utf-8", "surrogatepass")
+    return f"{code}-{blake2b(text, digest_size=_LETTERS).hexdigest()}"
+
+
+def _rows(part: pd.DataFrame) -> int:
+    return int(part["row"].nunique())
+
+
+def _stops(part: pd.DataFrame) -> bool:
+    return problem_type(part["code"].iloc[0]).severity is Severity.ERROR
+
+
+def left_out(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
+    """Why rows would not be sent: outcome, problem, its column (a field) and fact, and how many; the commonest first."""
+    left = outcomes[~outcomes["outcome"].isin({READY, WITHHELD}) & (outcomes["code"] != "")]
+    found = [
+        {"outcome": str(outcome)} | {name: fact for name, fact in _facts(part).items() if name != "key"}
+        for outcome, group in left.groupby("outcome", sort=False)
+        for part in alike(group)
+    ]
+    return sorted(found, key=lambda group: -group["rows"])
