@@ -18,6 +18,7 @@ from callsheet.settings import Profile
 from tests.callsheet.engine.test_rows_that_come_back import Line, edited, file_of
 from tests.support.campaigns import a_campaign
 from tests.support.loading import CAMPAIGN, a_csv, a_profile, run
+from tests.support.thinned import half_of
 
 pytestmark = pytest.mark.slow
 
@@ -67,8 +68,7 @@ def codes(result: SheetResult) -> set[str]:
     return {problem.code for problem in result.problems}
 
 
-@pytest.mark.parametrize("ending", [".result", ".to-fix"])
-@pytest.mark.parametrize("given", [{}, NEW], ids=["as the profile says", "under a new name"])
+@pytest.mark.parametrize(("given", "ending"), half_of([{}, NEW], [".result", ".to-fix"]))
 def test_rows_go_into_the_campaign_that_their_list_made(
     given: dict[str, str], ending: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from callsheet.settings import Profile
 from tests.callsheet.engine.test_held_rows_come_back import codes, loaded, released
 from tests.callsheet.engine.test_rows_that_come_back import NONE, OURS, dialled, edited, file_of, put
 from tests.support.loading import a_csv, a_profile, run
+from tests.support.thinned import half_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
@@ -21,6 +22,10 @@ GOOD = "6591230009"
 @pytest.fixture(params=["first", "all"])
 def profile(request: Any, sandbox: Sandbox, tmp_path: Path) -> Profile:
     return a_profile(sandbox, tmp_path, phones=request.param)
+
+
+WAYS = [("row", "en"), ("column", "zh"), ("number", "zh"), ("column and status", "en")]
+WITHOUT = [(), ("callsheet mark",)]
 
 
 def a_list(profile: Profile, tmp_path: Path, language: str) -> SheetResult:
@@ -39,13 +44,13 @@ def without(name: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("how", "language"), [("row", "en"), ("column", "zh"), ("number", "zh"), ("column and status", "en")]
+    ("profile", "way", "gone"), half_of(["first", "all"], WAYS, WITHOUT), indirect=["profile"]
 )
-@pytest.mark.parametrize("gone", [(), ("callsheet mark",)], ids=["as given back", "without marks"])
 def test_whoever_refused_is_held_without_what_says_so(
-    how: str, language: str, gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
+    way: tuple[str, str], gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """The row that refuses is deleted, or the column, or the number that joins the two."""
+    how, language = way
     first = a_list(profile, tmp_path, language)
     title = HEADS[language][0]
     changes = {"row": without("a"), "number": put("a", "Mobile", "")}

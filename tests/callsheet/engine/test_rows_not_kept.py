@@ -109,8 +109,7 @@ def test_the_result_as_it_is(profile: Profile, sandbox: Sandbox, tmp_path: Path)
     assert set(dialled(sandbox).values()) == {1}
 
 
-@pytest.mark.parametrize("phones", ["first", "all"])
-@pytest.mark.parametrize("csv_too", [False, True], ids=["xlsx", "csv"])
+@pytest.mark.parametrize(("csv_too", "phones"), half_of([False, True], ["first", "all"]))
 def test_a_file_that_names_no_load_is_asked_about(
     phones: str, csv_too: bool, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -191,8 +190,7 @@ def test_a_held_row_and_a_plan_that_are_not_kept(profile: Profile, sandbox: Sand
     assert set(dialled(sandbox, "create_contact_plans").values()) == {1}
 
 
-@pytest.mark.parametrize("marks", [True, False], ids=["with summary", "with marks alone"])
-@pytest.mark.parametrize("csv_too", [False, True], ids=["xlsx", "csv"])
+@pytest.mark.parametrize(("csv_too", "marks"), half_of([False, True], [True, False]))
 def test_a_result_of_another_ledger_is_not_sent_again(
     marks: bool, csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from callsheet.settings import Profile
 from tests.callsheet.engine.test_rows_that_come_back import Line, edited, file_of
 from tests.callsheet.engine.test_scrub import customers, dialled
 from tests.support.loading import a_csv, run
+from tests.support.thinned import half_of
 
 pytestmark = pytest.mark.slow
 
@@ -180,8 +181,7 @@ def test_a_bad_row_of_the_same_drop_counts(profile: Profile, sandbox: Sandbox, t
 
 
 @pytest.mark.workbooks
-@pytest.mark.parametrize("ending", [".to-fix", ".result"])
-@pytest.mark.parametrize("csv_too", [False, True], ids=["xlsx", "csv"])
+@pytest.mark.parametrize(("csv_too", "ending"), half_of([False, True], [".to-fix", ".result"]))
 def test_rows_to_fix_settle_their_list_whatever_their_file_is_called(
     ending: str, csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
