@@ -10,9 +10,10 @@ from enum import StrEnum
 from transforms.chinese_forms import simplified
 from transforms.evidence import ELSEWHERE, says_not_to_call, words_of
 from transforms.headers import Match, letter
+from transforms.notes import remark_speaks
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
-from transforms.refusals import is_refusal, refusals
+from transforms.refusals import heard, is_refusal
 from transforms.sheet import WITHOUT_VALUE
 from transforms.standing import Speaks, Standing, standings
 from validators.libraries import pd
@@ -113,11 +114,12 @@ class ConsentPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """By column, in order: outcomes of the rows that are held back; and the rows whose cell cannot be understood, or is doubted."""
+    """By column, in order: outcomes of the rows that are held back; and the rows whose cell cannot be understood, is doubted, or is a remark about it."""
 
     held: list[pd.DataFrame]
     unclear: Mapping[int, list[int]]
     doubted: Mapping[int, list[int]] = field(default_factory=dict)
+    remarked: Mapping[int, list[int]] = field(default_factory=dict)
 
 
 def sense_of(header: str) -> Sense | None:
@@ -194,9 +196,10 @@ def read_consent(
         unclear[at] = says.index[says == Says.UNCLEAR].tolist()
         doubted[at] = says.index[says == Says.DOUBTED].tolist()
     others = _others(body, match, {*senses, *match.own, *_ignored(match, policy)})
-    for at, rows in zip(others, refusals([body[at] for at in others]), strict=True):
+    refused, remarks = heard([body[at] for at in others], is_refusal, remark_speaks)
+    for at, rows in zip(others, refused, strict=True):
         held.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
-    return Consent(held, unclear, doubted)
+    return Consent(held, unclear, doubted, dict(zip(others, remarks, strict=True)))
 
 
 def held_rows(parts: Sequence[Consent]) -> pd.DataFrame:
@@ -214,6 +217,14 @@ def unclear_columns(parts: Sequence[Consent], match: Match) -> Iterator[Problem]
     for at in parts[0].doubted:
         if rows := [row for part in parts for row in part.doubted[at]]:
             yield _asked("CALL_DOUBTFUL", match.header[at], rows)
+
+
+def remarks_about_calls(parts: Sequence[Consent], match: Match) -> Iterator[Problem]:
+    """The columns with remarks that speak of customers who are not to be called, in more words than those of a refusal."""
+    held = {row for part in parts for frame in part.held for row in frame["row"].tolist()}
+    for at in parts[0].remarked:
+        if rows := [row for part in parts for row in part.remarked[at] if row not in held]:
+            yield _asked("REMARK_REFUSES", match.header[at] or letter(at), rows)
 
 
 def with_same_people(

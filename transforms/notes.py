@@ -6,14 +6,15 @@ import re
 
 from transforms.chinese_forms import simplified
 from transforms.evidence import words_of
-from transforms.refusals import is_refusal, mentions_refusal
+from transforms.refusals import is_refusal, mentions_refusal, takes_back
 from transforms.sheet import Sheet
 
 _LOOKED_AT = 1000  # rows of a sheet
 _LONG, _LONG_ZH = 4, 5  # words, or characters, of what is more than a title
+_TOLD = 3  # words of a remark
 _OF_LISTS = re.compile(
-    r"scrub|wash|check|clean|screen|exclud|filter|remov|already|reason|\bif\b|\bwhen\b|\bwhoever\b|\b(?:weekends?|holidays?|sundays?)\b"
-    r"|\b(?:before|after|until|between|from) (?:[0-9]|noon|midnight|lunch|office|working|business|the (?:office|working|business))"
+    r"scrub|wash|check|clean|screen|exclud|filter|remov|already|reason|\bif\b(?! (?:we |you |they |i )?(?:call|phone|contact|ring))|\bwhen\b|\bwhoever\b|\b(?:weekends?|holidays?|sundays?)\b"
+    r"|\b(?:before|after|until|between|from|at|during) (?:[0-9]|one\b|two\b|three|four|five|six|seven|eight|nine|ten\b|eleven|twelve|work|class|noon|midnight|lunch|office|working|business|the (?:office|working|business))"
     "|清洗|核对|排除|剔除|过滤|移除|删除|原因|已处理|如果|如有|[点时](?:以|之)?[前后]|周末|节假日|午休"
 )
 _NOT_LISTED = re.compile(r"\bnot (?:on|in|listed)\b|不在|未在")
@@ -33,6 +34,18 @@ def comment_refuses(text: str) -> bool:
     """Whether a comment says that somebody is not to be called: not at what time, and not that a list was checked for it."""
     about = _OF_LISTS.search(words_of(text)) or _NOT_LISTED.search(words_of(text))
     return is_refusal(text) or (not about and mentions_refusal(text))
+
+
+def remark_speaks(text: str) -> bool:
+    """Whether a cell speaks of somebody who is not to be called in more words than those of a refusal.
+
+    >>> remark_speaks("wife said he never wants us to call again"), remark_speaks("do not call before 10am"), remark_speaks("do not call")
+    (True, False, False)
+    """
+    told = len(text.split()) >= _TOLD or len(re.findall("[\u4e00-\u9fff]", text)) >= _LONG_ZH
+    return (
+        told and "@" not in text and comment_refuses(text) and not is_refusal(text) and not takes_back(text)
+    )
 
 
 def _column_refuses(texts: list[str]) -> bool:

@@ -9,7 +9,14 @@ from operator import attrgetter
 from transforms.beside import tables_beside
 from transforms.cell_readings import READ_COLUMNS
 from transforms.cells import REPAIR_COLUMNS
-from transforms.consent import held_rows, senses_in, unclear_columns, with_same_people
+from transforms.consent import (
+    Consent,
+    held_rows,
+    remarks_about_calls,
+    senses_in,
+    unclear_columns,
+    with_same_people,
+)
 from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import REMARKS_BY, Kind, person_in
@@ -222,7 +229,7 @@ def _sheet_problems(
     yield from _of_headers(match, policy, set(portions[0].consent.unclear))
     yield from facts_problems(sheet, match, policy)
     yield from _merged_refusals(sheet, match, portions[0].consent.unclear)
-    yield from _remarks(sheet, match, policy)
+    yield from _remarks(sheet, match, policy, [portion.consent for portion in portions])
     yield from _untitled(portions)
     yield from unclear_columns([portion.consent for portion in portions], match)
     if blank := sum(portion.blank for portion in portions):
@@ -245,10 +252,16 @@ def _of_headers(match: Match, policy: PreparePolicy, understood: set[int]) -> It
             yield replace(problem, code="COLUMN_REFUSED") if policy.refuse_unknown else problem
 
 
-def _remarks(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterator[Problem]:
-    """What comments and colours say against calls, unless a named person has read them: then who it is."""
+def _remarks(
+    sheet: Sheet, match: Match, policy: PreparePolicy, consent: Sequence[Consent]
+) -> Iterator[Problem]:
+    """What comments, remarks and colours say against calls, unless a named person has read them: then who it is."""
     coloured = coloured_refusals(sheet, match)
-    found = [*_commented_refusals(sheet, match), *([coloured] if coloured else [])]
+    found = [
+        *_commented_refusals(sheet, match),
+        *remarks_about_calls(consent, match),
+        *([coloured] if coloured else []),
+    ]
     by = person_in(policy.options, REMARKS_BY)
     yield from [Problem("REMARKS_READ", detail=by)] if found and by else found
 

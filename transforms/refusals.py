@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from transforms.chinese_forms import in_either_script, simplified
 from transforms.long_pattern import LongPattern
@@ -14,48 +14,63 @@ from validators.plain_cells import values_of
 _FEW = 400  # cells that are looked at one by one: it takes longer to prepare the look at many
 
 _WHOM = r"(?: (?:me|him|her|us|them|it|this (?:customer|client|person|number)|again|at all|by phone|for (?:marketing|sales)))*"
-_CALLED = r"(?:call|contact|phone|telephone|ring|dial|disturb|solicit|market)"
+_CALLED = r"(?:call|contact|phone|telephone|ring|dial|disturb|bother|harass|pester|solicit|market)"
 _CALLS = r"(?:(?:marketing|sales|phone|tele|cold|unsolicited|more|further|any|all|the)[\s_-]*)*(?:calls?|calling|phoning|ringing|telemarketing)"
+_NONE_YET = r"(?! (?:missed|made|answered|received|logged|yet|today|so far|returned|picked|connected|attempted|was|were)\b)"
 _ENGLISH = (
     rf"(?:(?:must|should|shall|may|is|are)[\s_-]*(?:not|n['’`´]t)|not|never)[\s_-]+(?:to[\s_-]+)?be[\s_-]+(?:called|contacted|(?:tele)?phoned|rung|dial?led|disturbed|solicited|marketed to){_WHOM}"
     rf"|(?:(?:do|must|should|shall|may)[\s_-]*(?:not|n['’`´]t)|do?nt|never|not to|to not)[\s_-]+(?:ever[\s_-]+)?{_CALLED}{_WHOM}"
     rf"|(?:does|do|did)[\s_-]*(?:not|n['’`´]t)[\s_-]+(?:want|wish|like|accept|agree)(?: to)?(?: (?:be|receive|get|take|accept))?(?: (?:{_CALLS}|(?:called|contacted|phoned)))+{_WHOM}"
-    rf"|no[\s_-]+(?:more[\s_-]+)?(?:{_CALLS}|marketing|solicit(?:ation|ing)s?)(?: please)?|call (?:him |her |them |me )?no more"
-    rf"|(?:stop|cease|quit)[\s_-]+(?:{_CALLS}|contact(?:ing)?|marketing|telephoning){_WHOM}"
+    rf"|no[\s_-]+(?:more[\s_-]+)?(?:{_CALLS}|marketing|solicit(?:ation|ing)s?)(?: please)?{_NONE_YET}|call (?:him |her |them |me )?no more"
+    rf"|(?:stop(?:ped)?|ceased?|quit|halt(?:ed)?|discontinued?)[\s_-]+(?:(?:messaging|texting|e-?mailing|writing|visiting)(?: and | & |/))?(?:{_CALLS}|(?:any |all |further )*contact(?:ing|s)?|marketing|telephoning|{_CALLED}ing){_WHOM}"
+    r"|cease (?:and|&) desist|leave (?:me|him|her|us|them) alone|(?:wants?|wishes|asked|prefers|likes) to be left alone"
+    rf"|no longer (?:(?:wants?|wish(?:es)?|accepts?|agrees?|likes?) (?:to (?:be |receive |get )?)?(?:{_CALLS}|called|contacted|phoned)|to be (?:called|contacted|phoned)){_WHOM}"
+    r"|(?:asked|asks|told|tells|wants?|wanted|warned|begged|instructed|requested|shouted at)(?: (?:us|me|agent|the agent|caller))? to stop(?! by\b)(?=\s*(?:[,.;!，。；！]|$))"
+    r"|threaten(?:s|ed|ing)? (?:to (?:sue|report(?: us)?|complain|call (?:the )?police|lodge)|legal action|(?:us )?with (?:legal|police|lawyer))|will (?:sue|report us|call (?:the )?police)(?: if (?:we call|called).*)?"
+    r"|(?:complain(?:ed|s)?|complaint|report(?:ed)? us) (?:made |lodged |filed )?(?:to|with|at) (?:the )?(?:pdpc|mcmc|pcpd|imda|case|mas|dnc|police|ombudsman|regulator|authorit(?:y|ies))\b(?: if .*)?"
+    r"|(?:remove[ds]?|deleted?|erased?|strike|struck)(?: (?:me|him|her|them|us|this|that|the|my|his|their|customer['’]?s?|phone|mobile|contact))* (?:numbers?|contacts?|details|names?|records?)(?: (?:off|from) .*)?(?= *$)"
+    r"|(?:take|taken|remove[ds]?|deleted?|erased?)(?: (?:me|him|her|them|us|it|this|that|the|my|his|their|phone|mobile|number|contact|customer|name|details))* (?:off|from)(?: (?:the|your|our|my|all|any|call(?:ing)?|phone|contact|marketing|dial(?:l?er|l?ing)?|customer|campaign|sales))* (?:lists?|database|db|system|crm|records?|campaigns?|dialler|dialer)"
     rf"|(?:refuse|reject|decline)[sd]?[\s_-]+(?:{_CALLS}|(?:any |all |further )*contact|to be (?:called|contacted|phoned))"
     r"|(?:asked|asks|asking|wants?|wishes|request(?:s|ed)?)(?: us)? (?:to be (?:removed|deleted|taken off|delisted)|not to (?:call|contact|phone|ring))(?: (?:him|her|them|me|again|any ?more))*(?: (?:from|off) .*)?"
     r"|(?:(?:is |was |now )?(?:on|in|added to|listed (?:on|in)|put on) (?:the |our |internal |company |national )*)?(?:do[\s_-]*not[\s_-]*call|n?dncr?|black|suppression|opt[\s_-]*out)[\s_-]*(?:list(?:ed)?|registry|register(?:ed)?|customer|client|number|request(?:ed)?)"
 )
-_DEALING = "(?:外呼|呼叫|拨打|拨|致电|来电|去电|打来|打过来|打电话|打扰|打搅|打|电话|联系|接触|骚扰|扰|营销|行销|推销|推广|电销|电访|访问|访|call|电|呼)"
+_HIT = "打(?![折包印针球扫车卡开扮听算造破烊磨断孔样版钱款工架字码标勾分赏])"
+_DEALING = f"(?:外呼|呼叫|拨打|拨|致电|来电|去电|打来|打嚟|打过来|打电话|打扰|打搅|{_HIT}|来烦|烦|吵|电话|联系|接触|骚扰|扰|营销|行销|推销|推广|电销|电访|访问|访|call|电|呼)"
 _CHINESE = (
-    "(?:不要|不想|不再|不愿意?|不接受|不同意|不希望|不可以?|不得|不必|不用|不许|不准|无需|毋需|无须|毋须|请?勿|切勿|请?别|停止|禁止|谢绝|婉拒|婉谢|拒绝|拒|免|严禁|终止)"
+    "(?:不要|不想|不再|不愿意?|不接受|不同意|不希望|不可以?|不得|不必|不用|不许|不准|无需|毋需|无须|毋须|请?勿|切勿|请?(?<![特分区个级类性识鉴派告惜辨离永])别|甭|唔好|唔使|莫(?=再?打)|停止|暂停|禁止|谢绝|婉拒|婉谢|拒绝|拒|免|严禁|终止)"
     f"(?:再次?|任何|继续|接受|接到|接听|接|收到|被|进行|对其|给其|向其|与其|给?我|给?他|给?她|以|用|在|向)*{_DEALING}"
     f"(?:(?:以|及|和|再)?{_DEALING})*(?:电话|手机|客户|名单|用户|此号|号码|我|他|她|了|啦|的)*"
-    "|不(?:外呼|打|拨打?|致电|联系|呼)(?:电话|客户|名单|了)*|拒听|不愿?想?再?接(?:听|到)?任?何?(?:营销|推销|行销|推广)电话了?"
+    f"|不(?:外呼|{_HIT}|拨打?|致电|联系|呼)(?:电话|客户|名单|了)*|拒听|不愿?想?再?接(?:听|到)?任?何?(?:营销|推销|行销|推广)电话了?"
     "|取消(?:订阅|同意|授权)|已?撤回(?:同意|授权)|已?(?:封锁|屏蔽|拉黑|加黑)(?:名单|客户|号码)?"
+    "|停(?:打|拨|呼)|再(?:打|拨|来电|call)(?:来|过来|电话)*(?:就|我就|会|便|将)?(?:投诉|报警|起诉|告)|(?:威胁|扬言)(?:要|说)?(?:投诉|起诉|报警|告)"
     "|(?:黑名单|禁呼|禁拨|勿扰|免打扰|拒访|退订|拒接)(?:客户|名单|用户|号码)"
-    "|(?:请|要求)?(?:移除|删除|移出|剔除)(?:其|本人|他的|她的|我的)?(?:名单|号码|电话|个人资料|个人信息|个资)|(?:请|要求)?从?名单中?(?:移除|删除|剔除)"
+    "|(?:请|要求|已)*(?:移除|删除|移出|剔除)(?:其|本人|他的|她的|我的)?(?:名单|号码|电话|个人资料|个人信息|个资)|(?:请|要求|已)*从?名单[中里内]?(?:移除|删除|移出|剔除)"
     "|已?(?:往生|病故|亡故|辞世|过身|仙逝)"
 )
 _ALONE = (
     r"n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’`´]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
-    r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|no (?:more )?calls?(?: please)?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
+    r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
     r"|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|refuses? calls?"
     r"|(?:(?:account )?closed[\s:;,-]+)?(?:is |has )?(?:deceased|died|passed (?:away|on)|r\.?i\.?p\.?)|(?:asked|wants|requested|asks)(?: us)? to stop (?:calling|calls|contact(?:ing)?)"
     r"|(?:take|taken|remove|removed?)(?: (?:me|him|her|them|us|this customer))? (?:off|from)(?: (?:the|your|our|my|all))?(?: (?:call|calling|phone|contact|marketing))? lists?"
     r"|(?:gdpr )?(?:erasure|deletion|right to be forgotten)(?: (?:request(?:ed)?|asked for))|gdpr erasure"
-    "|已?(?:身故|去世|死亡|逝世|过世|离世)|已故|不要再(?:打|拨|联系|来电)(?:电话)?了?|请?别再(?:打|联系)(?:电话)?了?|不再(?:联系|拨打|外呼)|拒访|不(?:接受|愿意?)(?:外呼|来电|营销|推销|接听|联系)"
-    "|已?(?:拒接|退订|禁呼|禁拨|勿扰|免打扰|勿打|勿呼|勿拨)|(?:加入)?黑名单|请勿(?:拨打|来电|联系|打扰)|不要(?:打|拨打|来电|联系)(?:电话)?|拒绝(?:来电|接听|联系|外呼)"
+    "|已?(?:身故|去世|死亡|逝世|过世|离世)|已故|拒访|不(?:接受|愿意?)(?:外呼|来电|营销|推销|接听|联系)"
+    "|已?(?:拒接|退订|禁呼|禁拨|勿扰|免打扰|勿打|勿呼|勿拨)|(?:加入)?黑名单|拒绝(?:来电|接听|联系|外呼)"
     f"|{_ENGLISH}|{_CHINESE}"
 )
 """What refuses as well where other words stand beside it: “Ann Tan (deceased)”."""
 _SAYS_NO = (
-    rf"(?i){_ALONE}|suppress(?:ed|ion)?|do not allow|not allowed|no consent|withdrawn|(?:asked|wants|requested|asks)(?: us)? to stop"
-    r"|no phones?(?: calls?)?|(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)s? only|only (?:by )?(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)"
+    rf"(?i){_ALONE}|suppress(?:ed|ion)?|do not allow|not allowed|no consent|withdrawn"
+    r"|(?:lodged|filed|made|raised) (?:an? )?(?:formal )?complaints?(?: (?:about|against|on) (?:us|(?:the |our )?calls?))?|no phones?(?: calls?)?|(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)s? only|only (?:by )?(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)"
     r"|erasure|deletion|right to be forgotten"
     "|投诉客户|仅限?(?:短信|邮件|微信)(?:联系)?|只(?:用|接受)?(?:短信|邮件|微信)(?:联系)?|已?投诉|拒绝|不同意|未授权|不允许"
 )
-_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾)[\s:：,，-]*){0,4}"
+_STOP = (
+    r"stop(?: (?:it|this|now|immediately|at once|asap|already|everything|all|please|pls))*|(?:(?:pls|please|to be|must be|asked to be|wants to be) )(?:remove|delete|erase|unlist)d?"
+    "|(?:马上|立即|立刻|叫)*停止?|打住|(?:要求|申请|请)(?:移除|删除|剔除|除名)|投诉过"
+)
+"""What refuses where it is all that a cell, or a part of it, says: “Customer complained, stop”, not “Stop 12”, “bus stop”, “停电”."""
+_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾|(?:叫|让|要|跟|对)(?:我们?|你们)?|说|骂|大骂)[\s:：,，-]*){0,4}"
 _SINCE = (
     r"(?:[\s,，.。!！;；-]*(?:again|any ?more|any ?longer|at all|ever|please|pls|thanks|thank you|再))*[\s.。!！]*"
     r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in|at (?:own|customer|client|his|her|their))\b.*|[0-9].*))?"
@@ -68,7 +83,9 @@ def _whole(phrases: str) -> LongPattern:
 
 
 _REFUSAL, _REFUSAL_IN_PART = _whole(_SAYS_NO), _whole(_ALONE)
-_MAYBE_REFUSAL = f"{in_either_script(_SAYS_NO)}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
+_STOPS = LongPattern(rf"(?i){_POLITE}(?:{_STOP})[\s.。!！]*")
+_LOOKS_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
+_MAYBE_REFUSAL = f"{in_either_script(_LOOKS_AROUND.sub('', f'{_SAYS_NO}|{_STOP}'))}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
 """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
 _MENTIONED = LongPattern(rf"(?i)(?<![a-z])(?:{_ALONE})(?![a-z])")
 _APART = re.compile(
@@ -88,14 +105,14 @@ def is_refusal(text: str) -> bool:
     (True, True, False)
     """
     cell = _plain(text)
-    if _REFUSAL.fullmatch(cell):
+    if _REFUSAL.fullmatch(cell) or _STOPS.fullmatch(cell):
         return True
     parts = (
         [part for each in _APART.split(cell) if (part := each.strip(" \t.。:：-"))]
         if _APART.search(cell)
         else []
     )
-    refuses = any(map(_REFUSAL_IN_PART.fullmatch, parts))
+    refuses = any(_REFUSAL_IN_PART.fullmatch(part) or _STOPS.fullmatch(part) for part in parts)
     return refuses and not any(map(_TAKES_BACK.fullmatch, parts))
 
 
@@ -114,16 +131,16 @@ def _plain(text: str) -> str:
     return text if text.isascii() else simplified(unicodedata.normalize("NFKC", text.replace("´", "'")))
 
 
-def _said_in(columns: Sequence[pd.Series[str]]) -> list[list[str]]:
-    """Per column the cells that say not to call. Of a million names hardly one has to be looked at for it."""
+def _looked_at(columns: Sequence[pd.Series[str]]) -> list[list[str]]:
+    """Per column the cells that may speak of not calling. Of a million names hardly one has to be looked at for it."""
     if sum(map(len, columns)) < _FEW:
-        return [[cell for cell in set(cells.tolist()) if is_refusal(cell)] for cells in columns]
+        return [list(set(cells.tolist())) for cells in columns]
     values = [values_of(cells) for cells in columns]
     text = pa.chunked_array([piece for each in values for piece in _pieces(each)], pa.large_string())
     maybe = pc.match_substring_regex(text, _MAYBE_REFUSAL).to_numpy(zero_copy_only=False)
     ends = np.cumsum([len(each) for each in values])
     parts = zip(values, np.split(maybe, ends[:-1]), strict=True)
-    return [[cell for cell in each[there].unique() if is_refusal(cell)] for each, there in parts]
+    return [each[there].unique().tolist() for each, there in parts]
 
 
 def _pieces(values: pd.Series[str]) -> list[pa.Array]:
@@ -134,5 +151,23 @@ def _pieces(values: pd.Series[str]) -> list[pa.Array]:
 
 def refusals(columns: Sequence[pd.Series[str]]) -> list[list[int]]:
     """Per column the rows whose cells say not to call."""
-    said = zip(columns, _said_in(columns), strict=True)
-    return [cells.index[cells.isin(refused)].tolist() if refused else [] for cells, refused in said]
+    return heard(columns, is_refusal)[0]
+
+
+def heard(columns: Sequence[pd.Series[str]], *judges: Callable[[str], bool]) -> list[list[list[int]]]:
+    """Per judge, and per column, the rows whose cells it takes; only cells that may speak of not calling are judged."""
+    seen = list(zip(columns, _looked_at(columns), strict=True))
+    return [
+        [_rows_of(cells, [text for text in texts if judge(text)]) for cells, texts in seen]
+        for judge in judges
+    ]
+
+
+def _rows_of(cells: pd.Series[str], texts: Sequence[str]) -> list[int]:
+    return cells.index[cells.isin(texts)].tolist() if texts else []
+
+
+def takes_back(text: str) -> bool:
+    """Whether a part of a text says that what stands beside it holds no more, or only at times."""
+    parts = (part.strip(" \t.。:：-") for part in _APART.split(_plain(text)))
+    return any(_TAKES_BACK.fullmatch(part) for part in parts if part)

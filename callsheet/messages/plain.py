@@ -184,6 +184,11 @@ _FIXES = {
         "rows may be called, ask the person who runs callsheet to say so.",
         "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如批注另有含义，请删除批注。如所有行均可拨打，请 callsheet 的管理员注明。",
     ),
+    "FIX_REMARK_REFUSES": Text(
+        "Write “Do not call” into a cell of each of these rows that is not to be called, or delete the rows. If all others may be called, ask the "
+        "person who runs callsheet to say so.",
+        "请在其中不可致电的行的某个单元格中写明“勿拨”，或删除这些行。如其余均可拨打，请 callsheet 的管理员注明。",
+    ),
     "FIX_COLOUR_REFUSES": Text(
         "Write “Do not call” into a cell of each row that is not to be called, or delete those rows. If all rows may be called, ask the person who "
         "runs callsheet to say so.",

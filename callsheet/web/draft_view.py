@@ -19,7 +19,7 @@ from callsheet.web.sheet_view import Said, SheetView, does
 from transforms.kinds import KINDS
 from validators.message import unpack
 
-_OF_REMARKS = ("COMMENT_REFUSES", "COLOUR_REFUSES", "COLOURS_UNREAD")
+_OF_REMARKS = ("COMMENT_REFUSES", "REMARK_REFUSES", "COLOUR_REFUSES", "COLOURS_UNREAD")
 """What a person answers who has read the remarks beside the cells."""
 _SOON = 60.0  # seconds
 

@@ -16,9 +16,11 @@ from transforms.prepare import prepare
 
 REFUSE = [
     "do not call", "DNC", "勿扰", "Ann:\nDo not call", "Ann asked us not to call her again.", "[Threaded comment]\n\nComment:\n    Do not call",
+    "Customer complained, stop", "别再打了", "asked us to stop", "removed from list", "Ann:\nTold us to stop. Very upset", "再打就投诉",
     f"{SIGNATURE}\nPHONE_LENGTH: too short{SIGNED} please do not call",
 ]  # fmt: skip
 HARMLESS = [
+    "Opp bus stop 12", "will stop by the shop", "call non-stop", "停止扣款", "特别再打折",
     "Do not call before 10am", "checked against DNC", "DNC checked 2026-11-01", "not on DNC list", "nice customer", "call after noon", "checked by Ann", "新客户", f"{SIGNATURE}\nThe column says do not call{SIGNED}", f"{SIGNATURE}\nDo not call",
 ]  # fmt: skip
 

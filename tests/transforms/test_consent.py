@@ -151,12 +151,19 @@ SAID = [
     "客户明确表示不要再打", "不想再接到电话", "请移除名单", "要求删除号码", "已往生", "勿擾客戶", "謝絕來電", "拒絕推銷",
     "(do not call)", "[DNC]", "** DO NOT CALL **", "VIP; do not call", "DO NOT CALL - complaint", "Tan (deceased)", "Ben - do not call", "陈先生（勿扰）",
     "【请勿拨打】", "老客户，请勿拨打", "DNC/complaint", "VIP / do not call", "Note: do not call", "状态：拒访", "Do not call: yes", "🚫 do not call", "⛔DNC",
+    "Customer complained, stop", "asked us to stop", "STOP", "please stop", "told us to stop", "stopped calling", "halt calls", "cease all contact", "cease and desist",
+    "no longer wishes to be contacted", "leave him alone", "remove this number", "pls remove", "to be removed", "delete my number", "removed from database", "don't bother him",
+    "lodged complaint", "complained to PDPC", "threatened to sue", "客户投诉，停止", "停止", "请停止", "要求停止", "投诉过", "已从名单移除", "已移出名单", "要求删除", "叫我们别打",
+    "别烦我", "甭打了", "莫打", "唔好再打", "唔好打嚟", "停打", "暂停拨打", "再打就投诉", "威胁投诉", "別再打了", "投訴，停止致電",
     "ＤＮＣ", "ｄｏ　ｎｏｔ　ｃａｌｌ", "don´t call", "don`t call", "dnt call",
 ]  # fmt: skip
 SAID_OF_OTHERS = [
     "Passed exam", "died down", "RIPE", "Deceased estate services", "Email", "email only invoice", "SMS", "stop by on Monday", "remove stairs",
     "take the bus", "called, no answer", "asked to call again", "死亡保险", "去世界公园", "不要紧", "别墅", "再打一次", "投诉已解决", "接受外呼",
     "not contacted", "never called", "could not be contacted", "cannot contact", "did not call", "no contact", "do not ring bell", "not to be missed",
+    "bus stop", "Opp bus stop 12", "stop by the shop", "non-stop", "Stop 12", "one stop shop", "stop-loss order", "stop payment on cheque", "asked to stop by", "stopped smoking",
+    "asked to stop auto-renewal", "wants to stop GIRO", "cover removed", "company ceased trading", "leave at reception", "cease trading", "moved from list A to list B",
+    "特别再打折", "不要打折", "别忘了打电话", "停电", "停机坪", "停止扣款", "要求停止扣款", "公交站停车", "再打", "明天再打", "分别打给他", "删除重复订单", "别打印", "不打算换",
     "无法联系", "不接电话", "免费电话", "勿打座机", "不打折", "拒绝购买", "不同意换货",
     "DNC (cleared)", "Opt out - no", "DNC: no", "DNC/No", "禁呼：否", "DNC: checked", "Opt out: not listed", "ＤＮＣ：Ｎ", "Do not call (before 10am)", "禁呼（已解除）", "请勿拨打（上午）", "Blacklist Records Ltd.", "Email, SMS",
 ]  # fmt: skip
@@ -345,6 +352,35 @@ def test_a_remark_that_says_more_is_left_to_the_agent(cell: str) -> None:
     assert outcomes(asked([["Telephone", "Note"], ["6591230001", cell]])) == {}
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "wife said he asked us not to call again", "Called 3x. Upset, told us to stop. Try email", "客户很生气说过不要再打给他了", "spoke to son: father passed away last year",
+        "不要打座机，打手机", "said if called again will complain to PDPC",
+    ],
+)  # fmt: skip
+def test_a_remark_that_speaks_of_a_refusal_in_a_sentence_is_asked_about(cell: str) -> None:
+    """Nobody is dialled in silence of whom a sentence says it; a named person may have read it."""
+    rows = [["Telephone", "Note"], ["6591230001", "fine"], ["6591230002", cell]]
+    (problem,) = [each for each in asked(rows).sheet_problems if each.code == "REMARK_REFUSES"]
+    assert (problem.column, '"rows":["3"]' in problem.detail) == ("Note", True)
+    read = prepared(a_sheet(rows), PreparePolicy(TODAY, options={"remarks_by": "Mei"}))
+    assert "REMARKS_READ" in {each.code for each in read.sheet_problems}
+    held = [[*row, "Do not call" if row[1] == cell else ""] for row in rows]
+    assert not asked(held).refused
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Do not call before 10am", "do not call after six please", "DNC checked on 1 Nov", "dnc list scrubbed, all good", "ask for DNC Pte Ltd at dnc@example.com",
+        "no calls missed so far", "会议中请勿打扰（上午）", "他说下午再打给他就好", "特别再打折的活动", "stop by the shop near the bus stop",
+    ],
+)  # fmt: skip
+def test_a_remark_that_limits_a_call_or_speaks_of_something_else_is_no_question(cell: str) -> None:
+    assert not asked([["Telephone", "Note"], ["6591230001", cell]]).refused
+
+
 _ODD_SPACES = ["\u00a0", "\u3000", "\u2003", "\x0b", "\x1f", "\x85", "\t", " "]
 _ODD_LETTERS = {
     "s": "\u017f",
@@ -356,7 +392,8 @@ _ODD_LETTERS = {
 
 @pytest.mark.slow
 @given(
-    st.from_regex(refusals._REFUSAL.compiled, fullmatch=True),
+    st.from_regex(refusals._REFUSAL.compiled, fullmatch=True)
+    | st.from_regex(refusals._STOPS.compiled, fullmatch=True),
     st.sampled_from(_ODD_SPACES),
     st.sampled_from([str, str.upper, str.title, str.swapcase]),
     st.booleans(),

@@ -124,6 +124,16 @@ MEANING = (
         "请在这些行的某个单元格中写明“勿拨”，或删除这些行；如批注另有含义，请删除批注。如所有行均可拨打，请注明查看批注的人：--set remarks_by=姓名。",
     ),
     ProblemType(
+        "REMARK_REFUSES",
+        _SHEET,
+        _ERROR,
+        "The column “{column}” has remarks about customers who are not to be called ({detail}).",
+        "Write “Do not call” into a cell of each of these rows that is not to be called, or delete the rows. If all others may be called, give "
+        "the name of the person who has read the remarks: --set remarks_by=NAME.",
+        "“{column}”列的备注提到不可致电的客户（{detail}）。",
+        "请在其中不可致电的行的某个单元格中写明“勿拨”，或删除这些行。如其余均可拨打，请注明查看备注的人：--set remarks_by=姓名。",
+    ),
+    ProblemType(
         "COLOUR_REFUSES",
         _SHEET,
         _ERROR,
@@ -147,9 +157,9 @@ MEANING = (
         "REMARKS_READ",
         _SHEET,
         _WARNING,
-        "Comments or colours speak against calls; {detail} has read them and has all rows called that do not say so themselves.",
+        "Comments, remarks or colours speak against calls; {detail} has read them and has all rows called that do not say so themselves.",
         "Nothing to do.",
-        "批注或颜色表明不可致电；{detail} 已查看，未在单元格中注明的行均会拨打。",
+        "批注、备注或颜色表明不可致电；{detail} 已查看，未在单元格中注明的行均会拨打。",
         "无需处理。",
     ),
     ProblemType(
