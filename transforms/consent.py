@@ -40,10 +40,25 @@ _CONSENTS = re.compile(
     r"|call(?:s|ing)? ?(?:allowed|permitted|ok)|\bcallable\b|\bcontactable\b|\bgdpr\b|\bpdpa\b"
     "|同意|授权|授權|可拨|可呼|可外呼|可联系|可聯繫|允许|允許|许可"
 )
+_NOT = (
+    r"\b(?:not|never|no longer|cannot|(?:do|does|did|has|have|had|is|was|are|would|could|should|ca|wo)n ?t)"
+)
+_WANTS = (
+    r"(?:agree[sd]?|agreeing|consent(?:s|ed|ing)?|willing|wish(?:es|ed)?|want(?:s|ed)?|like[sd]?|allow(?:s|ed)?|permit(?:s|ted)?|accept(?:s|ed|ing)?|authori[sz]ed?"
+    r"|happy|keen|ok(?:ay)?|fine|subscribed?|opt(?:s|ed)? in)"
+)
+_TO_CALLS = (
+    r"(?: (?:to|for|with|any|more|us|be|being|receive|receiving|get|getting|accept|take|our|marketing|sales|phone|tele|cold|further))*"
+    r" (?:call(?!back|er)|contact|phon|dial|marketing|telemarketing|disturb)[a-z]*"
+)
+_CALLING_ZH = "(?:外呼|拨打?|呼叫?|联系|联络|打电话|致电|来电|接触|电话|电访|营销|推销|推广|打扰)"
 _MAY_NOT = re.compile(
     r"\b(?:not?|non) ?(?:callable|contactable)\b|\bun(?:callable|contactable)\b"
     r"|\b(?:may|can|must|should|could) ?not ?(?:be ?)?(?:call|contact|phon|dial)(?:ed|led)?\b"
+    rf"|{_NOT} {_WANTS}{_TO_CALLS}|\b(?:disagree(?:s|d)?|declines?|declined(?= to be)|rejects?|object(?:s|ed)?|opposes?|opposed to|unwilling){_TO_CALLS}"
+    rf"|\b(?:(?:phone |marketing )?calls?|calling|phoning|contact|telemarketing)(?: is| are| was)? ?(?:not|isnt|arent|never) {_WANTS}\b"
     "|(?:不(?:可以?|得|能够?|许|准|宜)|不允许|禁止)再?(?:被|以?电话)?(?:外呼|拨打?|呼叫?|联系|打电话|致电|来电|接触)"
+    f"|(?:不|没有?|非)(?:曾|肯|再)?(?:同意|愿意?|接受|想要?|希望|需要?)(?:再|被|接受|接听|接|收到|以|由|我们|进行|任何|对其)*{_CALLING_ZH}+|^(?:是否)?不(?:接受|愿意?)$"
 )
 """What forbids a call in one phrase: the words for a permission in it permit nothing."""
 _FLAGGED = re.compile(
@@ -55,8 +70,8 @@ _FLAGGED = re.compile(
 )
 """Titles that may speak of consent: they do where every cell under them is a plain yes or no."""
 _NEGATED = re.compile(
-    r"\b(?:not?|non|never|without|cannot|revok\w*|withdr[ae]w\w*|denied|declined|refus\w*|expired|missing|lacks?|un\w+)\b"
-    "|不|未|无|無|没|撤回|撤销|取消|过期|拒"
+    r"\b(?:not?|non|never|without|cannot|[a-z]+nt(?= (?:agree|consent|allow|permit|opt|want|wish|like|accept|subscribe|call))|disagree\w*|revok\w*|withdr[ae]w\w*|denied|declined|refus\w*|expired|missing|lacks?|un\w+)\b"
+    "|不|未|无|無|没|非|否认|撤回|撤销|取消|过期|拒"
 )
 _MATTER = re.compile(
     r"\b(?:amounts?|cards?|accounts?|balances?|loans?|funds?|payments?|money|cash|credit|claims?|orders?|transactions?|quotes?)\b"

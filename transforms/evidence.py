@@ -93,7 +93,7 @@ _ANSWER = re.compile(
 )
 
 
-_WHETHER = re.compile(r"([要能可该会让])不\1(?:以|要)?")
+_WHETHER = re.compile(r"([要能可该会让])不\1(?:以|要)?|([同愿接想希需允])[意受要望许]?不(?=\2)")
 
 
 def words_of(name: str) -> str:

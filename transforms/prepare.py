@@ -21,9 +21,10 @@ from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import REMARKS_BY, Kind, person_in
 from transforms.legends import coloured_refusals
-from transforms.no_entries import footers, short_numbers
+from transforms.no_entries import Found, footers, short_numbers
 from transforms.notes import comment_refuses
 from transforms.number_columns import numbers_in
+from transforms.number_patterns import LEAST
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, no_numbers
 from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
@@ -38,8 +39,9 @@ from validators.libraries import np, pd
 from validators.message import packed
 from validators.problem_types import Severity
 from validators.problems import Problem, problem_type
+from validators.schema import Role
 from validators.tables import stacked, without_rows
-from validators.validate import PROBLEM_COLUMNS, problem_frame
+from validators.validate import PROBLEM_COLUMNS, display_value, problem_frame
 
 ROWS = 100_000
 """Rows of a portion: larger ones are no faster, and take more memory."""
@@ -173,10 +175,28 @@ def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.Dat
             ),
             *_found(portions, "schema"),
             *_found(portions, "across"),
+            problem_frame(_short_forbidden(match.kind, portions)),
             between(_rows([portion.frame for portion in portions])) if between else problem_frame(),
         ],
         [portion.places for portion in portions],
     )
+
+
+def _short_forbidden(kind: Kind, portions: Sequence[Portion]) -> Iterator[Found]:
+    """Forbidden numbers of so few digits that no number to call is theirs: “1234” may be meant as the end of one."""
+    for column in kind.columns if kind.forbids else ():
+        for portion in portions if column.role is Role.PHONE else ():
+            numbers = portion.frame[column.field]
+            digits = numbers.str.count("[0-9]")
+            few = numbers[(digits > 0) & (digits < LEAST)]
+            for row, number in few.items():
+                yield (
+                    int(row),
+                    column.field,
+                    "FORBIDDEN_SHORT",
+                    display_value(column, number),
+                    str(len(number)),
+                )
 
 
 def _found(portions: Sequence[Portion], where: str) -> Iterator[pd.DataFrame]:

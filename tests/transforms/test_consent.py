@@ -1,5 +1,6 @@
 """Consent: columns that say who may be called hold rows back, or stop a sheet that is not understood."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
@@ -436,3 +437,54 @@ def test_a_title_that_forbids_calls_is_plain(header: str) -> None:
 @pytest.mark.parametrize("header", ["可联系", "能不能联系", "可不可以联系", "Contactable", "May be called"])
 def test_a_title_that_permits_calls_stays_one(header: str) -> None:
     assert (sense_of(header) or sense_of_flags(header)) is Sense.CONSENTS
+
+
+NO_CONSENT = [
+    "不同意外呼", "是否不同意外呼", "不同意电话营销", "不同意被联系", "不接受外呼", "不愿意接听电话", "不想接电话", "不希望被联系", "不需要联系", "Does not agree to calls",
+    "Doesn't agree to calls", "Don’t agree to be called", "Disagrees to calls", "Not agreed to calls", "Declines calls", "Do not wish to be called", "Calls not permitted",
+    "Call not allowed", "Objects to calls", "Not willing to be contacted", "No longer wants calls", "Declined to be called",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", NO_CONSENT)
+def test_a_yes_under_a_title_that_does_not_agree_to_calls_holds_its_row(header: str) -> None:
+    """“不同意外呼: 是” is a refusal, and “否” is none."""
+    for yes, no in (("是", "否"), ("Yes", "No"), ("1", "0")):
+        found = asked([["Telephone", header], ["6591230001", yes], ["6591230002", no]])
+        assert (outcomes(found), found.refused) == ({2: "held"}, False)
+
+
+def turned_around(title: str) -> str:
+    """The title with the “not” that people write: “May not call”, “Please do not call”, “Not opted in”, 不同意外呼; a question as its refusal."""
+    if not title.isascii():
+        plain = re.sub(r"(.)不(?=\1)|是否|[吗嘛]$|^.否", "", title)
+        return f"不{plain}"
+    if re.match("(?:May|Can) ", title):
+        return re.sub("^(May|Can)", r"\1 not", title)
+    asked_of_us = re.sub("^(?:Please|Shall we|Should we|To) ?(?=[a-z])", "", title)
+    verb = asked_of_us == title and not re.match("(?:Ring|Contact (?:me|cust)|Call|Dial)", title)
+    return f"Not {title.lower()}" if verb else f"Do not {asked_of_us.lower()}"
+
+
+@pytest.mark.parametrize("header", [*CONSENTS, *FLAGS_THAT_CONSENT, "同不同意外呼", "同意不同意外呼", "需不需要联系", "愿不愿意接听", "Agrees to calls"])  # fmt: skip
+@pytest.mark.parametrize("cell", ["Yes", "是"])
+def test_a_title_turned_around_calls_nobody_whom_the_title_would_hold(header: str, cell: str) -> None:
+    """Whatever asks for consent: its yes is called, its no is held; with a “not” before it, a yes is held or asked about."""
+    no = {"Yes": "No", "是": "否"}[cell]
+    plain = asked([["Telephone", header], ["6591230001", cell], ["6591230002", no]])
+    assert (outcomes(plain), plain.refused) == ({3: "held"}, False)
+    turned = turned_around(header)
+    found = asked([["Telephone", turned], ["6591230001", cell], ["6591230002", no]])
+    assert found.refused or outcomes(found) == {2: "held"}, turned
+
+
+@pytest.mark.parametrize("header", [*REFUSES, *FLAGS_THAT_REFUSE])
+@pytest.mark.parametrize("cells", [("Yes", "No"), ("是", "否")])
+def test_a_title_that_refuses_holds_its_yes_and_calls_its_no(header: str, cells: tuple[str, str]) -> None:
+    found = asked([["Telephone", header], ["6591230001", cells[0]], ["6591230002", cells[1]]])
+    assert (outcomes(found), found.refused) == ({2: "held"}, False)
+
+
+@pytest.mark.parametrize("header", ["Declined calls", "No. of rejected calls", "Missed calls", "未接电话", "来电号码", "Not reached"])  # fmt: skip
+def test_a_count_of_calls_is_no_refusal(header: str) -> None:
+    assert outcomes(asked([["Telephone", header], ["6591230001", "2"], ["6591230002", "0"]])) == {}

@@ -341,3 +341,19 @@ def test_no_row_of_a_list_of_forbidden_numbers_is_left_out() -> None:
     proven = prepared(a_sheet(rows, facts=Facts(left_out=(2, 3))))
     assert outcomes(proven) == {3: "invalid"}
     assert proven.ready.index.tolist() == [2]
+
+
+@pytest.mark.parametrize("direction", ["Both", "Outbound"])
+def test_a_forbidden_number_too_short_for_anybody_is_said_on_its_row(direction: str) -> None:
+    """“1234” may be meant as the end of a number, and holds nobody: it is loaded, and not in silence."""
+    rows = [["Forbidden number", "Direction"], ["1234", direction], ["6591230001", direction]]
+    proven = prepared(a_sheet(rows))
+    assert codes(proven) == {2: "FORBIDDEN_SHORT"}
+    assert (list(proven.problems["column"]), list(proven.ready.index.unique())) == (
+        ["Forbidden number"],
+        [2, 3],
+    )
+
+
+def test_a_short_number_to_call_is_no_forbidden_one() -> None:
+    assert codes(prepared(a_sheet([["Telephone", "Name"], ["1234", "Ann"], ["12345", "Bo"]]))) == {}

@@ -178,6 +178,15 @@ CELLS = (
         "如此处应有号码，请更正此单元格；否则无需处理。",
     ),
     ProblemType(
+        "FORBIDDEN_SHORT",
+        _ROW,
+        _WARNING,
+        "The number in “{column}” has {detail} digits, too few for a customer's: no customer is held by it.",
+        "If it is a part of a longer number, write the whole number. If it is a short number of its own, there is nothing to do.",
+        "“{column}”中的号码只有 {detail} 位，不足以是客户的号码：不会因此保留任何客户。",
+        "如果它只是号码的一部分，请填写完整号码；如果本来就是短号，则无需处理。",
+    ),
+    ProblemType(
         "PHONE_SHORT_HERE",
         _ROW,
         _ERROR,
