@@ -189,9 +189,9 @@ def _short_forbidden(kind: Kind, portions: Sequence[Portion]) -> Iterator[Found]
             numbers = portion.frame[column.field]
             digits = numbers.str.count("[0-9]")
             few = numbers[(digits > 0) & (digits < LEAST)]
-            for row, number in few.items():
+            for row, number in zip(few.index.tolist(), few.tolist(), strict=True):
                 yield (
-                    int(row),
+                    row,
                     column.field,
                     "FORBIDDEN_SHORT",
                     display_value(column, number),

@@ -141,6 +141,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "CAMPAIGN_NAME_TAKEN": (message("VALUES", values=("C1", "C2")),),
     "COLUMN_OF_OTHERS": ("名单",),
     "REMARKS_READ": ("陈伟",),
+    "FORBIDDEN_SHORT": ("4",),
     "REMARK_REFUSES": (message("ROWS_SEEN", rows=("2", "3"), count=2),),
     "COLOUR_REFUSES": (message("ROWS_SEEN", rows=("2", "3"), count=2),),
     "CALL_DOUBTFUL": (message("ROWS_SEEN", rows=("2", "3"), count=2),),
