@@ -153,7 +153,7 @@ SAID = [
     "(do not call)", "[DNC]", "** DO NOT CALL **", "VIP; do not call", "DO NOT CALL - complaint", "Tan (deceased)", "Ben - do not call", "陈先生（勿扰）",
     "【请勿拨打】", "老客户，请勿拨打", "DNC/complaint", "VIP / do not call", "Note: do not call", "状态：拒访", "Do not call: yes", "🚫 do not call", "⛔DNC",
     "Customer complained, stop", "asked us to stop", "STOP", "please stop", "told us to stop", "stopped calling", "halt calls", "cease all contact", "cease and desist",
-    "no longer wishes to be contacted", "leave him alone", "remove this number", "pls remove", "to be removed", "delete my number", "removed from database", "don't bother him",
+    "no longer wishes to be contacted", "never wants us to call", "doesn't want us to call him", "leave him alone", "remove this number", "pls remove", "to be removed", "delete my number", "removed from database", "don't bother him",
     "lodged complaint", "complained to PDPC", "threatened to sue", "客户投诉，停止", "停止", "请停止", "要求停止", "投诉过", "已从名单移除", "已移出名单", "要求删除", "叫我们别打",
     "别烦我", "甭打了", "莫打", "唔好再打", "唔好打嚟", "停打", "暂停拨打", "再打就投诉", "威胁投诉", "別再打了", "投訴，停止致電",
     "ＤＮＣ", "ｄｏ　ｎｏｔ　ｃａｌｌ", "don´t call", "don`t call", "dnt call",
