@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from callsheet.engine.claims import Claims, titled_cells
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.lineage import Lineage, books_of
+from callsheet.engine.lineage import Lineage, books_of, is_certain
 from callsheet.engine.row_marks import Mark, Sealer, edited
 from callsheet.engine.workspace import Workspace
+from callsheet.ledger.drafts import loads_of
 from callsheet.ledger.records import Load
 from callsheet.settings import Profile
 from transforms.headers import EVERY_NUMBER
@@ -119,10 +120,28 @@ class Returned:
         return Sealer(self.ledger.remembered.secret(make=False) or b"")
 
     @cached_property
-    def marks(self) -> dict[int, Mark]:
-        """The marks of this ledger by row of the sheet: none of one that has no key yet."""
+    def _read(self) -> dict[int, Mark]:
+        """The marks as they are written: none of a ledger that has no key yet."""
         known = self.claims.marks and self.ledger.remembered.secret(make=False)
         return self._sealer.read(self.claims.marks) if known else {}
+
+    @cached_property
+    def _loads(self) -> dict[str, str]:
+        """What the marks name -> the load that it is."""
+        return {named: self._load_of(named) for named in {mark.load for mark in self._read.values()}}
+
+    @cached_property
+    def marks(self) -> dict[int, Mark]:
+        """The marks of this ledger by row of the sheet."""
+        return {row: replace(mark, load=self._loads[mark.load]) for row, mark in self._read.items()}
+
+    def _load_of(self, named: str) -> str:
+        """The load that a mark names: of a draft, whose rows to fix were saved before it was submitted, the one that its sheet became."""
+        if self.ledger.find(named):
+            return named
+        became = [load for listed in loads_of(self.ledger, named).values() for load in listed]
+        alike = [load for load in became if (one := self.ledger.find(load)) and one.kind == self.like.kind]
+        return alike[0] if len(alike) == 1 else named
 
     @property
     def _edits(self) -> dict[int, Mark]:
@@ -130,7 +149,17 @@ class Returned:
         if not self.claims.edits or self.claims.width > 1 or self.prepared.kind.forbids:
             return {}
         unsaid = self._sealer.digest(UNSAID)
-        return {row: mark for row, mark in self.marks.items() if mark.digest != unsaid}
+        return {
+            row: mark
+            for row, mark in self.marks.items()
+            if mark.digest != unsaid or self._is_sent_since(mark)
+        }
+
+    def _is_sent_since(self, mark: Mark) -> bool:
+        """Whether a row to fix of a draft was put right on the page after it was saved, and dealt with by the draft's load."""
+        if mark.load in self._loads:  # it is named itself
+            return False
+        return (fate := self._told(mark.load)[1].get(mark.row)) is not None and is_certain(fate)
 
     def _fates(self, read: Mapping[int, Mark]) -> dict[int, Marked]:
         found = dict[int, Marked]()

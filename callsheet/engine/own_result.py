@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -32,13 +32,18 @@ def own_workbook(workspace: Workspace, facts: Mapping[str, Any], match: Match) -
 
     A workbook with secrets on any of its sheets is not given back, and neither is one of which an older version did not ask.
     """
+    copies = [copy for copy in workspace.folder.glob("source.*") if copy.suffix in _ENDINGS]
+    return own_of(copies, facts, match)
+
+
+def own_of(copies: Sequence[Path], facts: Mapping[str, Any], match: Match) -> OwnWorkbook | str | None:
+    """The same, where the copies of the file are."""
     if (ending := Path(facts["path"]).suffix.lower()) not in _ENDINGS:
         return "OWN_FORMAT" if ending in _OTHER_WORKBOOKS else None
     if facts.get("secrets", True) or any(column.secret for column in match.columns.values()):
         return "OWN_SECRETS"
     if len(set(facts.get("facts", {}).get("header", ()))) > 1:
         return "OWN_HEADER"  # read again, its lower line alone would be the header
-    copies = [copy for copy in workspace.folder.glob("source.*") if copy.suffix in _ENDINGS]
     if len(copies) != 1:
         return "OWN_GONE"
     return (

@@ -43,7 +43,7 @@ class PlanFile:
 
     def take(self, checked: Checked) -> None:
         """Keep what the file says of a checked sheet."""
-        self.sheets.append((checked.result, _result_sheet(checked)))
+        self.sheets.append((checked.result, result_sheet(checked)))
 
     def write(self, results: Sequence[SheetResult]) -> list[SheetResult]:
         """Write the file; the results with the file of each sheet. Nothing is written where no sheet was recognised."""
@@ -87,7 +87,8 @@ def _refuse_existing(path: Path) -> None:
         raise UsageError("PLAN_EXISTS", file=str(path))
 
 
-def _result_sheet(checked: Checked) -> ResultSheet:
+def result_sheet(checked: Checked) -> ResultSheet:
+    """A checked sheet as a workbook says what would become of each of its rows."""
     match, result = checked.match, checked.result
     reader = Reader(result.language, result.zone, Surface.WORKBOOK)
     outcomes = _with_calls(checked)

@@ -295,20 +295,22 @@ def _result_sheet(
         repairs=found.repairs,
         changes=typed_changes(context.workspace(load.id), match, reader),
         columns=match.columns,
-        suggested=_suggested(found, values, match, reader),
+        suggested=suggested(found.outcomes, found.problems, values, match, reader),
         first=first_rows(sheet.cells, match.header, match.header_row),
         offered=offered_in(context.workspace(load.id), match, values),
     )
 
 
-def _suggested(found: Found, values: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
+def suggested(
+    outcomes: pd.DataFrame, problems: pd.DataFrame, values: pd.DataFrame, match: Match, reader: Reader
+) -> pd.DataFrame:
     """Suggestions for the rows that a person must fix."""
-    if found.problems.empty:
+    if problems.empty:
         return no_suggestions()
-    outcomes = of_rows(found.outcomes, match)
+    outcomes = of_rows(outcomes, match)
     wrong = outcomes["outcome"].isin([str(one) for one in TO_FIX]) | (outcomes["code"] == PARTLY)
     rows = outcomes.loc[wrong, "row"]
-    problems = at_cells(found.problems, match)
+    problems = at_cells(problems, match)
     return suggestion_texts(problems[problems["row"].isin(rows)], values, match, reader)
 
 

@@ -375,6 +375,16 @@ _PLAN = {
         "{count:,} {count:plural:row|rows} to fix {count:plural:is|are} left out.",
         "{count:,} 行待更正，不会发送。",
     ),
+    "WEB_SAVE_TO_FIX": Text("Save these rows as a workbook", "将这些行另存为工作簿"),
+    "WEB_SAVE_TO_FIX_WHY": Text(
+        "To correct them in Excel and upload them again, before or after the others are submitted.",
+        "可在 Excel 中更正后重新上传，在提交其他行之前或之后均可。",
+    ),
+    "WEB_TO_FIX_NOT_MADE": Text("The workbook was not made", "工作簿未生成"),
+    "WEB_TO_FIX_NOT_MADE_WHY": Text(
+        "Others are making theirs, or the draft was changed meanwhile. Go back and try again in a minute.",
+        "其他人正在生成工作簿，或草稿已被更改。请返回，一分钟后重试。",
+    ),
     "WEB_FIX_THEM": Text("Fix {count:plural:it|them} first", "先更正"),
     "WEB_FORBIDS_ITS_OWN": Text(
         "The list of numbers not to call goes first. Rows of the other lists that it forbids are then held, too.",
