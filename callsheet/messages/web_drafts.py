@@ -8,7 +8,9 @@ _UPLOAD = {
         "Every row is checked first. Nothing is sent before you submit it.",
         "系统会先检查每一行。在您提交之前不会发送任何内容。",
     ),
-    "WEB_DROP_HERE": Text("Drop files here, or choose them", "将文件拖到此处，或选择文件"),
+    "WEB_DROP_HERE": Text(
+        "Drop files anywhere on this page, or choose them", "将文件拖到此页面的任意位置，或选择文件"
+    ),
     "WEB_ACCEPTED": Text(
         "Excel workbooks (.xlsx), CSV and text files, also zipped. At most {megabytes} MB each, {files} files at a time.",
         "Excel 工作簿（.xlsx）、CSV 和文本文件，也可为 zip 压缩包。每个文件不超过 {megabytes} MB，一次最多 {files} 个。",
@@ -94,11 +96,12 @@ _UPLOAD = {
     ),
     "WEB_REPLACE_HINT": Text(
         "Nothing of this file can be loaded as it is. Correct it in Excel and put it here in place of the old one: the rest of the upload stays.",
-        "此文件目前无法导入。请在 Excel 中更正后在此替换，无需重新开始。",
+        "此文件目前无法导入。请在 Excel 中更正后在此替换，其他文件保持不变。",
     ),
     "WEB_REPLACE_AND_CHECK": Text("Replace and check", "替换并检查"),
     "WEB_REPLACE_DROP": Text(
-        "Drop the corrected file here, or choose it", "将更正后的文件拖到此处，或选择文件"
+        "Drop the corrected file anywhere on this page, or choose it",
+        "将更正后的文件拖到此页面的任意位置，或选择文件",
     ),
     "WEB_REPLACE_ONE": Text(
         "One file takes the place of another. Nothing was kept. Choose one file alone.",
