@@ -29,7 +29,7 @@ _OTHER_CHANNEL = re.compile(
 _BY_PHONE = re.compile(r"phone|call|voice|dial|telemarketing|电话|電話|呼|拨")
 _REFUSES = re.compile(
     r"do ?nt ?(?:call|contact|phone|disturb)|do ?not ?(?:allow ?)?(?:bulk ?)?(?:phone ?)?(?:call|contact|phone|dial|disturb)"
-    r"|\bno ?calls?\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
+    r"|\bno ?calls?\b|\bno (?:(?:voice|phone|telephone|tele|marketing|sales|outbound|more|further|cold|unsolicited|promo(?:tional)?|robo|any) ?)+(?:calls?|calling)\b|\bno telemarketing\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
     r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objects(?: to .*)?$|objected|objection|opposed"
     r"|^(?:is )?(?:deceased|died|dead|passed away)(?: date| on| at| flag)?$|^(?:date of|day of) death$|^death date$|^(?:是否)?已?(?:身故|去世|死亡|逝世|过世|已故|往生|病故)(?:日期|时间|标志|标记)?$"
     rf"|{ELSEWHERE}"
@@ -84,6 +84,10 @@ _OF_PEOPLE = re.compile(
     r"call|contact|phone|dial|consent|opt|market|customer|呼|拨|电话|联系|营销|同意|授权|客户"
 )
 _REASON = re.compile(r"reason|remark|note|comment|\bby\b(?! (?:tele)?phone)|source|原因|备注|说明|来源")
+_EXCLUDED = re.compile(
+    r"\b(?:exclu(?:de[ds]?|sions?)|suppress(?:ed|ion)?|skip(?:ped)?|block(?:ed)?|drop(?:ped)?)\b|排除|剔除|屏蔽|跳过|拉黑"
+)
+"""Under such a title over reasons, whoever has a reason is not to be called."""
 _TURNED = re.compile(
     r"\bnot ?(?:on|in|listed)|\bnon ?n?dnc|\bex ?dnc|(?:free|clean|clear|removed|scrub|wash|check|verif|screen)|未在|不在|已排除|已清洗"
 )
@@ -140,6 +144,8 @@ class Consent:
 def sense_of(header: str) -> Sense | None:
     """What a yes under a header means; None when the header does not speak of consent to be called."""
     words = words_of(header)
+    if _EXCLUDED.search(words) and _REASON.search(words):
+        return Sense.DOUBTFUL
     left = _MAY_NOT.sub(" ", words)
     refuses, consents = left != words or bool(_REFUSES.search(words)), bool(_CONSENTS.search(left))
     if not (refuses or consents) or _speaks_of_others(words):

@@ -11,6 +11,7 @@ from transforms.sheet import Sheet
 
 _LOOKED_AT = 1000  # rows of a sheet
 _LONG, _LONG_ZH = 4, 5  # words, or characters, of what is more than a title
+_FORBIDS = re.compile("[\U0001f6ab⛔\U0001f4f5]")  # signs that forbid
 _TOLD = 3  # words of a remark
 _OF_LISTS = re.compile(
     r"scrub|wash|check|clean|screen|exclud|filter|remov|already|reason|\bif\b(?! (?:we |you |they |i )?(?:call|phone|contact|ring))|\bwhen\b|\bwhoever\b|\b(?:weekends?|holidays?|sundays?)\b"
@@ -42,6 +43,8 @@ def remark_speaks(text: str) -> bool:
     >>> remark_speaks("wife said he never wants us to call again"), remark_speaks("do not call before 10am"), remark_speaks("do not call")
     (True, False, False)
     """
+    if _FORBIDS.search(text) and not is_refusal(text):
+        return True
     told = len(text.split()) >= _TOLD or len(re.findall("[\u4e00-\u9fff]", text)) >= _LONG_ZH
     return (
         told and "@" not in text and comment_refuses(text) and not is_refusal(text) and not takes_back(text)

@@ -22,6 +22,8 @@ _ENGLISH = (
     rf"|(?:(?:do|must|should|shall|may)[\s_-]*(?:not|n['’`´]t)|do?nt|never|not to|to not)[\s_-]+(?:ever[\s_-]+)?{_CALLED}{_WHOM}"
     rf"|(?:does|do|did)[\s_-]*(?:not|n['’`´]t)[\s_-]+(?:want|wish|like|accept|agree)(?: to)?(?: (?:be|receive|get|take|accept))?(?: (?:{_CALLS}|(?:called|contacted|phoned)))+{_WHOM}"
     rf"|(?:(?:does|do|did)[\s_-]*(?:not|n['’`´]t)|never)[\s_-]+(?:want|wish|like)s?(?: (?:us|you|anyone|anybody|agents?))? to (?:ever )?{_CALLED}{_WHOM}"
+    r"|jangan(?: lagi)? (?:call|hubungi|telefon|telepon|kacau|ganggu|kontak)(?: (?:saya|dia|beliau|kami|lagi|semula|nombor|no|ini))*|(?:minta|mohon|sila|tolong) (?:buang|padam|keluar(?:kan)?)(?: (?:nombor|nama|no|saya|dia))*(?: (?:dari(?:pada)?)? ?(?:senarai|list))"
+    r"|(?:berhenti|henti(?:kan)?|stop) (?:call|hubungi|telefon|panggilan)|(?:tidak|tak) (?:mahu|nak|ingin) (?:dihubungi|di ?call|ditelefon|terima panggilan)|meninggal(?: dunia)?"
     rf"|no[\s_-]+(?:more[\s_-]+)?(?:{_CALLS}|marketing|solicit(?:ation|ing)s?)(?: please)?{_NONE_YET}|call (?:him |her |them |me )?no more"
     rf"|(?:stop(?:ped)?|ceased?|quit|halt(?:ed)?|discontinued?)[\s_-]+(?:(?:messaging|texting|e-?mailing|writing|visiting)(?: and | & |/))?(?:{_CALLS}|(?:any |all |further )*contact(?:ing|s)?|marketing|telephoning|{_CALLED}ing){_WHOM}"
     r"|cease (?:and|&) desist|leave (?:me|him|her|us|them) alone|(?:wants?|wishes|asked|prefers|likes) to be left al[o]ne"
@@ -68,10 +70,11 @@ _SAYS_NO = (
 )
 _STOP = (
     r"stop(?: (?:it|this|now|immediately|at once|asap|already|everything|all|please|pls))*|(?:(?:pls|please|to be|must be|asked to be|wants to be) )(?:remove|delete|erase|unlist)d?"
+    "|(?:(?:\U0001f6ab|⛔|\U0001f4f5|\U0001f6d1)\ufe0f?\\s*)+"
     "|(?:马上|立即|立刻|叫)*停止?|打住|(?:要求|申请|请)(?:移除|删除|剔除|除名)|投诉过"
 )
 """What refuses where it is all that a cell, or a part of it, says: “Customer complained, stop”, not “Stop 12”, “bus stop”, “停电”."""
-_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾|(?:叫|让|要|跟|对)(?:我们?|你们)?|说|骂|大骂)[\s:：,，-]*){0,4}"
+_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾|(?:叫|让|要|跟|对)(?:我们?|你们)?|说|骂|大骂|以后|今后|往后|从此|下次|tolong|sila|pelanggan|dia|tak berminat)[\s:：,，-]*){0,4}"
 _SINCE = (
     r"(?:[\s,，.。!！;；-]*(?:again|any ?more|any ?longer|at all|ever|please|pls|thanks|thank you|再))*[\s.。!！]*"
     r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in|at (?:own|customer|client|his|her|their))\b.*|[0-9].*))?"
@@ -95,7 +98,7 @@ _APART = re.compile(
 _TAKES_BACK = re.compile(
     r"(?i)(?:is |was |now )*(?:n|no|none|false|clear(?:ed)?|clean|expired|lifted|ended|resolved|removed|withdrawn|cancel\w*|not any ?more|no longer\b.*|(?:not )?(?:listed|registered|checked|scrubbed|washed|verified)|"
     r"(?:until|till|before|after|except|unless|between|during|only|on|in|at|from)\b.*)"
-    "|否|无|没有|.*(?:解除|解决|取消|恢复|撤销|已处理|误|以?前|以?后|期间|除外|时段|早上|上午|中午|下午|晚上|周末|假日|午休|上班).*"
+    "|否|无|没有|.*(?:解除|解决|取消|恢复|撤销|已处理|误|以?前|(?<=[^以今往])以?后|期间|除外|时段|早上|上午|中午|下午|晚上|周末|假日|午休|上班).*"
 )
 
 

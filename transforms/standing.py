@@ -36,6 +36,14 @@ _CLOSED = (
     r"(?:(?:account|customer|client|contact|member(?:ship)?|record|user|subscription) )?(?:is )?(?:closed|inactive|not active|non active|cancell?ed|terminated|disabled|deactivated|deleted|removed|archived|suspended|ended|left)"
     "|(?:账户|账号|帐户|帐号|客户|会员|用户)?已?(?:停用|注销|失效|禁用|冻结|关闭|销户|取消|作废|删除|退会|退出|离开|终止|封停)"
 )
+_BARRED = (
+    r"(?:is |was |now )?(?:blocked|barred|banned|black ?listed|exclu(?:de|ded|sion)|(?:on )?hold(?: .*)?|frozen|do not use|skip(?:ped)?|drop(?:ped)?|stop(?:ped)?)(?: (?:by|for|due|since|from) .*)?"
+    "|已?(?:拉黑|屏蔽|封锁|排除|剔除|暂停|冻结|跳过|停止)"
+)
+_NO_ACTION = (
+    r"skip(?: .*)?|remove(?: .*)?|delete(?: .*)?|drop|exclude|ignore|no (?:further )?action(?: .*)?|do nothing|nothing|stop|cancel|none|hold|leave"
+    "|跳过|删除|移除|排除|剔除|不(?:作|做)?处理|无需处理|忽略|无|停止|暂停|取消|不跟进"
+)
 _OF_CUSTOMER = r"(?:customer|client|contact|account|acct|member|membership|subscriber|subscription|user|record|person|patient|profile)"
 _OF_NUMBER = r"(?:phone|telephone|tel|mobile|cell|number|contact number|phone number|mobile number|telephone number|line|msisdn)"
 _CUSTOMER = "(?:客户|顾客|会员|用户|账户|账号|帐户|帐号|联系人|订阅|记录)"
@@ -106,7 +114,12 @@ STANDINGS = (
     ),
     Standing(  # where a closed account may be why the customer is called, or why not
         rf"(?:{_OF_CUSTOMER} )*(?:status|state)(?: of (?:the )?{_OF_CUSTOMER})?|{_CUSTOMER}?(?:当前|目前)?(?:的)?(?:状态|状况)",
-        _CLOSED,
+        f"{_CLOSED}|{_BARRED}",
+        Speaks.ASKS,
+    ),
+    Standing(  # what is to be done with a customer
+        r"(?:next |follow ?up |call(?:ing)? |recommended )?(?:actions?|steps?|treatment)|(?:call|calling|dial(?:ling)?) (?:instructions?|decision|plan)|(?:下一步|后续|跟进)?(?:动作|行动|操作|处理(?:方式|动作|意见)?)",
+        _NO_ACTION,
         Speaks.ASKS,
     ),
     Standing(

@@ -156,6 +156,8 @@ SAID = [
     "no longer wishes to be contacted", "never wants us to call", "doesn't want us to call him", "leave him alone", "remove this number", "pls remove", "to be removed", "delete my number", "removed from database", "don't bother him",
     "lodged complaint", "complained to PDPC", "threatened to sue", "客户投诉，停止", "停止", "请停止", "要求停止", "投诉过", "已从名单移除", "已移出名单", "要求删除", "叫我们别打",
     "别烦我", "甭打了", "莫打", "唔好再打", "唔好打嚟", "停打", "暂停拨打", "再打就投诉", "威胁投诉", "別再打了", "投訴，停止致電",
+    "🚫", "⛔️", "📵📵", "jangan call lagi", "tak berminat, jangan hubungi", "Tolong jangan ganggu", "minta buang dari senarai", "tidak mahu dihubungi", "meninggal dunia",
+    "客户很反感，以后不要打", "今后勿打", "以后别打了",
     "ＤＮＣ", "ｄｏ　ｎｏｔ　ｃａｌｌ", "don´t call", "don`t call", "dnt call",
 ]  # fmt: skip
 SAID_OF_OTHERS = [
@@ -165,6 +167,7 @@ SAID_OF_OTHERS = [
     "bus stop", "Opp bus stop 12", "stop by the shop", "non-stop", "Stop 12", "one stop shop", "stop-loss order", "stop payment on cheque", "asked to stop by", "stopped smoking",
     "asked to stop auto-renewal", "wants to stop GIRO", "cover removed", "company ceased trading", "leave at reception", "cease trading", "moved from list A to list B",
     "特别再打折", "不要打折", "别忘了打电话", "停电", "停机坪", "停止扣款", "要求停止扣款", "公交站停车", "再打", "明天再打", "分别打给他", "删除重复订单", "别打印", "不打算换",
+    "❌", "✅", "jangan lupa call", "minta brosur", "六点以后不要打",
     "无法联系", "不接电话", "免费电话", "勿打座机", "不打折", "拒绝购买", "不同意换货",
     "DNC (cleared)", "Opt out - no", "DNC: no", "DNC/No", "禁呼：否", "DNC: checked", "Opt out: not listed", "ＤＮＣ：Ｎ", "Do not call (before 10am)", "禁呼（已解除）", "请勿拨打（上午）", "Blacklist Records Ltd.", "Email, SMS",
 ]  # fmt: skip
@@ -265,6 +268,7 @@ def test_data_under_a_blank_title_is_reported() -> None:
 
 
 FLAGS_THAT_REFUSE = [
+    "No Voice Call", "No phone calls", "No marketing calls", "No voice marketing calls", "No telemarketing",
     "TPS", "TPS registered", "Not to call", "No contact", "No marketing", "Exclude", "Excluded", "Exclude from campaign", "Stop", "STOP flag",
     "Block", "Forbidden", "Prohibited", "Declined", "Deceased", "Revoked", "Robinson", "Do Not Solicit", "Deleted", "Removed", "Inactive",
     "No Phone", "Never contact", "Cannot be called", "Skip", "Uncontactable", "禁止外呼", "不接受营销", "屏蔽", "拉黑", "停呼", "不外呼", "不联系",
@@ -357,7 +361,7 @@ def test_a_remark_that_says_more_is_left_to_the_agent(cell: str) -> None:
     "cell",
     [
         "wife said he asked us not to call again", "Called 3x. Upset, told us to stop. Try email", "客户很生气说过不要再打给他了", "spoke to son: father passed away last year",
-        "不要打座机，打手机", "said if called again will complain to PDPC",
+        "不要打座机，打手机", "🚫 Block 12", "said if called again will complain to PDPC",
     ],
 )  # fmt: skip
 def test_a_remark_that_speaks_of_a_refusal_in_a_sentence_is_asked_about(cell: str) -> None:
@@ -488,3 +492,13 @@ def test_a_title_that_refuses_holds_its_yes_and_calls_its_no(header: str, cells:
 @pytest.mark.parametrize("header", ["Declined calls", "No. of rejected calls", "Missed calls", "未接电话", "来电号码", "Not reached"])  # fmt: skip
 def test_a_count_of_calls_is_no_refusal(header: str) -> None:
     assert outcomes(asked([["Telephone", header], ["6591230001", "2"], ["6591230002", "0"]])) == {}
+
+
+@pytest.mark.parametrize(
+    "header", ["Exclude reason", "Exclusion reason", "Reason for suppression", "Skip reason", "排除原因"]
+)
+def test_a_reason_for_leaving_somebody_out_is_asked_about(header: str) -> None:
+    """Whoever has one is left out by somebody; a column that nobody has filled in says nothing."""
+    rows = [["Telephone", header], ["6591230001", ""], ["6591230002", "Court case"]]
+    assert "CONSENT_UNCLEAR" in {each.code for each in asked(rows).sheet_problems}
+    assert not asked([*rows[:2], ["6591230002", ""]]).refused

@@ -36,9 +36,10 @@ HELD = {
     "Contact by phone": ["No"], "Consent": ["No", "withdrawn"], "Opt-in": ["N"], "Status": ["unsubscribed"], "状态": ["退订", "黑名单"],
 }  # fmt: skip
 ASKED = {
-    "Status": ["closed", "inactive", "Cancelled", "terminated", "Account closed", "suspended", "not active"],
+    "Status": ["closed", "inactive", "Cancelled", "terminated", "Account closed", "suspended", "not active", "Blocked", "On hold - legal", "Excluded", "Hold"],
     "Account status": ["Closed"], "Customer status": ["Inactive"], "Membership status": ["cancelled"], "Account state": ["archived"],
-    "状态": ["停用", "注销", "已注销", "冻结"], "客户状态": ["已销户"], "Closed": ["Y"], "Cancelled": ["yes"], "Account closed": ["x"], "已关闭": ["是"],
+    "Action": ["Skip", "Remove", "No action"], "Next action": ["none"], "处理方式": ["不处理"],
+    "状态": ["暂停", "停用", "注销", "已注销", "冻结"], "客户状态": ["已销户"], "Closed": ["Y"], "Cancelled": ["yes"], "Account closed": ["x"], "已关闭": ["是"],
 }  # fmt: skip
 
 
