@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from callsheet.engine.claims import UNNAMED, written_marks
 from callsheet.engine.context import plan_context
 from callsheet.engine.kept_keys import facts_of_keys
-from callsheet.engine.lineage import ACCOUNT, Homes
+from callsheet.engine.lineage import ACCOUNT, Homes, answered_by
 from callsheet.engine.option_names import layered
 from callsheet.engine.options import load_options
 from callsheet.engine.places import account_of, service_of
@@ -88,7 +88,18 @@ class PlacesOfLists:
         first = (first_load(self.ledger, load) for load in named if load is not None)
         loads = [load for load in first if self._is_ours(load, kind)]
         by_row = not any(column.field in fields for column in match.columns.values())
-        return loads, dict(self._places(loads, kind, by_row=by_row))
+        places = dict(self._places(loads, kind, by_row=by_row))
+        if loads and not places:  # none of these lists had a row to send; rows of theirs may have come back before
+            loads = self._earlier_answers(loads, kind)
+            places = dict(self._places(loads, kind, by_row=by_row))
+        return (loads if places else []), places
+
+    def _earlier_answers(self, lists: Sequence[Load], kind: Kind) -> list[Load]:
+        """The loads whose rows are the answer of these lists, oldest first."""
+        named = {load.id for load in lists}
+        first = min(lists, key=lambda load: load.number)
+        later = (load for load in self.ledger.later_loads(first) if self._is_ours(load, kind))
+        return [load for load in later if named.intersection(answered_by(self.profile, load.id))]
 
     def _marked(self, sheet: Sheet, match: Match) -> list[str]:
         """The loads that marks of this ledger name."""

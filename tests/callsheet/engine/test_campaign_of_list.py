@@ -90,6 +90,30 @@ def test_rows_go_into_the_campaign_that_their_list_made(
     assert made(sandbox) == [CAMPAIGN["name"]]
 
 
+@pytest.mark.workbooks
+def test_copies_of_the_rows_to_fix_of_a_list_without_a_right_row_go_into_one_campaign(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The list itself has made none; the first copy that is loaded makes it, and the second goes there."""
+    path = a_csv(tmp_path / "leads.csv", "Name,Phone", "n,12", "n,13")
+    (bad,) = run(profile, path, csv=True, options=NONE)
+    assert bad.outcomes == {"invalid": 2}
+    source = file_of(bad, ".to-fix")
+    for wrong, right in (("12", SENT), ("13", CORRECTED)):
+        copy = edited(
+            source,
+            tmp_path / f"copy {wrong}",
+            lambda lines, wrong=wrong, right=right: [  # type: ignore[misc]
+                line | {"Phone": right} if line["Phone"] == wrong else line for line in lines
+            ],
+        )
+        if wrong == "13":
+            assert "CAMPAIGN_OF_LIST" in codes(checked(profile, copy))
+        run(profile, copy, csv=True, options=NONE)
+    assert called(sandbox) == {CAMPAIGN["name"]: [SENT, CORRECTED]}
+    assert made(sandbox) == [CAMPAIGN["name"]]
+
+
 @pytest.mark.parametrize("own", ["makes one", "names one"])
 def test_rows_go_into_the_campaign_that_their_list_named(own: str, sandbox: Sandbox, tmp_path: Path) -> None:
     """The list was loaded into a campaign by hand; its result is dropped where the profile has another one."""
