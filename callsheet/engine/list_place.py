@@ -89,7 +89,7 @@ class PlacesOfLists:
         loads = [load for load in first if self._is_ours(load, kind)]
         by_row = not any(column.field in fields for column in match.columns.values())
         places = dict(self._places(loads, kind, by_row=by_row))
-        if loads and not places:  # none of these lists had a row to send; rows of theirs may have come back before
+        if loads and not places:  # rows of theirs may have come back
             loads = self._earlier_answers(loads, kind)
             places = dict(self._places(loads, kind, by_row=by_row))
         return (loads if places else []), places
