@@ -158,6 +158,9 @@ SAID = [
     "别烦我", "甭打了", "莫打", "唔好再打", "唔好打嚟", "停打", "暂停拨打", "再打就投诉", "威胁投诉", "別再打了", "投訴，停止致電",
     "🚫", "⛔️", "📵📵", "jangan call lagi", "tak berminat, jangan hubungi", "Tolong jangan ganggu", "minta buang dari senarai", "tidak mahu dihubungi", "meninggal dunia",
     "客户很反感，以后不要打", "今后勿打", "以后别打了",
+    "refused consent", "withdrew consent on 3 May", "consent withdrawn", "Consent was revoked by email", "Revoked permission to call", "permission to call withdrawn", "marketing consent expired", "withdrawal of consent",
+    "did not give consent", "never gave permission to call", "no permission", "PDPA withdrawal", "PDPA opt out", "GDPR deletion request", "objects to marketing calls", "no further contact", "off list", "leave alone",
+    "block this number", "block this customer", "never to be called again", "told agent; never to ring again", "禁打", "未同意", "未获授权", "未经同意", "客户不同意", "没有同意外呼", "同意已撤回", "撤销授权", "反对外呼", "不肯接电话",
     "ＤＮＣ", "ｄｏ　ｎｏｔ　ｃａｌｌ", "don´t call", "don`t call", "dnt call",
 ]  # fmt: skip
 SAID_OF_OTHERS = [
@@ -166,6 +169,8 @@ SAID_OF_OTHERS = [
     "not contacted", "never called", "could not be contacted", "cannot contact", "did not call", "no contact", "do not ring bell", "not to be missed",
     "bus stop", "Opp bus stop 12", "stop by the shop", "non-stop", "Stop 12", "one stop shop", "stop-loss order", "stop payment on cheque", "asked to stop by", "stopped smoking",
     "asked to stop auto-renewal", "wants to stop GIRO", "cover removed", "company ceased trading", "leave at reception", "cease trading", "moved from list A to list B",
+    "objects in warehouse", "block no 5", "Block 12", "permission slip signed", "consent form sent", "consent pending", "no consent form yet", "cancelled order", "refused delivery", "declined loan offer", "denied claim",
+    "authorization code 123", "PDPA briefing done", "GDPR notice sent", "off peak only", "left alone at home 9-5", "没有授权码", "同意报价", "未同意报价", "授权书已收", "反对党",
     "特别再打折", "不要打折", "别忘了打电话", "停电", "停机坪", "停止扣款", "要求停止扣款", "公交站停车", "再打", "明天再打", "分别打给他", "删除重复订单", "别打印", "不打算换",
     "❌", "✅", "jangan lupa call", "minta brosur", "六点以后不要打",
     "无法联系", "不接电话", "免费电话", "勿打座机", "不打折", "拒绝购买", "不同意换货",
