@@ -21,9 +21,11 @@ from callsheet.web.sheet_view import SheetView
 from callsheet.web.templating import page
 
 _AT_ONCE = 2
-_WAITS = 20.0  # seconds for one of the places
+_WAITS = 5.0  # seconds for one of the places
 _TAKES = 120.0  # seconds at most
 _places = threading.BoundedSemaphore(_AT_ONCE)
+_users: set[str] = set()  # for whom one is made now
+_lock = threading.Lock()
 
 
 @route("/drafts/{draft}/to-fix", FILES)
@@ -36,7 +38,7 @@ def to_fix(visit: Visit) -> Response:
     )
     if view is None or sheet is None:
         return back(visit)
-    with _place() as mine:
+    with _place(visit.who.id) as mine:
         opened = _made(view, sheet) if mine else None
     if opened is None:
         return page(
@@ -47,14 +49,19 @@ def to_fix(visit: Visit) -> Response:
 
 
 @contextmanager
-def _place() -> Iterator[bool]:
-    """Whether there was a place among the few that are made at a time."""
-    mine = _places.acquire(timeout=_WAITS)
+def _place(user: str) -> Iterator[bool]:
+    """Whether there was a place among the few that are made at a time: one for each user."""
+    with _lock:
+        first = user not in _users
+        _users.add(user)
+    mine = first and _places.acquire(timeout=_WAITS)
     try:
         yield mine
     finally:
         if mine:
             _places.release()
+        if first:
+            _users.discard(user)
 
 
 def _made(view: DraftView, sheet: SheetView) -> Opened | None:

@@ -34,6 +34,7 @@ class Upload {
     this.send = form.querySelector("button[type=submit]");
     this.pause = form.querySelector("[data-hold]");
     this.forget = form.querySelector("[data-forget]");
+    this.said = form.querySelector("[data-said]");
     this.lines = form.querySelector("[data-chosen]");
     this.pause.addEventListener("click", () => (this.state === "sending" ? this.rest(this.texts.paused) : this.run()));
     this.forget.addEventListener("click", () => this.giveUp());
@@ -82,8 +83,8 @@ class Upload {
       if (!(refused instanceof Refused)) throw refused;
       if (!this.state) return; // given up meanwhile
       this.state = refused.again ? "paused" : "";
-      this.show(refused.message);
-      if (!refused.again) this.reset();
+      this.show(refused.again ? refused.message : "");
+      if (!refused.again) this.endWith(refused.message);
     } finally {
       this.busy = false;
     }
@@ -138,6 +139,13 @@ class Upload {
     this.state = "";
     this.reset();
     this.show("");
+  }
+
+  /** @param {string} text why nothing was kept */
+  endWith(text) {
+    this.reset();
+    this.said.textContent = text;
+    this.said.hidden = false;
   }
 
   reset() {

@@ -122,5 +122,7 @@ def test_nothing_else_is_saved(
     monkeypatch.setattr(to_fix_pages, "write", lambda _: None)
     assert client.get(f"/drafts/{prepared}/to-fix?sheet=0").status_code == 503
     monkeypatch.setattr(to_fix_pages, "_WAITS", 0.01)
-    with to_fix_pages._place(), to_fix_pages._place():
+    with to_fix_pages._place("pia"), to_fix_pages._place("max"):
+        assert client.get(f"/drafts/{prepared}/to-fix?sheet=0").status_code == 503
+    with to_fix_pages._place("ann"):
         assert client.get(f"/drafts/{prepared}/to-fix?sheet=0").status_code == 503
