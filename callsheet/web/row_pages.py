@@ -85,7 +85,9 @@ def _asked(visit: Visit) -> RowEdits | None:
     if view.draft.state not in PREPARED or not 0 < version <= view.draft.version:
         return None
     shown = _rows_view(replace(view, draft=replace(view.draft, version=version)), visit.form)
-    return RowEdits(shown, visit.form) if shown else None
+    if shown is None or visit.form.get("sheet") not in {None, str(shown.sheet.at)}:
+        return None  # its file was replaced since: what was typed is of no other sheet
+    return RowEdits(shown, visit.form)
 
 
 def _number(text: str) -> int:

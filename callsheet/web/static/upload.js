@@ -190,7 +190,7 @@ class Upload {
     if (answer.status === 429) throw new Refused(this.texts.tooManyUploads, true);
     if (answer.status === 410) { this.draft = ""; throw new Refused(this.texts.gone, true); }
     const told = await answer.json().catch(() => ({}));
-    throw new Refused(told.failed || this.texts.refused, answer.status === 507 && Boolean(this.draft));
+    throw new Refused([told.failed || this.texts.refused, told.code].filter(Boolean).join(" "), answer.status === 507 && Boolean(this.draft));
   }
 }
 

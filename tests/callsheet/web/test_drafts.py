@@ -143,6 +143,9 @@ def test_the_whole_job_from_upload_to_result(
             assert site.people.books(load) == ({"loaded": 2} if load in linked[1] else {"loaded": 1})
             assert client.get(f"/loads/{load}/files/result").status_code == 200
             assert f"/loads/{load}/files/result" in done
+            history = client.get(f"/loads/{load}").text
+            assert history.index("Submitted by ann") < history.index("Uploaded by ann")
+    assert "submitted by ann, " in done
     assert draft_id not in folders(profile)
 
 

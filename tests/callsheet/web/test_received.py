@@ -207,14 +207,16 @@ def test_a_form_of_the_rows_of_a_file_that_was_replaced_comes_too_late(
 ) -> None:
     """What was typed of the old rows is never typed into the new file."""
     client, profile = signed_in("ann"), house.profiles[0]
-    draft_id = draft_in(upload(client, ("list.csv", b"Phone,Name,Assign agent\n14,Bob,\n")))
-    assert drafts.decide(site.people, the_draft(site, draft_id), "ann", {1: Choices(kind="customer-numbers")})
+    chosen = Choices(kind="customer-numbers")
+    lists = (("list.csv", b"Phone,Name\n14,Bob\n"), ("other.csv", b"Phone,Name\n15,Cy\n"))
+    draft_id = draft_in(upload(client, *lists))
+    assert drafts.decide(site.people, the_draft(site, draft_id), "ann", {1: chosen, 2: chosen})
     assert check_once(profile, draft_id)
     old = the_draft(site, draft_id)
     assert put(client, of_file(old, "list.csv")).status_code == 303
     answer = send(client, f"/drafts/{draft_id}/rows", version=str(old.version), sheet="0", r2_0="6590017299")
     assert answer.status_code == 409
-    assert the_draft(site, draft_id).files[0].choices == Choices()
+    assert [file.choices for file in the_draft(site, draft_id).files] == [chosen, Choices()]
     assert check_once(profile, draft_id)
     assert client.get(f"/drafts/{draft_id}/plan").status_code == 200
 
