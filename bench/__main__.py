@@ -1,7 +1,7 @@
 """`make bench`: every figure of docs/speed.md in one table; exit status 1 when a goal is missed by more than its noise.
 
 `python -m bench sending history-plans` measures only those, by module or by name; `--short` measures the short form, in which
-each figure is smaller and has a limit far above its goal; `--list` names them.
+each figure is smaller and has a limit far above its goal; `--list` names them, and `--help` says this.
 """
 
 import importlib
@@ -116,7 +116,13 @@ def status(found: Sequence[tuple[Line, list[Result], str]]) -> int:
 
 
 def main(words: Sequence[str]) -> int:
-    """Measure, print, and return the exit status."""
+    """Measure, print, and return the exit status; SystemExit for an option that there is not."""
+    options = {word for word in words if word.startswith("-")}
+    if options & {"-h", "--help"}:
+        print(__doc__)
+        return 0
+    if unknown := sorted(options - {"--short", "--list"}):
+        raise SystemExit(f"no such option: {', '.join(unknown)}")
     short, console = "--short" in words, Console(width=120)
     lines = chosen(every(), [word for word in words if not word.startswith("-")], short=short)
     if "--list" in words:

@@ -53,8 +53,8 @@ def _words(groups: Mapping[int, str], match: Match, phones: Sequence[int]) -> re
 
 def _groups(sheet: Sheet, match: Match) -> Mapping[int, str]:
     """Position -> the common title above it: in the row above the header, as far as it is merged, otherwise up to the next one."""
-    above = [row for row in sheet.cells.index if row < match.header_row]
-    return dict(_spread(sheet, above[-1])) if above else {}
+    above = sheet.above(match.header_row).index
+    return dict(_spread(sheet, int(above[-1]))) if len(above) else {}
 
 
 def _spread(sheet: Sheet, row: int) -> Iterator[tuple[int, str]]:

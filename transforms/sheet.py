@@ -89,11 +89,11 @@ class Sheet:
 
     def above(self, row: int) -> pd.DataFrame:
         """The cells of the rows above one, which are in order; without a copy."""
-        return self.cells.iloc[: int((self.cells.index < row).sum())]
+        return self.cells.iloc[: int(self.cells.index.searchsorted(row))]
 
     def below(self, row: int) -> pd.DataFrame:
         """The cells of the rows below one, which are in order; without a copy."""
-        return self.cells.iloc[int((self.cells.index <= row).sum()) :]
+        return self.cells.iloc[int(self.cells.index.searchsorted(row, "right")) :]
 
 
 def numbered_rows(cells: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bench.__main__ import chosen, every, measured, status, table
+from bench.__main__ import chosen, every, main, measured, status, table
 from bench.figure import (
     FEWEST,
     Figure,
@@ -211,6 +211,18 @@ def test_every_figure_has_a_goal_and_rounds_that_tell_its_noise(figure: Figure) 
     assert figure.goals
     assert figure.rounds >= FEWEST
     assert "{" not in figure.described()
+
+
+def test_help_is_given_and_other_options_are_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without measuring anything, which takes half an hour."""
+    monkeypatch.setattr("bench.__main__.every", dict)
+    for asked in ("--help", "-h"):
+        assert main([asked]) == 0
+        assert "--short" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="no such option: --fast"):
+        main(["--fast"])
 
 
 @pytest.mark.parametrize(

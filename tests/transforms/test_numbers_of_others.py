@@ -1,7 +1,8 @@
 """Numbers of a spouse or an emergency contact, under a title in common: nobody calls them as the customer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+import pandas as pd
 import pytest
 
 from tests.support.making import TODAY, a_sheet
@@ -67,3 +68,21 @@ def test_the_name_of_a_whole_list_is_no_common_title(title: str) -> None:
     """Beside a date in a corner, too."""
     assert asked([title, "", "", ""], "first") == []
     assert asked([title, "", "", "2026-11-20"], "first") == []
+
+
+def test_no_step_goes_through_the_row_numbers_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a million rows that alone would take longer than everything else about the titles above them."""
+    lines = [[f"65912{at:05}", "Ann", f"65913{at:05}", "wife"] for at in range(200)]
+    sheet = a_sheet([["Customer", "", "Spouse", ""], ["Phone", "Name", "Phone", "Relation"], *lines])
+    gone_through = pd.Index.__iter__
+
+    def few(index: "pd.Index[int]") -> Iterator[int]:
+        assert len(index) < len(lines)
+        return gone_through(index)
+
+    monkeypatch.setattr(pd.Index, "__iter__", few)
+    monkeypatch.setattr(pd.RangeIndex, "__iter__", few)
+    match = recognise(sheet, KINDS, HeaderMap(phones="all"), Clues(file="customers.csv"))
+    assert isinstance(match, Match)
+    found = prepare(sheet, match, PreparePolicy(TODAY)).sheet_problems
+    assert [one.column for one in found if one.code == "COLUMN_OF_OTHERS"] == ["C"]
