@@ -28,6 +28,7 @@ _OTHER_CHANNEL = re.compile(
 )
 _BY_PHONE = re.compile(r"phone|call|voice|dial|telemarketing|电话|電話|呼|拨")
 _REFUSES = re.compile(
+    r"\bblock(?:ed|s)? (?:all |phone |voice |marketing )*calls?\b|\b(?:legal|litigation) hold\b|拒收(?:推广|营销|推销|电话|来电|外呼|直销)|"
     r"do ?nt ?(?:call|contact|phone|disturb)|do ?not ?(?:allow ?)?(?:bulk ?)?(?:phone ?)?(?:call|contact|phone|dial|disturb)"
     r"|\bno ?calls?\b|\bno (?:(?:voice|phone|telephone|tele|marketing|sales|outbound|more|further|cold|unsolicited|promo(?:tional)?|robo|any) ?)+(?:calls?|calling)\b|\bno telemarketing\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
     r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objects(?: to .*)?$|objected|objection|opposed"
@@ -61,7 +62,13 @@ _MAY_NOT = re.compile(
     f"|(?:不|没有?|非)(?:曾|肯|再)?(?:同意|愿意?|接受|想要?|希望|需要?)(?:再|被|接受|接听|接|收到|以|由|我们|进行|任何|对其)*{_CALLING_ZH}+|^(?:是否)?不(?:接受|愿意?)$"
 )
 """What forbids a call in one phrase: the words for a permission in it permit nothing."""
+_OF_CALLS = r"(?:(?:to|for|be|being|receive|receiving|get|accept|take|our|any|the|marketing|sales|phone|voice|promo(?:tion(?:al)?)?|tele) ?)*(?:calls?|call(?:ed|ing)|contact(?:ed)?|phone[ds]?|dial(?:l?ed)?|(?:tele)?marketing|outbound|campaigns?)"
 _FLAGGED = re.compile(
+    rf"^(?:is |are )?(?:ok(?:ay)?|happy|agree[sd]?|willing|approved?|ready|eligible|suitable|available|cleared|good|fit|qualified|authori[sz]ed) (?:to|for) {_OF_CALLS}(?: y n)?$"
+    rf"|^(?:receives?|accepts?|wants?|likes?) {_OF_CALLS}(?: y n)?$|^(?:calls?|calling|contact|phone|campaign|outbound) ?(?:back ?)?(?:eligible|eligibility|allowed|ok(?:ay)?|permitted)$|^eligible$"
+    r"|^(?:to )?included?(?: (?:in|for) (?:the |this )?(?:campaign|calls?|calling|call list|list|outbound))?(?: y n)?$|^(?:setuju|boleh|mahu|sudi) (?:di)?(?:hubungi|call|telefon)$"
+    "|^(?:是否|可否|能否)?(?:可以?)?(?:参与|纳入|进入|列入|加入)(?:本次)?(?:外呼|拨打|活动|名单|呼叫|营销)|^(?:接听|接受|外呼|营销)意愿$"
+    "|"
     r"^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?(?:to )?|we )?(?:call|dial)(?: (?:flag|now|this|customer|client|me|us|you|him|her|them|y n|yes no))?$"
     r"|^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?)?(?:phone|ring|contact) (?:this|customer|client|me|us|you|him|her|them|y n|yes no)$"
     r"|^(?:tele)?marketing$|\b(?:contact|phone|marketing|calls?|calling) ?(?:allowed|permitted|ok|okay)\b"
@@ -69,6 +76,10 @@ _FLAGGED = re.compile(
     "|^(?:请|可以|能|要|是否|需要?|可)*打电话[吗嘛么]?$|是否(?:可以?|能|要|需要?)?(?:外呼|拨打|呼叫|联系|致电|接受|营销)|(?:能|可)否(?:外呼|拨打|呼叫|联系|致电|营销)|(?<!不)(?:愿意|接受)(?:接听|来电|外呼|营销|推销|联系|电话)"
 )
 """Titles that may speak of consent: they do where every cell under them is a plain yes or no."""
+_NOT_FLAGGED = re.compile(
+    r"^(?:is |are |to be )?(?:do(?:es)? not |dont |doesnt |not |no longer |non |in(?=eligible)|tidak |tak )|^(?:是否)?不"
+)
+"""The “not” before such a title, under which a yes refuses."""
 _NEGATED = re.compile(
     r"\b(?:not?|non|never|without|cannot|[a-z]+nt(?= (?:agree|consent|allow|permit|opt|want|wish|like|accept|subscribe|call))|disagree\w*|revok\w*|withdr[ae]w\w*|denied|declined|refus\w*|expired|missing|lacks?|un\w+)\b"
     "|不|未|无|無|没|非|否认|撤回|撤销|取消|过期|拒"
@@ -89,13 +100,20 @@ _EXCLUDED = re.compile(
 )
 """Under such a title over reasons, whoever has a reason is not to be called."""
 _TURNED = re.compile(
-    r"\bnot ?(?:on|in|listed)|\bnon ?n?dnc|\bex ?dnc|(?:free|clean|clear|removed|scrub|wash|check|verif|screen)|未在|不在|已排除|已清洗"
+    r"\bnot ?(?:on\b|in\b|listed)|\bnon ?n?dnc|\bex ?dnc|(?:free|clean|clear|removed|scrub|wash|check|verif|screen)|未在|不在|已排除|已清洗"
 )
 
 _SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
-_FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
-_YES = r"(?i)y|yes|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]{0,5}|set|active|listed|registered"
-_NO = r"(?i)n|no|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
+_FLAG = r"(?i)y|yes|ya|tidak|tak|(?:not |in)?eligible|不?愿意|不?同意|不?接受|不?可以?|不?能|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
+_WILLING, _UNWILLING = (
+    "(?i)eligible|愿意|接受|可以?|能",
+    "(?i)not eligible|ineligible|不愿意|不接受|不可以?|不能|不同意",
+)
+"""What is a yes, or a no, under a title that asks for consent; under one that refuses nobody knows what it says."""
+_YES = r"(?i)y|yes|ya|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]{0,5}|set|active|listed|registered"
+_NO = (
+    r"(?i)n|no|tidak|tak|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
+)
 _TAKEN_BACK = r"(?i)denied|declined|refused|revoked|withdrawn|expired|not (?:given|granted|obtained|received)|拒绝|已?(?:撤回|撤销|过期)"
 _DATED = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}"
 
@@ -164,6 +182,9 @@ def sense_of_flags(header: str) -> Sense | None:
     if _speaks_of_others(words) or turned or _REASON.search(words):
         return None
     if says_not_to_call(header):
+        return Sense.REFUSES
+    turned_around = _NOT_FLAGGED.sub("", words)
+    if turned_around != words and _FLAGGED.search(turned_around):
         return Sense.REFUSES
     if _FLAGGED.search(words):
         return Sense.DOUBTFUL if _NEGATED.search(words) else Sense.CONSENTS
@@ -375,6 +396,8 @@ def _says_of_calls(value: str, sense: Sense) -> Says:
         return Says.NOT_CALL
     if re.fullmatch(_SAYS_YES, value):
         return Says.CALL
+    if sense is Sense.CONSENTS and (re.fullmatch(_WILLING, value) or re.fullmatch(_UNWILLING, value)):
+        return Says.CALL if re.fullmatch(_WILLING, value) else Says.NOT_CALL
     yes = re.fullmatch(_YES, value) or re.fullmatch(_DATED, value)
     if sense is Sense.DOUBTFUL or not (yes or re.fullmatch(_NO, value)):
         return Says.UNCLEAR

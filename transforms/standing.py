@@ -78,11 +78,11 @@ class Standing:
 
 STANDINGS = (
     Standing(  # how a customer wants to be reached
-        r"(?:preferred|best|favou?rite|preference for) (?:contact|communication|channel|method|way)s?(?: (?:channel|method|mode|type|way|means|option|preference|by|via)s?)?(?: to (?:contact|reach).*)?"
+        r"(?:marketing|calling) (?:preferences?|channels?|permissions?)|(?:preferred|best|favou?rite|preference for) (?:contact|communication|channel|method|way)s?(?: (?:channel|method|mode|type|way|means|option|preference|by|via)s?)?(?: to (?:contact|reach).*)?"
         r"|(?:contact|communication)s? (?:preferences?|channel|method|mode|via|by|means|how|way)|channel preferences?|how to (?:contact|reach)(?: .*)?|(?:best|preferred) way to (?:contact|reach).*"
         r"|prefers? (?:contact|to be contacted)(?: by| via)?|preferred (?:contact )?(?:by|via)|contact only(?: by| via)?"
         "|(?:首选|偏好|优先|希望|常用)?的?(?:联系|沟通|联络|通讯)(?:方式|渠道|偏好|途径)(?:偏好)?|(?:首选|偏好)(?:渠道|方式)",
-        _NOT_BY_PHONE,
+        f"{_NOT_BY_PHONE}|none|nothing|no (?:contact|marketing|channel)|do not contact|不(?:联系|接受)",
         Speaks.HOLDS,
     ),
     Standing(  # what is at the other end of the line

@@ -273,6 +273,7 @@ def test_data_under_a_blank_title_is_reported() -> None:
 
 
 FLAGS_THAT_REFUSE = [
+    "Block Call", "Legal hold", "拒收推廣",
     "No Voice Call", "No phone calls", "No marketing calls", "No voice marketing calls", "No telemarketing",
     "TPS", "TPS registered", "Not to call", "No contact", "No marketing", "Exclude", "Excluded", "Exclude from campaign", "Stop", "STOP flag",
     "Block", "Forbidden", "Prohibited", "Declined", "Deceased", "Revoked", "Robinson", "Do Not Solicit", "Deleted", "Removed", "Inactive",
@@ -280,6 +281,8 @@ FLAGS_THAT_REFUSE = [
     "外呼限制", "禁止联系", "勿电", "注销",
 ]  # fmt: skip
 FLAGS_THAT_CONSENT = [
+    "Ok for telemarketing", "Receive calls", "Agree to receive marketing calls?", "Approved to call", "Ready to call", "Call back allowed", "Call eligibility", "Eligible",
+    "Include", "Include in campaign", "Setuju dihubungi", "接听意愿", "是否参与外呼",
     "Call me?", "Please call", "Shall we call?", "Should we call you", "Can be phoned?", "Ring me", "Contact me", "Contact customer", "可以打电话吗", "要不要打电话", "能不能打电话", "可不可以联系", "能不能外呼", "打电话",
     "Call", "To call", "Dial?", "Marketing", "Contact allowed", "Phone allowed", "Wants calls", "Wishes to be contacted", "Legal basis",
     "能否拨打", "可否联系", "愿意接听", "接受来电", "是否接受", "是否外呼",
@@ -507,3 +510,28 @@ def test_a_reason_for_leaving_somebody_out_is_asked_about(header: str) -> None:
     rows = [["Telephone", header], ["6591230001", ""], ["6591230002", "Court case"]]
     assert "CONSENT_UNCLEAR" in {each.code for each in asked(rows).sheet_problems}
     assert not asked([*rows[:2], ["6591230002", ""]]).refused
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        ("接听意愿", "愿意", "不愿意"), ("可否致电", "可", "不可"), ("Call eligibility", "Eligible", "Not eligible"), ("Setuju dihubungi", "Ya", "Tidak"),
+    ],
+)  # fmt: skip
+def test_a_plain_answer_in_other_words_is_understood(header: str, yes: str, no: str) -> None:
+    found = asked([["Telephone", header], ["6591230001", yes], ["6591230002", no]])
+    assert (outcomes(found), found.refused) == ({3: "held"}, False)
+
+
+@pytest.mark.parametrize("cell", ["不愿意", "可以", "eligible", "not eligible"])
+def test_such_an_answer_under_a_title_that_refuses_calls_nobody(cell: str) -> None:
+    """“不接受外呼: 不愿意” is no “no”."""
+    for header in ("不接受外呼", "勿扰", "Do not call"):
+        found = asked([["Telephone", header], ["6591230001", cell]])
+        assert found.refused or outcomes(found) == {2: "held"}, header
+
+
+@pytest.mark.parametrize("header", ["Includes tax", "Included items", "Ready to ship", "Good to know", "Eligible products", "Block", "Campaign"])  # fmt: skip
+def test_titles_like_those_over_texts_say_nothing(header: str) -> None:
+    found = asked([["Telephone", header], ["6591230001", "Block 12"], ["6591230002", "Spring"]])
+    assert (outcomes(found), "CONSENT_UNCLEAR" in {each.code for each in found.sheet_problems}) == ({}, False)

@@ -23,6 +23,7 @@ def asked(found: Prepared) -> list[str]:
 
 
 HELD = {
+    "Marketing preference": ["None", "Email"],
     "Preferred contact": ["email", "SMS", "WhatsApp only", "Email / SMS", "by e-mail", "Please email", "WeChat or text", "Letter", "post"],
     "Preferred contact method": ["Email"], "Contact preference": ["e-mail only"], "Preferred channel": ["Text message"],
     "Best way to reach": ["whatsapp"], "Contact via": ["SMS"], "How to contact": ["Email"],
