@@ -99,6 +99,8 @@ _EXCLUDED = re.compile(
     r"\b(?:exclu(?:de[ds]?|sions?)|suppress(?:ed|ion)?|skip(?:ped)?|block(?:ed)?|drop(?:ped)?)\b|排除|剔除|屏蔽|跳过|拉黑"
 )
 """Under such a title over reasons, whoever has a reason is not to be called."""
+_ENDS = re.compile(r"\bexpir|\b(?:until|till|valid|validity|ends?|ended)\b|有效期|到期|截止|过期|期限")
+"""A title of the day on which a consent ends: that there is one does not say that it has not passed."""
 _TURNED = re.compile(
     r"\bnot ?(?:on\b|in\b|listed)|\bnon ?n?dnc|\bex ?dnc|(?:free|clean|clear|removed|scrub|wash|check|verif|screen)|未在|不在|已排除|已清洗"
 )
@@ -168,7 +170,7 @@ def sense_of(header: str) -> Sense | None:
     refuses, consents = left != words or bool(_REFUSES.search(words)), bool(_CONSENTS.search(left))
     if not (refuses or consents) or _speaks_of_others(words):
         return None
-    if _TURNED.search(words) or _REASON.search(words):
+    if _TURNED.search(words) or _REASON.search(words) or (consents and _ENDS.search(words)):
         return Sense.DOUBTFUL
     if consents and "no consent" not in words and (refuses or _NEGATED.search(left)):
         return Sense.DOUBTFUL

@@ -15,7 +15,7 @@ _FEW = 400  # cells that are looked at one by one: it takes longer to prepare th
 
 _WHOM = r"(?: (?:me|him|her|us|them|it|this (?:customer|client|person|number)|again|at all|by phone|for (?:marketing|sales)))*"
 _CALLED = r"(?:call|contact|phone|telephone|ring|dial|disturb|bother|harass|pester|solicit|market)"
-_CALLS = r"(?:(?:marketing|sales|phone|tele|cold|unsolicited|more|further|any|all|the)[\s_-]*)*(?:calls?|calling|phoning|ringing|telemarketing)"
+_CALLS = r"(?:(?:marketing|sales|phone|tele|cold|unsolicited|more|further|future|any|all|the)[\s_-]*)*(?:calls?|calling|phoning|ringing|telemarketing)"
 _NONE_YET = r"(?! (?:missed|made|answered|received|logged|yet|today|so far|returned|picked|connected|attempted|was|were)\b)"
 _LAW = "(?:pdpa|pdpo|gdpr|pipl|ccpa|popia|lgpd)"
 _LEAVE = rf"(?:{_LAW}|marketing|phone|call(?:ing)?|contact|data|his|her|their|my|the|any|all|customer['’]?s?)"

@@ -66,6 +66,7 @@ class Standing:
     titles: str
     against: str
     comes_to: Speaks
+    asked: str = ""  # cells that may speak against a call, or say that nothing is known
 
     def titled(self, words: str) -> bool:
         return len(words) <= _LONGEST and re.fullmatch(self.titles, words) is not None
@@ -73,7 +74,11 @@ class Standing:
     def speaks(self, cell: str) -> Speaks | None:
         """What a cell comes to; None where it says nothing against a call."""
         plain = _plain(cell)
-        return self.comes_to if len(plain) <= _LONGEST and re.fullmatch(self.against, plain) else None
+        if len(plain) > _LONGEST:
+            return None
+        if re.fullmatch(self.against, plain):
+            return self.comes_to
+        return Speaks.ASKS if self.asked and re.fullmatch(self.asked, plain) else None
 
 
 STANDINGS = (
@@ -84,6 +89,7 @@ STANDINGS = (
         "|(?:首选|偏好|优先|希望|常用)?的?(?:联系|沟通|联络|通讯)(?:方式|渠道|偏好|途径)(?:偏好)?|(?:首选|偏好)(?:渠道|方式)",
         f"{_NOT_BY_PHONE}|none|nothing|no (?:contact|marketing|channel)|do not contact|不(?:联系|接受)",
         Speaks.HOLDS,
+        "none|no(?: (?:contact|communication))?|nothing|not at all|never|无|不联系|都不",
     ),
     Standing(  # what is at the other end of the line
         rf"(?:{_OF_NUMBER}|contact|device|call) ?(?:line )?(?:type|kind|category)|type of (?:{_OF_NUMBER}|line|device)|type|{_NUMBER}(?:类型|类别|种类|性质)|类型",
@@ -111,6 +117,41 @@ STANDINGS = (
         rf"|(?:{_CUSTOMER}|{_NUMBER})?(?:是否)?已?(?:停用|停机|禁用|冻结|无效|销户|作废|退订|注销)(?:标志|标记|日期|时间)?",
         f"{_YES}|{_OUT_OF_USE}|{_CLOSED}",
         Speaks.HOLDS,
+    ),
+    Standing(  # whether a customer belongs to the list at all
+        r"(?:to be )?(?:include[ds]?|inclusion|eligible|eligibility)(?: (?:in|for|to)? ?(?:the |this )?(?:campaign|list|calling|calls?|call|dialling|outbound|customer|contact|flag|y n|yes no|status))*"
+        r"|(?:in|on) (?:the |this )?(?:campaign|list|scope)|(?:is )?(?:still )?(?:alive|living)(?: y n| flag)?|(?:是否)?(?:应)?(?:纳入|列入|参与|加入)(?:名单|活动|外呼|拨打)?|(?:是否)?(?:仍|还)?(?:健在|在世)",
+        f"{_NO}|exclu(?:de|ded|sion)|not (?:included?|eligible|alive|living)|ineligible|dead|deceased|不?纳入|排除|剔除|不在世|不健在",
+        Speaks.HOLDS,
+    ),
+    Standing(  # whether a customer may be called, in a word that is no plain yes or no
+        r"(?:call(?:s|ing)?|dial(?:ling)?|contact|outbound|marketing|telemarketing) (?:status|permissions?|restrictions?|settings?|rules?|flag|state|control)"
+        "|(?:外呼|拨打|呼叫|营销|联系|致电|电话营销)(?:的)?(?:状态|权限|许可|限制|设置|开关|标志|标识|标记|规则|控制)",
+        "forbidden|prohibited|(?:not|never) (?:allowed|permitted)|disallowed|denied|barred|banned|blocked|restricted|suppressed|dnc|禁止|禁呼|禁拨|禁打|禁用|不允许|不准|不许|不可(?:外呼|拨打|联系)?|受限|限制|拒绝|封禁|屏蔽",
+        Speaks.HOLDS,
+        f"off|disabled|paused|suspended|stop(?:ped)?|{_NO}|关闭?|暂停|停止|停用|终止",
+    ),
+    Standing(
+        r"willing(?:ness)?(?: (?:to .*|y n))?|(?:客户|用户)?的?(?:接听|外呼|来电|沟通|联系|营销|通话|配合)?意愿",
+        f"{_NO}|unwilling|not willing|none|refused|不愿意?|无意愿|没有意愿|不配合|抗拒|抵触",
+        Speaks.ASKS,
+    ),
+    Standing(  # whether anybody is to come back to a customer
+        r"follow ?up(?: (?:status|needed|required|y n|result))?|(?:是否)?(?:需要?)?跟进(?:状态|情况|结果|计划)?",
+        f"{_NO}|none|no (?:further )?(?:follow ?up|action)|(?:do|does) not follow ?up|not (?:needed|required)|不再跟进|(?:无需|不用|不需要?|不必|停止|放弃|终止)跟进|放弃",
+        Speaks.ASKS,
+    ),
+    Standing(  # whom the law or good practice may protect from a call
+        r"(?:is )?(?:an? )?(?:minor|under ?age|child|vulnerable(?: (?:customer|client|person))?|legal hold|litigation hold|(?:in )?(?:litigation|dispute|bankruptcy)|bankrupt|insolvent|incarcerated|in prison"
+        r"|(?:represented by|has) (?:an? )?(?:lawyer|attorney|solicitor)|(?:attorney|lawyer|solicitor) represented)(?: (?:y n|flag|status))?"
+        "|(?:是否)?(?:为|是|已)?(?:未成年人?|弱势客户|破产|诉讼中|法律保全|委托律师)(?:标志|标记)?",
+        _YES,
+        Speaks.ASKS,
+    ),
+    Standing(  # when somebody was taken off a list
+        r"(?:date )?(?:removed|deleted|delisted|taken off)(?: (?:on|at|date|from list))?|(?:removal|deletion) date|(?:移除|删除|剔除|移出)(?:日期|时间)",
+        _YES,
+        Speaks.ASKS,
     ),
     Standing(  # where a closed account may be why the customer is called, or why not
         rf"(?:{_OF_CUSTOMER} )*(?:status|state)(?: of (?:the )?{_OF_CUSTOMER})?|{_CUSTOMER}?(?:当前|目前)?(?:的)?(?:状态|状况)",

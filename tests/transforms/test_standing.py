@@ -34,12 +34,17 @@ HELD = {
     "Is fax": ["Y"], "Fax?": ["yes"], "Telephone type": ["Fax"],
     "Number status": ["disconnected", "invalid", "Wrong number", "not in service", "out of use"], "Phone status": ["Dead"], "号码状态": ["空号", "停机", "错号"],
     "停用": ["是", "1"], "是否停用": ["是"], "Disabled": ["Yes"], "停用日期": ["2026-01-05"], "Suspended": ["x"],
+    "Include": ["N", "excluded"], "Included?": ["No"], "Eligible for campaign": ["No", "ineligible"], "In scope": ["N"], "是否纳入": ["否"], "Alive": ["N", "dead"], "是否健在": ["否"],
+    "外呼状态": ["禁止", "受限", "不允许"], "呼叫权限": ["禁止"], "Call restriction": ["Restricted"], "Contact status": ["barred"], "Outbound flag": ["Suppressed"],
     "Contact by phone": ["No"], "Consent": ["No", "withdrawn"], "Opt-in": ["N"], "Status": ["unsubscribed"], "状态": ["退订", "黑名单"],
 }  # fmt: skip
 ASKED = {
     "Status": ["closed", "inactive", "Cancelled", "terminated", "Account closed", "suspended", "not active", "Blocked", "On hold - legal", "Excluded", "Hold"],
     "Account status": ["Closed"], "Customer status": ["Inactive"], "Membership status": ["cancelled"], "Account state": ["archived"],
     "Action": ["Skip", "Remove", "No action"], "Next action": ["none"], "处理方式": ["不处理"],
+    "Contact preference": ["None", "never"], "外呼开关": ["关", "暂停"], "Outbound status": ["Suspended", "off"], "Willing to talk": ["No"], "客户意愿": ["不愿意", "抵触"],
+    "Follow-up needed": ["No"], "跟进": ["不再跟进", "放弃"], "Vulnerable": ["Y"], "Minor": ["Yes"], "Legal hold": ["x"], "Bankrupt": ["Y"], "Attorney represented": ["Y"], "是否未成年": ["是"],
+    "Removed on": ["2026-01-05"], "移除日期": ["2026-01-05"],
     "状态": ["暂停", "停用", "注销", "已注销", "冻结"], "客户状态": ["已销户"], "Closed": ["Y"], "Cancelled": ["yes"], "Account closed": ["x"], "已关闭": ["是"],
 }  # fmt: skip
 
@@ -92,6 +97,8 @@ ORDINARY = {
     "Channel": ["Online", "Email", "Branch"], "Source channel": ["Email", "SMS"], "渠道": ["线上", "微信"], "Campaign channel": ["SMS"],
     "Owner active": ["N"], "Insurance cancelled on": ["2026-01-01"], "Interest": ["Fax", "closed"], "Name 2": ["Closed"], "City": ["Post", "Letter"],
     "Language": ["EN", "ZH"], "Phone 2 type": ["Home Fax", "Mobile"], "Fax": ["", "63334444"], "Active contracts": ["0", "2"], "Contact person": ["Ann", "Letter"],
+    "Include GST": ["N"], "Call status": ["Completed", "Busy", "New", "No answer"], "外呼状态": ["已完成", "未接通", "待拨", "正常"], "Follow up": ["2026-12-01", "Mei", "Yes"], "跟进情况": ["已跟进", "有意向"],
+    "Eligible amount": ["0"], "Minor issue": ["Y"], "Minors in household": ["2"], "Vulnerability score": ["3"], "Removal company": ["Ace"], "Call restriction": ["None", ""], "客户意愿": ["强烈", "愿意", "一般"],
     "Last contact": ["Email", "SMS"], "Marketing source": ["SMS"], "Status date": ["2026-01-01"], "Remarks": ["closed account, wants to open again"],
 }  # fmt: skip
 
@@ -135,3 +142,10 @@ def test_a_status_that_was_not_worked_out_is_asked_about() -> None:
     """Where others of its column speak, the value of a formula may speak as well."""
     rows = [["Telephone", "Line type"], ["6591230001", "Fax"], ["6591230002", ""]]
     assert prepared(a_sheet(rows, {(3, 1): CellType.FORMULA_NO_VALUE})).refused
+
+
+@pytest.mark.parametrize("header", ["Consent expiry", "Consent valid until", "Consent end date", "Permission expires", "同意有效期", "授权到期日"])  # fmt: skip
+def test_the_day_on_which_a_consent_ends_is_asked_about(header: str) -> None:
+    """That there is one does not say that it has not passed."""
+    found = listed(header, ["2020-01-01", ""])
+    assert (asked(found), found.refused) == (["CONSENT_UNCLEAR"], True)
