@@ -23,6 +23,9 @@ _LONGEST = 120  # letters of a title or a cell that is one of these: what is lon
 _ONLY = r"(?:(?:only|just|by|via|strictly|please|prefers?|preferred|仅限?|只(?:用|接受|限)?|请用?|通过) ?)*"
 _AND = r"(?: ?(?:and|or|和|或|及|与|以及) ?| )"
 _NOT_BY_PHONE = rf"{_ONLY}(?:{_OTHER_CHANNEL})(?:{_AND}{_ONLY}(?:{_OTHER_CHANNEL}))*(?: only| please| preferred| 联系|联系)*"
+_NO_CONTACT = (
+    "no (?:contact|marketing|channels?|communications?)|do not contact|never|not at all|不(?:联系|接受)|都不"
+)
 _NO_TELEPHONE = (
     r"(?:tele)?fax(?:es)?(?: (?:no|number|machine|line|only))?|(?:home|work|business|office|other) ?fax|facsimile|tele?x|pager|beeper|modem|m2m|data(?: (?:line|sim|only))?"
     "|传真(?:机|号|号码|电话)?|寻呼机?|数据卡|物联网卡"
@@ -82,14 +85,19 @@ class Standing:
 
 
 STANDINGS = (
+    Standing(  # what a customer allows to be sold by
+        r"(?:marketing|calling) (?:preferences?|channels?|permissions?)",
+        f"{_NOT_BY_PHONE}|{_NO_CONTACT}|none|no|nothing",
+        Speaks.HOLDS,
+    ),
     Standing(  # how a customer wants to be reached
-        r"(?:marketing|calling) (?:preferences?|channels?|permissions?)|(?:preferred|best|favou?rite|preference for) (?:contact|communication|channel|method|way)s?(?: (?:channel|method|mode|type|way|means|option|preference|by|via)s?)?(?: to (?:contact|reach).*)?"
+        r"(?:preferred|best|favou?rite|preference for) (?:contact|communication|channel|method|way)s?(?: (?:channel|method|mode|type|way|means|option|preference|by|via)s?)?(?: to (?:contact|reach).*)?"
         r"|(?:contact|communication)s? (?:preferences?|channel|method|mode|via|by|means|how|way)|channel preferences?|how to (?:contact|reach)(?: .*)?|(?:best|preferred) way to (?:contact|reach).*"
         r"|prefers? (?:contact|to be contacted)(?: by| via)?|preferred (?:contact )?(?:by|via)|contact only(?: by| via)?"
         "|(?:首选|偏好|优先|希望|常用)?的?(?:联系|沟通|联络|通讯)(?:方式|渠道|偏好|途径)(?:偏好)?|(?:首选|偏好)(?:渠道|方式)",
-        f"{_NOT_BY_PHONE}|none|nothing|no (?:contact|marketing|channel)|do not contact|不(?:联系|接受)",
+        f"{_NOT_BY_PHONE}|{_NO_CONTACT}",
         Speaks.HOLDS,
-        "none|no(?: (?:contact|communication))?|nothing|not at all|never|无|不联系|都不",
+        "none|no|nothing|无",  # or no preference
     ),
     Standing(  # what is at the other end of the line
         rf"(?:{_OF_NUMBER}|contact|device|call) ?(?:line )?(?:type|kind|category)|type of (?:{_OF_NUMBER}|line|device)|type|{_NUMBER}(?:类型|类别|种类|性质)|类型",
@@ -142,9 +150,9 @@ STANDINGS = (
         Speaks.ASKS,
     ),
     Standing(  # whom the law or good practice may protect from a call
-        r"(?:is )?(?:an? )?(?:minor|under ?age|child|vulnerable(?: (?:customer|client|person))?|legal hold|litigation hold|(?:in )?(?:litigation|dispute|bankruptcy)|bankrupt|insolvent|incarcerated|in prison"
+        r"(?:is )?(?:an? )?(?:minor|under ?age|child|vulnerable(?: (?:customer|client|person))?|(?:in )?(?:litigation|dispute|bankruptcy)|bankrupt|insolvent|incarcerated|in prison"
         r"|(?:represented by|has) (?:an? )?(?:lawyer|attorney|solicitor)|(?:attorney|lawyer|solicitor) represented)(?: (?:y n|flag|status))?"
-        "|(?:是否)?(?:为|是|已)?(?:未成年人?|弱势客户|破产|诉讼中|法律保全|委托律师)(?:标志|标记)?",
+        "|(?:是否)?(?:为|是|已)?(?:未成年人?|弱势客户|破产|诉讼中|委托律师)(?:标志|标记)?",
         _YES,
         Speaks.ASKS,
     ),

@@ -42,8 +42,8 @@ ASKED = {
     "Status": ["closed", "inactive", "Cancelled", "terminated", "Account closed", "suspended", "not active", "Blocked", "On hold - legal", "Excluded", "Hold"],
     "Account status": ["Closed"], "Customer status": ["Inactive"], "Membership status": ["cancelled"], "Account state": ["archived"],
     "Action": ["Skip", "Remove", "No action"], "Next action": ["none"], "处理方式": ["不处理"],
-    "Contact preference": ["None", "never"], "外呼开关": ["关", "暂停"], "Outbound status": ["Suspended", "off"], "Willing to talk": ["No"], "客户意愿": ["不愿意", "抵触"],
-    "Follow-up needed": ["No"], "跟进": ["不再跟进", "放弃"], "Vulnerable": ["Y"], "Minor": ["Yes"], "Legal hold": ["x"], "Bankrupt": ["Y"], "Attorney represented": ["Y"], "是否未成年": ["是"],
+    "Contact preference": ["None", "no"], "外呼开关": ["关", "暂停"], "Outbound status": ["Suspended", "off"], "Willing to talk": ["No"], "客户意愿": ["不愿意", "抵触"],
+    "Follow-up needed": ["No"], "跟进": ["不再跟进", "放弃"], "Vulnerable": ["Y"], "Minor": ["Yes"], "Bankrupt": ["Y"], "Attorney represented": ["Y"], "是否未成年": ["是"],
     "Removed on": ["2026-01-05"], "移除日期": ["2026-01-05"],
     "状态": ["暂停", "停用", "注销", "已注销", "冻结"], "客户状态": ["已销户"], "Closed": ["Y"], "Cancelled": ["yes"], "Account closed": ["x"], "已关闭": ["是"],
 }  # fmt: skip
@@ -52,7 +52,13 @@ ASKED = {
 @pytest.mark.parametrize("header", HELD)
 def test_a_column_of_its_kind_holds_the_rows_that_it_speaks_against(header: str) -> None:
     """Each in a list in which somebody else may be called."""
-    good = {"Contact by phone": "Yes", "Consent": "Yes", "Opt-in": "Y"}.get(header, "")
+    good = {
+        "Included?": "Yes",
+        "Eligible for campaign": "Yes",
+        "Contact by phone": "Yes",
+        "Consent": "Yes",
+        "Opt-in": "Y",
+    }.get(header, "")
     cells = [
         *HELD[header],
         *[good or "ok"] * 3 * len(HELD[header]),
