@@ -43,6 +43,7 @@ from validators.schema import Role
 from validators.tables import stacked, without_rows
 from validators.validate import PROBLEM_COLUMNS, display_value, problem_frame
 
+_ANY_NUMBER = 3  # digits of the shortest number that the API takes
 ROWS = 100_000
 """Rows of a portion: larger ones are no faster, and take more memory."""
 
@@ -188,7 +189,7 @@ def _short_forbidden(kind: Kind, portions: Sequence[Portion]) -> Iterator[Found]
         for portion in portions if column.role is Role.PHONE else ():
             numbers = portion.frame[column.field]
             digits = numbers.str.count("[0-9]")
-            few = numbers[(digits > 0) & (digits < LEAST)]
+            few = numbers[(digits >= _ANY_NUMBER) & (digits < LEAST)]
             for row, number in zip(few.index.tolist(), few.tolist(), strict=True):
                 yield (
                     row,

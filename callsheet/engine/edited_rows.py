@@ -12,7 +12,7 @@ from callsheet.engine.kept_match import match_from
 from callsheet.engine.lineage import Lineage, books_of, is_certain
 from callsheet.engine.row_marks import Mark, Sealer, edited
 from callsheet.engine.workspace import Workspace
-from callsheet.ledger.drafts import loads_of
+from callsheet.ledger import deferred
 from callsheet.ledger.records import Load
 from callsheet.settings import Profile
 from transforms.headers import EVERY_NUMBER
@@ -139,7 +139,7 @@ class Returned:
         """The load that a mark names: of a draft, whose rows to fix were saved before it was submitted, the one that its sheet became."""
         if self.ledger.find(named):
             return named
-        became = [load for listed in loads_of(self.ledger, named).values() for load in listed]
+        became = [load for listed in deferred.drafts.loads_of(self.ledger, named).values() for load in listed]
         alike = [load for load in became if (one := self.ledger.find(load)) and one.kind == self.like.kind]
         return alike[0] if len(alike) == 1 else named
 

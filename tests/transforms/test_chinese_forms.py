@@ -14,7 +14,6 @@ from transforms.parser_shared import normalise
 from transforms.refusals import is_refusal
 from validators.libraries import pd
 
-IN_BOTH = {"_MAYBE_REFUSAL"}  # patterns for whole columns, which are not simplified before
 TRADITIONAL = str.maketrans(chinese_forms._SIMPLIFIED, chinese_forms._TRADITIONAL)
 
 
@@ -40,9 +39,7 @@ def test_no_pattern_waits_for_a_character_that_is_simplified_before(module: obje
     found = [
         (name, run)
         for name, value in vars(module).items()
-        if isinstance(pattern := getattr(value, "pattern", value), str)
-        and name.startswith("_")
-        and name not in IN_BOTH
+        if isinstance(pattern := getattr(value, "pattern", value), str) and name.startswith("_")
         for run in re.findall("[\u4e00-\u9fff]+", pattern)
         if simplified(run) not in pattern
     ]

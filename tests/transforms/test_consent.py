@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
+from tests.support.stems import without_stem
 from transforms import refusals
 from transforms.consent import ConsentPolicy, Sense, sense_of, sense_of_flags
 from transforms.headers import HeaderMap
@@ -401,6 +402,23 @@ _ODD_LETTERS = {
     "i": "\u0131",
     "I": "\u0130",
 }  # which Python takes for theirs, and Arrow may not
+
+
+@pytest.mark.parametrize(
+    "phrases", [refusals._SAYS_NO, refusals._ALONE, refusals._STOP], ids=["all", "in a part", "alone"]
+)
+def test_no_refusal_is_without_the_stems_that_are_looked_for_first(phrases: str) -> None:
+    """Proved from the patterns: what has none of the stems is told apart without them."""
+    assert without_stem(f"(?i){phrases.removeprefix('(?i)')}", refusals._STEMS) == []
+
+
+def test_a_refusal_without_stems_is_found() -> None:
+    """By the search itself: a way through the pattern that has none."""
+    assert without_stem("(?i)do not (?:call|ping) (?:me)?", re.compile("call")) == [
+        "do not ping ",
+        "do not ping me",
+    ]
+    assert without_stem("(?:ca(?:ll|b)|di[ae]led)", re.compile("call|dial")) == ["cab", "dieled"]
 
 
 @pytest.mark.slow
