@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)  # of xdist, which -p no:xdist leaves out
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Some more than the cores: much of the suite waits for servers, and not for a core; of the fast tests few do."""
-    return (os.cpu_count() or 1) + (1 if _is_quick(config) else 4)
+    return (os.cpu_count() or 1) + (1 if _is_quick(config) else 2)
 
 
 def _is_quick(config: pytest.Config) -> bool:

@@ -101,9 +101,9 @@ def _whole(phrases: str) -> LongPattern:
 _REFUSAL, _REFUSAL_IN_PART = _whole(_SAYS_NO), _whole(_ALONE)
 _STOPS = LongPattern(rf"(?i){_POLITE}(?:{_STOP})[\s.。!！]*")
 _STEMS = re.compile(
-    r"(?i)call|contact|phon|dnc|dial|ring|rung|disturb|bother|harass|pester|solicit|market|stop|ceas|quit|halt|discont|alone|sue|threat|complain|police|pdp"
-    r"|remov|delet|eras|strike|struck|take|off|refus|reject|declin|black|block|suppress|opt|unsub|deceas|died|passed|r\.?i\.?p|lodged|filed|allow|consent"
-    r"|withdraw|only|list|forgotten|object|permission|authori|report|jangan|henti|meninggal|senarai|dihubungi|ditelefon|panggilan|[^\0-\x7f]"
+    r"(?i)call|contact|phon|dnc|dial|ring|rung|disturb|bother|harass|pester|solicit|market|stop|ceas|quit|halt|discont|alone|sue|threat|complai|police|pdp"
+    r"|remov|delet|eras|strike|struck|take|off|refus|reject|declin|black|block|suppres|opt|unsub|deceas|died|passed|r\.?i\.?p|lodged|filed|allow|consent"
+    r"|withdra|only|list|forgott|object|permiss|author|report|jangan|henti|mening|senarai|dihub|ditele|panggil|[^\0-\x7f]"
 )
 """One of these is in every refusal, which a test proves: names and numbers are told from refusals without the long patterns."""
 _LOOKS_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")

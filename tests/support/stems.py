@@ -1,12 +1,14 @@
 """Texts that a pattern matches without any of some stems in them: found from the pattern itself, and not by examples."""
 
+import importlib
 import re
 from collections.abc import Iterable
-from re import _constants as words  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-_KEPT = 12  # last letters of a text that may be the beginning of a stem
+words: Any = importlib.import_module("re._constants")  # which the library keeps to itself
+parser: Any = importlib.import_module("re._parser")
+
+_KEPT = 8  # last letters of a text that may be the beginning of a stem
 _FEW = 12  # letters of a class that are tried one by one
 Texts = dict[str, str]
 """The last letters of texts without a stem, each with one whole text that ends so."""
@@ -17,7 +19,7 @@ def without_stem(pattern: str, stems: re.Pattern[str]) -> list[str]:
 
     Letters of large classes and whatever looks around are taken for anything, so that a proof holds and a text may be none.
     """
-    found = _Search(stems).after(_parser.parse(pattern), {"": ""})
+    found = _Search(stems).after(parser.parse(pattern), {"": ""})
     return sorted(found.values())
 
 
@@ -42,7 +44,7 @@ class _Search:
         if operator is words.SUBPATTERN:
             return self.after(value[-1], texts)
         if operator in {words.MAX_REPEAT, words.MIN_REPEAT}:
-            return self._repeated(*value, texts)
+            return self._repeated(value, texts)
         if operator in {words.AT, words.ASSERT, words.ASSERT_NOT}:
             return texts
         return _anything(texts)
@@ -56,7 +58,8 @@ class _Search:
             return _anything(texts)
         return _all(self._with(chr(letter), texts) for _, letter in classes)
 
-    def _repeated(self, least: int, most: Any, items: Any, texts: Texts) -> Texts:
+    def _repeated(self, times: Any, texts: Texts) -> Texts:
+        least, most, items = times
         for _ in range(least):
             texts = self.after(items, texts)
         new = texts

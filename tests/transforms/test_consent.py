@@ -404,12 +404,11 @@ _ODD_LETTERS = {
 }  # which Python takes for theirs, and Arrow may not
 
 
-@pytest.mark.parametrize(
-    "phrases", [refusals._SAYS_NO, refusals._ALONE, refusals._STOP], ids=["all", "in a part", "alone"]
-)
-def test_no_refusal_is_without_the_stems_that_are_looked_for_first(phrases: str) -> None:
+@pytest.mark.slow
+def test_no_refusal_is_without_the_stems_that_are_looked_for_first() -> None:
     """Proved from the patterns: what has none of the stems is told apart without them."""
-    assert without_stem(f"(?i){phrases.removeprefix('(?i)')}", refusals._STEMS) == []
+    assert refusals._ALONE in refusals._SAYS_NO
+    assert without_stem(f"{refusals._SAYS_NO}|{refusals._STOP}", refusals._STEMS) == []
 
 
 def test_a_refusal_without_stems_is_found() -> None:
