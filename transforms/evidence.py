@@ -25,7 +25,7 @@ _REFUSED = (
     r"|do ?not ?(?:allow ?)?(?:bulk ?)?(?:call|contact|dial|phone|ring|disturb|use|telephon|solicit|market)|dont ?(?:call|contact|dial|phone|ring|disturb|market)"
     r"|\b(?:no|never|not|non|not to|not to be|stop|cannot|without) ?(?:more ?)?(?:be ?)?(?:tele)?(?:call|contact|dial|phon|ring|telephon|market)(?:s|ed|ing|e|able)?\b"
     r"|\bun(?:call|contact)able\b|\bd n c\b|\bn?dnc(?:r|l|rs|s|list)?\b|\bdncr|\bn?dncl?ist|\bdnd\b|\bm?tps\b|\bctps\b|^stops?$|stop ?(?:list|call|file|number|flag)s?"
-    r"|opt(?:ed|s|ing)? ?outs?|optout|unsub|suppress|black ?list|\bblock(?:ed|ing)\b|block ?list|^blocks?$|\bdeny|deny ?list"
+    r"|opt(?:ed|s|ing)? ?outs?|optout|unsub|suppress|black ?list|\bblock(?:ed|ing)\b|block ?list|^blocks?$|\bden(?:y|ied|ying)\b|deny ?list"
     r"|refus\w* ?(?:to be |of |all )*(?:call|contact)|who refuse|\bleave alone\b|\boff limits\b|preference service|\bcease and desist\b"
     r"|complain|forbid|prohibit|exclu(?:de|di|sion)|revok|withdr[ae]w|no consent|not? consent|non ?consent|robinson|bloctel|litigat"
     r"|\berasure|be forgotten|\bobjectors?\b|\bobjections?\b|\bdeceased\b|\bbanned\b|\bopposition\b"
