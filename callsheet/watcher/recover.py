@@ -65,7 +65,10 @@ class OrphanedLoads:
     lasting: bool = True  # whether it keeps looking: retries, and reminds of what needs approval
     _left: set[str] | None = None  # what was open at the first cycle
     _seen: dict[str, _Seen] = field(default_factory=dict)
-    _announced: set[str] = field(default_factory=set)
+    _announced: set[str] = field(
+        default_factory=set
+    )  # loads of which somebody was told that they need approval
+    _logged: set[tuple[str, str]] = field(default_factory=set)  # loads, and why they are left alone
 
     async def once(self) -> None:
         """Resume what nobody works on, for a process that does not keep looking."""
@@ -215,8 +218,8 @@ class OrphanedLoads:
                 self._announcer.tell("approval", title, saying(load.message), self._readers(load))
 
     def _log_once(self, load: Load, why: Message) -> None:
-        if load.id not in self._announced:
-            self._announced.add(load.id)
+        if (load.id, why.code) not in self._logged:
+            self._logged.add((load.id, why.code))
 
             def line(reader: Reader) -> str:
                 return reader.say(message("FILE_SAYS", file=load.file, load=load.id, text=reader.say(why)))

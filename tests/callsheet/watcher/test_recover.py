@@ -15,6 +15,7 @@ from callsheet.engine import pipeline
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.decision import decide
 from callsheet.engine.results import SheetResult, Stop
+from callsheet.errors import Exit
 from callsheet.ledger.processes import this_process
 from callsheet.ledger.states import LoadState
 from callsheet.messages.text import Surface
@@ -166,6 +167,26 @@ def test_an_allowed_load_from_outside_the_folder_goes_on_by_itself(
     assert asking.tried == [load]
     assert asking.state(load) is LoadState.CLOSED
     assert asking.notices[-1][0] == "recovery"
+
+
+def test_a_load_that_was_left_alone_before_its_question_is_told_all_the_same(
+    asking: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the sake of a forbidden list, say: that was logged, and once it needs approval somebody is told."""
+    sheet = a_csv(asking.folder / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(4)))
+    asking.keeper._left = None
+    load_now(asking.profile, sheet)
+    alone = Stop(
+        Exit.STOPPED, message("FORBIDDEN_FAILED", file="dnc.csv", load="L"), StopReason.FORBIDDEN_FAILED
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr("callsheet.watcher.recover.waiting", lambda *_: [])
+        patch.setattr("callsheet.watcher.recover.left_alone", lambda *_: alone)
+        asking.look()
+    assert len(asking.said) == 1
+    assert not asking.notices
+    asking.look()
+    assert [event for event, _, _ in asking.notices] == ["approval"]
 
 
 def test_the_notice_of_a_load_that_was_recovered_links_to_its_page(
