@@ -120,6 +120,7 @@ GROWING: Mapping[str, Past] = {
             "since": _AT,
             "load_id": _LOAD,
             "tail": "random()",
+            "row": "n % 1000 + 2",
         },
     ),
     "forbidden_endings": Past(10, {"profile": ":profile", "ending": _MARK, "fingerprint": _MARK}),

@@ -171,6 +171,7 @@ class ForbiddenEntry:
     direction: int  # 2 inbound, 3 outbound
     blocked: bool
     until: str = ""  # the last day of the block, "" when it does not end
+    row: int = field(default=0, compare=False)  # of the list in which it stands, 0 where that is not known
 
 
 Plan = Callable[["pd.DataFrame", PlanContext], Iterator[Call]]
@@ -294,8 +295,8 @@ class Delivery:
     drops_repeats: Callable[[Mapping[str, str]], bool] | None = None
     """Options -> whether the service drops what is sent a second time, when its key is forgotten."""
     assigned: Assigned | None = None
-    forbids: Callable[[Any], list[ForbiddenEntry]] | None = None
-    """Body -> its entries to remember, in their order: they explain which customer rows the service held."""
+    forbids: Callable[[Any, tuple[int, ...]], list[ForbiddenEntry]] | None = None
+    """Body and the row of each of its items -> its entries to remember, in their order: they explain which customer rows the service held."""
 
     @property
     def operations(self) -> tuple[str, ...]:

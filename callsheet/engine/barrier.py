@@ -11,6 +11,7 @@ from callsheet.errors import StoppedError, UsageError
 from callsheet.ledger import forbidden_lists as lists
 from callsheet.ledger.approvals import Answer, Approval, approval_of
 from callsheet.ledger.forbidden_lists import ForbiddenList, ListState
+from callsheet.ledger.list_names import place_of
 from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, LoadState
@@ -42,12 +43,12 @@ class Pending:
     @property
     def message(self) -> Message:
         """Why nothing is sent, and what a person can do about it."""
-        return message(self.reason, file=_place(self.list), id=self.list.id, count=self.list.missing)
-
-
-def _place(found: ForbiddenList) -> str | Message:
-    sheet = "" if lists.name_of(found.sheet) == found.name else found.sheet
-    return message("SHEET_OF_FILE", file=found.file, sheet=sheet) if sheet else found.file
+        return message(
+            self.reason,
+            file=place_of(self.list.file, self.list.sheet),
+            id=self.list.id,
+            count=self.list.missing,
+        )
 
 
 @contextmanager
@@ -206,7 +207,9 @@ async def wait_for_lists(context: LoadContext, load: Load) -> None:
         if not first.under_way or waited >= context.profile.forbidden_wait:
             raise StoppedError.of(message(first.reason, **dict(first.message.params), load=load.id))
         if not waited:
-            context.progress.note(message("WAITS_FOR_FORBIDDEN", file=_place(first.list)))
+            context.progress.note(
+                message("WAITS_FOR_FORBIDDEN", file=place_of(first.list.file, first.list.sheet))
+            )
         await context.halt.sleep(_LOOK)
         waited += _LOOK
 

@@ -271,5 +271,5 @@ def _list_end(sheet: SheetToCheck, seen: Compared) -> Ended:
     missing = int((~outcomes["outcome"].isin([str(well) for well in WELL])).sum())
     entries = tuple(forbidden_entries(sheet, seen)) if seen.is_sent else ()
     own, match = sheet.recognised.sheet, sheet.match
-    whom = meant(own, match, outcomes) if missing else frozenset[str]()
+    whom = meant(own, match, outcomes) if missing else {}
     return Ended(seen.is_sent, missing, whom, ListRows.of(own, match, outcomes), entries)

@@ -55,7 +55,7 @@ def forbidden_entries(sheet: SheetToCheck, seen: Compared) -> Iterator[Forbidden
     """The numbers that the rows to be sent would put in place."""
     forbids = sheet.kind.delivery.forbids
     for call in _calls(sheet, seen) if forbids else ():
-        yield from forbids(call.body) if forbids else ()
+        yield from forbids(call.body, call.rows) if forbids else ()
 
 
 def _calls(sheet: SheetToCheck, seen: Compared) -> Iterator[Call]:

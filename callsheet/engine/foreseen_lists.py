@@ -47,7 +47,7 @@ class Ended:
 
     closed: bool
     missing: int
-    meant: frozenset[str] | None
+    meant: Mapping[str, int] | None
     rows: ListRows
     entries: tuple[ForbiddenEntry, ...] = ()
 
@@ -76,7 +76,7 @@ class _Foreseen:
             return end.missing if end.closed else 0
         return self.recorded.missing(found) if self.recorded else 0
 
-    def meant(self, found: ForbiddenList) -> frozenset[str] | None:
+    def meant(self, found: ForbiddenList) -> Mapping[str, int] | None:
         if end := self.ends.get(found.id):
             return end.meant if end.closed else None
         return self.recorded.meant(found) if self.recorded else None
@@ -171,6 +171,16 @@ class ForeseenLists:
         known = context is not None and found.opened_at
         return pending_of(context, found) if context and known else Pending(found, under_way=False)
 
+    def _checked(self) -> list[ForbiddenList]:
+        """The lists of the drop whose loads have been checked."""
+        lists, profile = deferred.forbidden_lists, self.profile.name
+        return [
+            lists.ForbiddenList(load_id, profile, file.file, sheet, file.sha256, lists.ListState.OPEN)
+            for file in self.files
+            for load_id, _, sheet in file.loads
+            if load_id in self.ended
+        ]
+
     @contextmanager
     def memory(self, context: LoadContext | None) -> Iterator[ForbiddenMemory | None]:
         """The forbidden numbers as they would be by now, where the drop or a look at its lists changes them; otherwise None."""
@@ -179,7 +189,7 @@ class ForeseenLists:
             yield None
             return
         ledger, profile = context.ledger if context else None, self.profile
-        with deferred.scratch.forbidden_scratch(ledger, profile.name) as memory:
+        with deferred.scratch.forbidden_scratch(ledger, profile.name, self._checked()) as memory:
             for list_id, end in self.ended.items():
                 memory.remember(profile.name, list_id, end.entries, profile.country)
             if found.done:

@@ -71,6 +71,8 @@ class Lapsed:
             calls = self.kind.delivery.plan(
                 self.rows, plan_context(self.profile, self.kind, "", self.options)
             )
-            entries = [pair for call in calls for pair in zip(call.rows, forbids(call.body), strict=True)]
+            entries = [
+                pair for call in calls for pair in zip(call.rows, forbids(call.body, call.rows), strict=True)
+            ]
             gone = memory.lapsed(self.profile.name, {entry for _, entry in entries}, self.now.today)
         return frozenset(row for row, entry in entries if entry in gone)

@@ -36,8 +36,8 @@ class Standing(Protocol):
         """Rows of a list that are not in place; 0 while its load is not at its end."""
         ...
 
-    def meant(self, found: ForbiddenList) -> frozenset[str] | None:
-        """Whom the rows that are not in place may mean, as patterns; None where nobody can tell."""
+    def meant(self, found: ForbiddenList) -> Mapping[str, int] | None:
+        """Whom the rows that are not in place may mean: pattern -> row; None where nobody can tell."""
         ...
 
     def is_answer(self, found: ForbiddenList) -> bool:
@@ -83,7 +83,7 @@ class Recorded:
         load = self._closed(found.id)
         return missing_of(self.context, load) if load else 0
 
-    def meant(self, found: ForbiddenList) -> frozenset[str] | None:
+    def meant(self, found: ForbiddenList) -> Mapping[str, int] | None:
         return meant_by(self.context, found.id)
 
     def is_answer(self, found: ForbiddenList) -> bool:
@@ -121,7 +121,7 @@ class SortedOut:
 
     done: tuple[ForbiddenList, ...]
     gone: frozenset[str]
-    meant: Mapping[str, frozenset[str]]
+    meant: Mapping[str, Mapping[str, int]]
     left: tuple[ForbiddenList, ...]
     cleared: frozenset[str]
 

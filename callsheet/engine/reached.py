@@ -11,7 +11,7 @@ from callsheet.ledger.fates import UNREAD
 from transforms.cell_readings import READ_COLUMNS
 from transforms.people import CALLED, Numbers, People, fitting, with_called
 from validators.libraries import pd
-from validators.message import packed
+from validators.message import Message, message, packed
 from validators.tables import stacked
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Held:
                 if self.row
                 else packed("FORBIDDEN_UNREADABLE", column=self.column)
             )
-        known = {"when": self.why.since, "load": self.why.load_id}
+        known = {"when": self.why.since, "load": _list_of(self.why)}
         if self.row:
             return packed("FORBIDDEN_IN_ROW", row=str(self.row), **known)
         return (
@@ -55,6 +55,15 @@ class Held:
             if self.column
             else packed("FORBIDDEN_SINCE", **known)
         )
+
+
+def _list_of(why: Blocked) -> str | Message:
+    """The load that forbade a number, and where in its list that stands as far as it was noted."""
+    if not why.place:
+        return why.load_id
+    if not why.row:
+        return message("LOAD_OF_LIST", load=why.load_id, file=why.place)
+    return message("LOAD_OF_ROW", load=why.load_id, row=why.row, file=why.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _took_effect(
     forbids = kind_named(load.kind).delivery.forbids
     if forbids is not None:
         rows = set(outcomes.loc[unknown, "row"])
-        items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
+        items = zip(forbids(orjson.loads(frozen.body), frozen.rows), frozen.rows, strict=True)
         entries = [item for item, row in items if row in rows]
         remember = context.ledger.forbidden.remembering
         step = both(step, remember(load.profile, load.id, entries, context.profile.country))

@@ -326,7 +326,7 @@ class Sender:
             return step
         became = zip(outcomes["row"].tolist(), outcomes["outcome"].tolist(), strict=True)
         taken = {row for row, outcome in became if outcome in _IN_PLACE}
-        items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
+        items = zip(forbids(orjson.loads(frozen.body), frozen.rows), frozen.rows, strict=True)
         entries = [item for item, row in items if row in taken]
         return both(step, self._remember(entries))
 

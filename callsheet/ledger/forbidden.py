@@ -22,6 +22,7 @@ from callsheet.ledger.forbidden_facts import (
     shapes_of,
 )
 from callsheet.ledger.forbidden_periods import has_lapsed, in_force, lapsed, unblocked
+from callsheet.ledger.forbidden_places import places_of
 from callsheet.ledger.forbidden_question import (
     OUTBOUND,
     SUSPECTED,
@@ -81,9 +82,11 @@ class ForbiddenMemory:
         *,
         endings: bool = True,
         tails: bool = True,
+        places: bool = True,
     ) -> None:
-        """`endings` and `tails` are False for a ledger of an older version, without them, that is only read."""
+        """`endings`, `tails` and `places` are False for a ledger of an older version, without them, that is only read."""
         self._change, self._look, self._now, self._endings = change, look, now, endings
+        self._places = places
         self._tails = Tails() if tails else None
         self._known_key: bytes | None = None
 
@@ -122,6 +125,7 @@ class ForbiddenMemory:
                 "until": entry.until,
                 "since": since,
                 "load_id": load_id,
+                "row": entry.row or None,
             }
             spelled[mark, entry.direction] = entry.number
             if entry.direction == OUTBOUND and entry.blocked:
@@ -155,12 +159,12 @@ class ForbiddenMemory:
 
         return write
 
-    def suspect(self, profile: str, load_id: str, found: Collection[str], country: str = "") -> None:
-        """Remember what rows of a load that are not in place may mean: digits, with ? for one that is not known."""
+    def suspect(self, profile: str, load_id: str, found: Mapping[str, int], country: str = "") -> None:
+        """Remember what rows of a load that are not in place may mean: digits, with ? for one that is not known, and the row of each."""
         key, since = self._key(), self._now()
         whole = {each for each in found if each.isdigit()}
-        patterns = set(found).union(*map(undialled, found))
-        patterns |= {end for each in set(patterns) for end in end_patterns(each, country)}
+        patterns = {number: row for each, row in found.items() for number in undialled(each)} | dict(found)
+        patterns |= {end: row for each, row in patterns.items() for end in end_patterns(each, country)}
         home = {
             (each, number) for each in whole for number in undialled(each) | national_numbers(each, country)
         }
@@ -177,6 +181,7 @@ class ForbiddenMemory:
                 "until": "",
                 "since": since,
                 "load_id": load_id,
+                "row": patterns[pattern] or None,
             }
             for pattern in sorted(patterns)
         ]
@@ -222,7 +227,9 @@ class ForbiddenMemory:
             key = known_key(connection)
             if key is None or not numbers or not blocks_any(connection, profile):
                 return {}
-            question = Question(connection, profile, today, key, known_lengths(connection, profile))
+            question = Question(
+                connection, profile, today, key, known_lengths(connection, profile), self._places
+            )
             shapes = words(connection, shapes_of(profile))
             home = frozenset(map(int, words(connection, at_home_of(profile))))
             some = self._candidates(question, numbers, country, home, certain_alone=certain_alone)
@@ -239,13 +246,17 @@ class ForbiddenMemory:
             asked = numbers if lost else left
             left = {row: each for row, each in asked.items() if shapes and row not in found}
             longer |= question.ask_patterns(left, country, shapes)
-        every = certain | near | longer
+            every = certain | near | longer
+            lists = {why.load_id for why in every.values()} if self._places else set()
+            places = places_of(connection, lists)
         return {
             row: Blocked(
                 every[row].since,
                 every[row].load_id,
                 certain=row in certain,
                 marks=every[row].marks | {fingerprint(key, numbers[row])},
+                place=places.get(every[row].load_id, ""),
+                row=every[row].row,
             )
             for row in sorted(every)
         }

@@ -4,26 +4,19 @@ A list is declared as soon as it has been recognised, before any of it is sent, 
 corrected file takes its place, or when a person says so. A file that could not be read may be such a list.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.list_names import name_of, sheet_said
 from callsheet.ledger.processes import this_process
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden_lists as lists
-
-_OF_MEMBER = re.compile(
-    r".*\.(?:zip|\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})\.(?P<member>.+)\.(?:xls[xmb]?|xltx|csv|tsv|txt|ods)(?:-[0-9a-f]{6})?",
-    re.IGNORECASE,
-)
-_OURS = re.compile(r"(\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})?(\.to-fix|\.result)?$")
 
 
 class ListState(StrEnum):
@@ -57,7 +50,7 @@ class ForbiddenList:
 
     def replaces(self, other: "ForbiddenList") -> bool:
         """Whether a list that is in place stands for another: the same rows again, or the same sheet corrected."""
-        same_sheet = _sheet(self) == _sheet(other)
+        same_sheet = sheet_said(self.file, self.sheet) == sheet_said(other.file, other.sheet)
         again = self.sha256 == other.sha256 and (same_sheet or self.sheet == other.sheet)
         return again or (self.name == other.name and same_sheet)
 
@@ -71,26 +64,6 @@ _PENDING_LISTS = (
     .where(lists.c.profile == bindparam("of_profile"), lists.c.ended_at == "")
     .order_by(lists.c.opened_at, lists.c.id)
 )
-
-
-def name_of(file: str) -> str:
-    """What two versions of one file have in common: its name without ending, moment and our own suffixes.
-
-    A member of an archive has its own name, also in the names of its results.
-
-    >>> name_of("in/Do not call.to-fix.xlsx"), name_of("week.zip/dnc.csv"), name_of("week.zip.dnc.csv.to-fix.xlsx")
-    ('do not call', 'dnc', 'dnc')
-    """
-    path = PurePath(file)
-    path = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    bare = _OURS.sub("", path.stem)
-    member = _OF_MEMBER.fullmatch(bare)
-    return (member["member"] if member else bare).casefold()
-
-
-def _sheet(found: ForbiddenList) -> str:
-    """The sheet's name; "" for a text file, whose only sheet has the file's name."""
-    return "" if name_of(found.sheet) == found.name else found.sheet
 
 
 def declare(
@@ -115,7 +88,7 @@ def declare(
         taken = _known_ids(connection, found)
         for each in new:
             if each.id not in taken:
-                connection.execute(insert(lists), _record(each, ledger.now()))
+                connection.execute(insert(lists), record_of(each, ledger.now()))
 
     ledger.transaction(write)
 
@@ -147,7 +120,8 @@ def _was_unread(each: ForbiddenList, file: str) -> bool:
     return each.state in {ListState.UNREAD, ListState.READING} and each.name == name_of(file)
 
 
-def _record(each: ForbiddenList, now: str) -> dict[str, object]:
+def record_of(each: ForbiddenList, now: str) -> dict[str, object]:
+    """A list as a row of its table, opened at a moment (ISO) by this process."""
     values = {name: getattr(each, name) for name in ForbiddenList.__dataclass_fields__}
     return values | {
         "state": str(each.state),

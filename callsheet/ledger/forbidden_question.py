@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, product
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, null, select
 
 from callsheet.ledger.fingerprints import fingerprint
 from callsheet.ledger.schema import forbidden, forbidden_endings
@@ -19,6 +19,7 @@ from transforms.number_forms import (
     spelled_otherwise,
 )
 from transforms.number_patterns import END_OF, in_shape
+from validators.message import Message
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ UNDIALLED = "="  # before what a number is without what is dialled before it, am
 class Blocked:
     """Why a number is not dialled: since when which load has it, and whether it is certainly the same number.
 
+    `place` is the file, and worksheet, of the list, and `row` its row there; "" and 0 where an older version has not noted it.
     `marks` are the fingerprints of all forbidden numbers that it is or may be, and its own.
     """
 
@@ -42,17 +44,23 @@ class Blocked:
     load_id: str
     certain: bool
     marks: frozenset[str] = frozenset()
+    place: str | Message = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which of many numbers are blocked; they are asked for by key, a batch at a time."""
+    """Which of many numbers are blocked; they are asked for by key, a batch at a time.
+
+    `places` is False for a ledger of an older version, which has not noted where numbers stand.
+    """
 
     connection: Connection
     profile: str
     today: str
     key: bytes
     lengths: frozenset[int]  # of the numbers that are known; empty where that was not noted
+    places: bool = True
 
     def ask(self, spellings: Mapping[int, Collection[str]]) -> dict[int, "Answer"]:
         """Row -> why, of the rows of which one spelling is blocked."""
@@ -62,7 +70,7 @@ class Question:
                 if self.lengths and len(each) not in self.lengths:
                     continue
                 by_mark.setdefault(fingerprint(self.key, each), []).append(row)
-        return self._answers(by_mark, _by_fingerprint(*self._in_force()), forbidden.c.fingerprint)
+        return self._answers(by_mark, self._by_fingerprint(*self._in_force()), forbidden.c.fingerprint)
 
     def ask_patterns(
         self, numbers: Mapping[int, str], country: str, shapes: Collection[str]
@@ -82,7 +90,7 @@ class Question:
             for pattern in fitting:
                 by_mark.setdefault(fingerprint(self.key, str(pattern)), []).append(row)
         suspected = (forbidden.c.profile == self.profile, forbidden.c.direction == SUSPECTED)
-        return self._answers(by_mark, _by_fingerprint(*suspected), forbidden.c.fingerprint)
+        return self._answers(by_mark, self._by_fingerprint(*suspected), forbidden.c.fingerprint)
 
     def ask_longer(self, numbers: Mapping[int, str], home: Collection[int]) -> dict[int, "Answer"]:
         """Row -> why, of the rows whose number is the end of one that is blocked, or is dialled otherwise than it.
@@ -101,7 +109,7 @@ class Question:
         )
         in_force = (forbidden.c.profile == self.profile, forbidden.c.direction.in_((OUTBOUND, SUSPECTED)))
         query = (
-            select(forbidden_endings.c.ending, *_WHY)
+            select(forbidden_endings.c.ending, *self._why)
             .select_from(forbidden_endings.join(forbidden, same))
             .where(forbidden_endings.c.profile == self.profile, *in_force, forbidden.c.blocked == 1)
         )
@@ -114,8 +122,15 @@ class Question:
             by_tail.setdefault(tail, []).append(row)
         known = forbidden.c
         in_force = (known.direction.in_((OUTBOUND, SUSPECTED)), known.blocked == 1)
-        query = select(known.tail, *_WHY).where(known.profile == self.profile, *in_force)
+        query = select(known.tail, *self._why).where(known.profile == self.profile, *in_force)
         return self._answers(by_tail, query, known.tail)
+
+    @property
+    def _why(self) -> tuple[Any, ...]:
+        return (*_WHY, forbidden.c.row if self.places else null())
+
+    def _by_fingerprint(self, *where: Any) -> Any:
+        return select(forbidden.c.fingerprint.label("asked"), *self._why).where(*where)
 
     def _in_force(self) -> tuple[Any, ...]:
         return (
@@ -127,27 +142,26 @@ class Question:
     def _answers(self, by_mark: Mapping[Any, list[int]], query: Any, column: Any) -> dict[int, "Answer"]:
         found: dict[int, Answer] = {}
         for part in batches(by_mark, ASKED_AT_ONCE):
-            for asked, mark, since, load_id, until in self.connection.execute(query.where(column.in_(part))):
+            for asked, mark, since, load_id, until, at in self.connection.execute(
+                query.where(column.in_(part))
+            ):
                 if not until or until >= self.today:
                     for row in by_mark[asked]:
                         others = found[row].marks if row in found else frozenset()
-                        found[row] = Answer(since, load_id, others | {mark})
+                        found[row] = Answer(since, load_id, others | {mark}, at or 0)
         return found
 
 
 class Answer(NamedTuple):
-    """Since when which load has a number, and the fingerprints of all that it may be."""
+    """Since when which load has a number, the fingerprints of all that it may be, and the row of its list (0: not noted)."""
 
     since: str
     load_id: str
     marks: frozenset[str]
+    row: int
 
 
 _WHY = (forbidden.c.fingerprint, forbidden.c.since, forbidden.c.load_id, forbidden.c.until)
-
-
-def _by_fingerprint(*where: Any) -> Any:
-    return select(forbidden.c.fingerprint.label("asked"), *_WHY).where(*where)
 
 
 def may_be_spelled(number: str) -> frozenset[str]:

@@ -14,7 +14,14 @@ from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.ledger import Ledger, utc_now
 from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.records import LedgerError
-from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tails, meta, remembered_rows
+from callsheet.ledger.schema import (
+    forbidden,
+    forbidden_endings,
+    forbidden_lists,
+    forbidden_tails,
+    meta,
+    remembered_rows,
+)
 from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.ledger.statements import POSTGRESQL, SQLITE
 
@@ -70,8 +77,10 @@ def forbidden_read_only(url: str) -> Iterator[ForbiddenMemory | None]:
             yield None
         else:
             look = partial(_look, engine)
-            tails = forbidden_tails.name in there and forbidden.c.tail.name in _columns(engine)
-            yield ForbiddenMemory(look, look, str, endings=forbidden_endings.name in there, tails=tails)
+            columns, endings = _columns(engine), forbidden_endings.name in there
+            tails = forbidden_tails.name in there and forbidden.c.tail.name in columns
+            places = forbidden_lists.name in there and forbidden.c.row.name in columns
+            yield ForbiddenMemory(look, look, str, endings=endings, tails=tails, places=places)
 
 
 @contextmanager
@@ -109,7 +118,7 @@ def _tables(engine: Engine) -> set[str]:
 
 
 def _columns(engine: Engine) -> set[str]:
-    """The columns of the forbidden numbers, which an older version kept without tails."""
+    """The columns of the forbidden numbers, which older versions kept without tails or rows."""
     with engine.connect() as connection:
         return {column["name"] for column in inspect(connection).get_columns(forbidden.name)}
 

@@ -140,6 +140,7 @@ forbidden = Table(
     Column("since", String, nullable=False),
     Column("load_id", String, nullable=False),
     Column("tail", BigInteger),  # keyed hash of its last digits; None where an older version wrote it
+    Column("row", Integer),  # of the list in which it stands; None where an older version wrote it
     sqlite_with_rowid=False,
 )
 

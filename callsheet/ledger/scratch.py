@@ -4,26 +4,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from sqlalchemy import Connection, Engine, StaticPool, Table, create_engine, select
+from sqlalchemy import Connection, Engine, StaticPool, Table, create_engine, insert, select
 
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.forbidden_facts import names_kept
+from callsheet.ledger.forbidden_lists import ForbiddenList, record_of
 from callsheet.ledger.ledger import Ledger, utc_now
-from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tails, meta
+from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_lists, forbidden_tails, meta
 
 _AT_ONCE = 10_000
+_OF_PROFILES = (forbidden, forbidden_endings, forbidden_tails, forbidden_lists)
 
 
 @contextmanager
-def forbidden_scratch(ledger: Ledger | None, profile: str) -> Iterator[ForbiddenMemory]:
-    """What a ledger remembers of a profile's forbidden numbers, to be changed without changing the ledger."""
+def forbidden_scratch(
+    ledger: Ledger | None, profile: str, lists: Sequence[ForbiddenList] = ()
+) -> Iterator[ForbiddenMemory]:
+    """What a ledger remembers of a profile's forbidden numbers, and of its lists and others, to be changed without changing the ledger."""
     engine = create_engine("sqlite://", hide_parameters=True, poolclass=StaticPool)
-    tables = (meta, forbidden, forbidden_endings, forbidden_tails)
+    tables = (meta, *_OF_PROFILES)
     meta.metadata.create_all(engine, tables=tables)
     try:
         if ledger is not None:
             with ledger.look() as source, engine.begin() as target:
                 _copy(source, target, profile)
+        if lists:
+            with engine.begin() as target:
+                target.execute(insert(forbidden_lists), [record_of(each, utc_now()) for each in lists])
         change = engine.begin
         yield ForbiddenMemory(change, partial(_look, engine), utc_now)
     finally:
@@ -39,7 +46,7 @@ def _look(engine: Engine) -> Iterator[Connection]:
 def _copy(source: Connection, target: Connection, profile: str) -> None:
     known = source.execute(select(meta).where(meta.c.name.in_(names_kept(profile)))).all()
     _insert(target, meta, [tuple(row) for row in known])
-    for table in (forbidden, forbidden_endings, forbidden_tails):
+    for table in _OF_PROFILES:
         found = source.execution_options(yield_per=_AT_ONCE).execute(
             select(table).where(table.c.profile == profile)
         )

@@ -79,6 +79,8 @@ TEXTS: dict[str, Text] = {
         prefect_zh="待其完成后请以导入 {load} 运行部署 resume-load。",
     ),
     "FORBIDDEN_SINCE": Text("{when:time} (load {load})", "{when:time}（导入 {load}）"),
+    "LOAD_OF_LIST": Text("{load}, list {file}", "{load}，名单 {file}"),
+    "LOAD_OF_ROW": Text("{load}, row {row} of {file}", "{load}，{file} 第 {row} 行"),
     "FORBIDDEN_IN_COLUMN": Text(
         "the number in column “{column}”, since {when:time} (load {load})",
         "“{column}”列中的号码，自 {when:time} 起（导入 {load}）",

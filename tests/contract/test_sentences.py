@@ -289,6 +289,16 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     ),
     "FORBIDDEN_MAYBE": (
         message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
+        message(
+            "FORBIDDEN_SINCE",
+            when="2026-11-26T09:30:00+00:00",
+            load=message("LOAD_OF_LIST", load="1", file="甲"),
+        ),
+        message(
+            "FORBIDDEN_SINCE",
+            when="2026-11-26T09:30:00+00:00",
+            load=message("LOAD_OF_ROW", load="1", row=7, file="甲"),
+        ),
     ),
     "FORBIDDEN_NOT_CHECKED": (message("LEDGER_OPEN_FAILED", place="甲", cause="1"),),
     "FORBIDDEN_ALLOWED": ("陈伟",),

@@ -27,7 +27,7 @@ class Holding:
 
     def suspect(self, patterns: Collection[str], country: str = "") -> None:
         """What rows of a list that are not in place may mean."""
-        self._memory.suspect(self._profile, "L", patterns, country)
+        self._memory.suspect(self._profile, "L", dict.fromkeys(patterns, 2), country)
 
     def rows(
         self,

@@ -59,7 +59,7 @@ def forbidden_keys(body: Any) -> list[str]:
     return [f"{entry['callNumber']}/{entry['callType']}" for entry in body]
 
 
-def forbidden_entries(body: Any) -> list[ForbiddenEntry]:
+def forbidden_entries(body: Any, rows: Rows) -> list[ForbiddenEntry]:
     """The numbers of a call as they are remembered once they are in place."""
     return [
         ForbiddenEntry(
@@ -67,8 +67,9 @@ def forbidden_entries(body: Any) -> list[ForbiddenEntry]:
             int(entry["callType"]),
             bool(int(entry["enabled"])),
             str(entry.get("expirationTime", "")),
+            row,
         )
-        for entry in body
+        for entry, row in zip(body, rows, strict=True)
     ]
 
 

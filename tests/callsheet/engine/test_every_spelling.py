@@ -124,7 +124,7 @@ def forbid(ledger: Ledger, profile: str, cell: str, country: str) -> bool:
     entries = [ForbiddenEntry(number, OUTBOUND, True, "") for number in numbers.values()]
     ledger.forbidden.remember(profile, "L", entries, country)
     meant = frozenset() if numbers else whom_it_means(cell)
-    ledger.forbidden.suspect(profile, "L", meant or (), country)
+    ledger.forbidden.suspect(profile, "L", dict.fromkeys(meant or (), 2), country)
     return meant is None
 
 

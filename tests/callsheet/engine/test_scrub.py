@@ -19,10 +19,12 @@ from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.verify import verify
+from callsheet.messages.reader import Reader
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sobot.rate_limit import Pace
 from tests.support.loading import a_csv, a_profile, numbers, run
+from validators.message import unpack
 
 pytestmark = pytest.mark.slow
 
@@ -52,6 +54,13 @@ def dialled(sandbox: Sandbox) -> set[str]:
         for operation in ("import_customer_numbers", "create_contact_plans")
         for key in sandbox.effects(operation)
     }
+
+
+def places_said(result: SheetResult) -> list[str]:
+    """Where the forbidden numbers stand for which rows are held, in the order of the rows."""
+    held = sorted((each for each in result.problems if each.row), key=lambda each: each.row or 0)
+    said = [Reader().say(unpack(each.detail) or "") for each in held]
+    return [text.partition(", ")[2].partition(")")[0] for text in said]
 
 
 Lister = Callable[[Path, list[str]], Path]
@@ -296,6 +305,7 @@ def test_without_a_country_numbers_of_different_forms_are_a_question_not_a_call(
     for each in (checked, result):
         told = sorted((each.row, each.code) for each in each.problems if each.row)
         assert told == [(2 + at, "FORBIDDEN_MAYBE") for at in range(len(ENDS))]
+        assert places_said(each) == [f"row {2 + at} of b.csv" for at in range(len(ENDS))]
     assert dialled(sandbox) == {"6580000002"}
 
 

@@ -16,7 +16,7 @@ from callsheet.engine.results import LoadRequest
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.callsheet.engine.test_rows_that_come_back import Line, edited, file_of
-from tests.callsheet.engine.test_scrub import customers, dialled
+from tests.callsheet.engine.test_scrub import customers, dialled, places_said
 from tests.support.loading import a_csv, run
 from tests.support.thinned import half_of
 
@@ -51,7 +51,16 @@ def test_whom_a_bad_number_may_mean_is_held_and_the_others_go(
     assert listed.outcomes == {"loaded": 1, "invalid": 1}
     (result,) = run(profile, customers(tmp_path / "c.csv", [meant, OTHER]))
     assert (result.exit, result.outcomes) == (0, {"held": 1, "loaded": 1})
+    assert places_said(result) == [f"row 2 of {LIST}"]
     assert dialled(sandbox) == {OTHER}
+
+
+def test_the_check_of_a_drop_says_where_its_own_list_forbids(profile: Profile, tmp_path: Path) -> None:
+    """A number in place, and a row that could not be loaded: both by file and row, though there is no load yet."""
+    listed = a_csv(tmp_path / LIST, BLOCKED, "6590010009,out,", "659005O055,out,")
+    asked = customers(tmp_path / "c.csv", ["6590050055", OTHER, "6590010009"])
+    *_, foretold = check_files(profile, [LoadRequest(listed), LoadRequest(asked)], Silent())
+    assert places_said(foretold) == [f"row 3 of {LIST}", f"row 2 of {LIST}"]
 
 
 @pytest.mark.parametrize("cell", ["6.59E+09", "*****74", "6590******"])

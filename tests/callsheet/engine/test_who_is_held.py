@@ -239,6 +239,6 @@ def test_a_row_of_a_list_without_its_first_digits_means_whoever_ends_so(
     people = [f"{number[:-5]}{10_000 + 37 * at}" for at in range(200)]
     for under in ("", country):
         known = Holding(ledger, ["999"], under)
-        known.suspect(whom_it_means(cell) or (), under)
+        known.suspect(dict.fromkeys(whom_it_means(cell) or (), 2), under)
         rows = [["Telephone", "Name"], [f"+{number}", "a"], *([f"+{each}", "x"] for each in people)]
         assert known.rows(rows, under) == {2}

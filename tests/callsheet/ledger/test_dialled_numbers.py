@@ -75,7 +75,7 @@ def forbid(ledger: Ledger, profile: str, written: str, country: str) -> None:
         entry = ForbiddenEntry(number, OUTBOUND, True, "")
         ledger.forbidden.remember(profile, "L", [entry], country)
     else:
-        ledger.forbidden.suspect(profile, "L", whom_it_means(written) or (), country)
+        ledger.forbidden.suspect(profile, "L", dict.fromkeys(whom_it_means(written) or (), 2), country)
 
 
 def dialled(ledger: Ledger, profile: str, asked: list[str], country: str) -> list[str]:

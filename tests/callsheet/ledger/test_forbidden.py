@@ -15,12 +15,12 @@ from callsheet.ledger.forbidden_lists import (
     end,
     ended_versions,
     later_versions,
-    name_of,
     none_pending,
     pending,
 )
 from callsheet.ledger.forbidden_question import OUTBOUND
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.list_names import name_of
 from callsheet.ledger.read_only import forbidden_read_only
 from callsheet.ledger.records import HeldError, LedgerError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
@@ -88,7 +88,7 @@ def test_numbers_that_an_older_version_remembered_are_found_in_every_form(ledger
 
 def test_lost_digits_mean_whoever_one_is_the_end_of_the_other(ledger: Ledger) -> None:
     """And nobody else: that both end in digits of which none is known says nothing."""
-    ledger.forbidden.suspect("p", "L", whom_it_means("8.61370E+12") or ())
+    ledger.forbidden.suspect("p", "L", dict.fromkeys(whom_it_means("8.61370E+12") or (), 2))
     meant = ("8613700050083", "13700050083", "013700050083", "008613700050083")
     others = ("8613900010000", "13900010000", "6590050083", "12345678")
     assert answers(ledger, *meant, *others) == dict.fromkeys(range(len(meant)), False)
@@ -193,6 +193,22 @@ def test_a_look_into_a_ledger_knows_what_it_knows_and_can_change_nothing(url: st
     with pytest.raises(LedgerError), forbidden_read_only(url) as memory:
         assert memory is not None
         memory.remember("p", "L", [entry("6591230002")])
+
+
+def test_a_ledger_that_has_not_noted_rows_answers_without_them(tmp_path: Path) -> None:
+    """Looked at as it is, and once it has been brought up; a list that is loaded again has them."""
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with Ledger(url) as ledger:
+        ledger.forbidden.remember("p", "L", [entry("6591230001")])
+        older = ("ALTER TABLE forbidden DROP COLUMN row", "UPDATE meta SET value = '18' WHERE value = '19'")
+        ledger.transaction(lambda connection: [connection.exec_driver_sql(each) for each in older])
+    with forbidden_read_only(url) as memory:
+        assert memory is not None
+        assert [each.row for each in memory.blocked("p", {1: "6591230001"}, DAY).values()] == [0]
+    with Ledger(url) as ledger:
+        assert [each.row for each in ledger.forbidden.blocked("p", {1: "6591230001"}, DAY).values()] == [0]
+        ledger.forbidden.remember("p", "M", [replace(entry("6591230001"), row=7)])
+        assert [each.row for each in ledger.forbidden.blocked("p", {1: "6591230001"}, DAY).values()] == [7]
 
 
 def test_a_look_into_a_ledger_creates_nothing(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_whatever_is_asked_for_of_a_number_has_ends_that_are_told(
     """Every spelling of every number as the question has it, with everything known that makes it ask for more."""
     profile = f"asked{country}"
     ledger.forbidden.remember(profile, "L", [ForbiddenEntry(each, OUTBOUND, True, "") for each in KNOWN])
-    ledger.forbidden.suspect(profile, "M", set(KNOWN))
+    ledger.forbidden.suspect(profile, "M", dict.fromkeys(KNOWN, 2))
     numbers = dict(enumerate(every_spelling()))
     asked = list[tuple[str, list[int]]]()
 
@@ -157,7 +157,7 @@ def test_the_ends_of_everything_that_is_remembered_of_a_number_are_kept(
     own = (
         [ForbiddenEntry(each, OUTBOUND, True, "") for each in every]
         if way is ForbiddenMemory.remember
-        else every
+        else dict.fromkeys(every, 2)
     )
     way(ledger.forbidden, "kept", "L", own, country)
     assert ends
@@ -204,7 +204,7 @@ def _compare(
     entries = [ForbiddenEntry(each, OUTBOUND, True, "") for each in known]
     ledger.forbidden.remember(profile, "L", entries, country)
     if patterns:
-        ledger.forbidden.suspect(profile, "M", patterns, country)
+        ledger.forbidden.suspect(profile, "M", dict.fromkeys(patterns, 2), country)
     numbers = dict(enumerate(asked))
     alone = _blocked(ledger, profile, numbers, country, many=len(numbers) + 1)
     assert _blocked(ledger, profile, numbers, country, many=1) == alone
