@@ -370,6 +370,7 @@ _DECISIONS = {
     ),
     "WEB_NO_LONGER_IN_DOUBT": Text("This request is no longer in doubt.", "此请求已不再待核实。"),
     "WEB_DECIDE_DOUBT": Text("Decide", "作出判断"),
+    "WEB_SEE_LISTS": Text("See which lists it waits for", "查看正在等待的名单"),
 }
 
 _BESIDE = {
@@ -443,7 +444,7 @@ _BESIDE = {
     "WEB_RUN_NO_FILE": Text("no file", "没有文件"),
     "WEB_RUN_SKIPPED": Text("skipped: the run before had not finished", "已跳过：上一次尚未结束"),
     "WEB_RUN_PAUSED": Text("paused", "已暂停"),
-    "WEB_RUN_REGISTERED": Text("before it was known", "登记之前"),
+    "WEB_RUN_REGISTERED": Text("before it was set up", "设置之前"),
     "WEB_FORBIDDEN": Text("Forbidden numbers", "禁止拨打的号码"),
     "WEB_FORBIDDEN_WHY": Text(
         "Nobody on these lists is dialled. Only how many there are is shown; the numbers are kept as fingerprints.",
@@ -465,8 +466,8 @@ _BESIDE = {
         "{count:,} {count:plural:list is|lists are} not in place", "{count:,} 份名单尚未生效"
     ),
     "WEB_LISTS_PENDING_WHY": Text(
-        "Until it is, nobody is dialled. Load a corrected file of the same name, or ask the person who runs callsheet.",
-        "在其生效之前不会拨打任何人。请导入同名的更正文件，或联系 callsheet 管理员。",
+        "Until {count:plural:it is|they are}, nobody is dialled. Correct what failed under Watched folder, load a corrected file of the same name, or ask the person who runs callsheet.",
+        "在其生效之前不会拨打任何人。请在“监视文件夹”中更正失败的文件，或导入同名的更正文件，或联系 callsheet 管理员。",
     ),
     "WEB_LIST_READING": Text("It is being read.", "正在读取。"),
     "WEB_LIST_OPEN": Text("It is being loaded, or has stopped.", "正在导入或已停止。"),
@@ -545,6 +546,7 @@ _BESIDE = {
     "WEB_NONE_IN_PERIOD": Text("No load has ended in this time.", "此期间没有已完成的导入。"),
     "WEB_TOO_FEW_LOADS": Text("Fewer than three loads: too few to say", "导入少于三次，无法判断"),
     "WEB_NO_ORIGINS": Text("No load has ended yet.", "尚无已完成的导入。"),
+    "WEB_BY_COMMAND": Text("command line", "命令行"),
     "WEB_AUDIT_FILE": Text("As CSV", "下载 CSV"),
     "WEB_GIVE_UP": Text("Give this list up…", "放弃等待此名单…"),
     "WEB_GIVE_UP_WHY": Text(

@@ -488,6 +488,31 @@ _PLAN = {
     "WEB_CHOICE_MODE_EXACT": Text("are removed", "移除"),
     "WEB_OPTION_ALLOW_REMOVALS": Text("Removals beyond the safety limit", "超出安全上限的移除数"),
     "WEB_OPTION_ALLOW_REMOVALS_HINT": Text("A number; empty allows none.", "填写数字；留空表示不允许。"),
+    "WEB_OPTION_ZONE": Text("Time zone of the rows", "各行的时区"),
+    "WEB_OPTION_DATE_ORDER": Text("Comes first in dates", "日期的书写顺序"),
+    "WEB_OPTION_CAMPAIGN": Text("Campaign", "外呼任务"),
+    "WEB_OPTION_CAMPAIGN_ID": Text("Id of the campaign", "外呼任务 ID"),
+    "WEB_OPTION_ASSIGN_COUNTS": Text("Rows of each agent", "各坐席的行数"),
+    "WEB_OPTION_CAMPAIGN_NAME": Text("New campaign", "新建外呼任务"),
+    "WEB_OPTION_CAMPAIGN_TEMPLATE": Text("Its import template", "任务的导入模板"),
+    "WEB_OPTION_CAMPAIGN_WRAP_UP": Text("Its summary template", "任务的小结模板"),
+    "WEB_OPTION_CAMPAIGN_START": Text("Its start", "任务开始时间"),
+    "WEB_OPTION_CAMPAIGN_END": Text("Its end", "任务结束时间"),
+    "WEB_OPTION_CAMPAIGN_ZONE": Text("Its time zone", "任务时区"),
+    "WEB_OPTION_CAMPAIGN_DESCRIPTION": Text("Its note", "任务备注"),
+    "WEB_OPTION_BATCH_PREFIX": Text("Batch codes begin with", "批次编码前缀"),
+    "WEB_OPTION_CREATOR": Text("On behalf of the agent", "代表坐席"),
+    "WEB_OPTION_CREATOR_TYPE": Text(
+        "Agent named by (0: work number, 1: uuid)", "坐席标识（0 为工号，1 为 uuid）"
+    ),
+    "WEB_OPTION_REMARKS_BY": Text("Remarks read by", "批注已由此人阅读"),
+    "WEB_OPTION_NO_FILTER_BY": Text("Dialling forbidden numbers allowed by", "允许拨打禁呼号码的人"),
+    "WEB_OPTION_WITHOUT_FORBIDDEN_BY": Text(
+        "Sending before forbidden numbers allowed by", "允许在禁呼名单导入前发送的人"
+    ),
+    "WEB_OPTION_GUARD": Text("Safety limit for removals, percent", "移除安全上限（百分比）"),
+    "WEB_OPTION_ZONE_VALUE": Text("Time zone as Sobot shows it", "智齿系统中的时区"),
+    "WEB_OPTION_EVERY_NUMBER": Text("Several numbers in a row", "一行中有多个号码"),
 }
 
 _PROGRESS = {

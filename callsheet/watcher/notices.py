@@ -1,6 +1,7 @@
 """What people hear of the watched folder: notices and lines of the log, each in the language of whoever reads them."""
 
 import errno
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -22,6 +23,8 @@ from validators.problems import Problem
 
 BETWEEN = "-" * 60
 """The line between the same text in two languages."""
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 Words = Callable[[Reader], str]
 Lines = Callable[[Reader], Iterable[str]]
@@ -62,6 +65,16 @@ def in_each(readers: Sequence[Reader], lines: Lines) -> Iterator[str]:
         if at:
             yield BETWEEN
         yield from lines(reader)
+
+
+def in_one(text: str, language: str) -> str:
+    r"""Of a text in two languages the part in one, with fewer or with more Chinese; a text in one language as it is.
+
+    >>> [in_one(f"It waits.\n{BETWEEN}\n等待批准。", language) for language in ("en", "zh")]
+    ['It waits.', '等待批准。']
+    """
+    parts = text.split(f"\n{BETWEEN}\n")
+    return sorted(parts, key=lambda part: len(_CHINESE.findall(part)))[-1 if language == "zh" else 0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _BYTES = 20  # of a link
 _LETTERS = str.maketrans(
     "0123456789abcdef", "abcdefghijklmnop"
 )  # no digits: nothing that a log would mask as a number
-_BY_COMMAND = "command line"
+BY_COMMAND = "command line"
 LONGEST_NAME = 64
 
 
@@ -111,7 +111,7 @@ def invite(profile: Profile, name: str, role: Role, granted: str) -> tuple[User,
     with ledger_errors(), open_ledger(profile) as ledger:
         people.add_user(ledger, name)
         people.grant(ledger, user_id, EVERYWHERE if role is Role.ADMIN else granted, role)
-        record(ledger, "", _BY_COMMAND, f"GRANTED_{role.name}", user_id)
+        record(ledger, "", BY_COMMAND, f"GRANTED_{role.name}", user_id)
         user = _known(ledger, user_id)
         return user, "" if user.ready else _link(ledger, user_id)
 
@@ -136,7 +136,7 @@ def lock(profile: Profile, name: str) -> User:
     with ledger_errors(), open_ledger(profile) as ledger:
         user = _known(ledger, people.id_of(name))
         people.lock(ledger, user.id)
-        record(ledger, "", _BY_COMMAND, "LOCKED", user.id)
+        record(ledger, "", BY_COMMAND, "LOCKED", user.id)
         return user
 
 
@@ -145,7 +145,7 @@ def reset(profile: Profile, name: str) -> tuple[User, str]:
     with ledger_errors(), open_ledger(profile) as ledger:
         user = _known(ledger, people.id_of(name))
         people.reset(ledger, user.id)
-        record(ledger, "", _BY_COMMAND, "RESET", user.id)
+        record(ledger, "", BY_COMMAND, "RESET", user.id)
         return user, _link(ledger, user.id)
 
 

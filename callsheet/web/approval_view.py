@@ -17,6 +17,7 @@ from callsheet.ledger.baselines import earlier, figures_kept
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import PENDING
 from callsheet.masking import mask_digits
+from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
 from callsheet.sheets.page import charts
 from callsheet.web.load_view import bar_of
@@ -194,8 +195,16 @@ class ApprovalView:
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """What was asked for with it."""
-        return sorted((name, mask_digits(value)) for name, value in self.load.options.items() if value)
+        """What was asked for with it: titles and values, both in words where there are any."""
+        given = sorted((name, value) for name, value in self.load.options.items() if value)
+        return [(self._in_words(f"OPTION_{name}", name), self._value(name, value)) for name, value in given]
+
+    def _value(self, option: str, value: str) -> str:
+        return self._in_words(f"CHOICE_{option}_{value}", mask_digits(value))
+
+    def _in_words(self, code: str, otherwise: str) -> str:
+        known = code.upper()
+        return self._text(known) if f"WEB_{known}" in TEXTS else otherwise
 
     @cached_property
     def _changes(self) -> list[Mapping[str, object]]:

@@ -5,9 +5,12 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response, StreamingResponse
 
+from callsheet.ledger.people import id_of
 from callsheet.ledger.sign_ins import actions, recorded
 from callsheet.messages.catalogue import TEXTS
 from callsheet.sheets.cell_text import csv_text
+from callsheet.web.accounts import BY_COMMAND
+from callsheet.web.draft_list import name_of
 from callsheet.web.routes import ADMINS, Visit, route
 from callsheet.web.templating import page
 
@@ -29,14 +32,21 @@ def audit(visit: Visit) -> Response:
     return page(
         visit,
         "audit.html",
-        lines=[{**line, "at": visit.reader.moment(str(line["at"]), seconds=True)} for line in shown],
+        lines=[_shown(visit, line) for line in shown],
         did=lambda code: _did(visit, code),
+        called={user: name_of(visit.site, user) for user in {str(line["user"]) for line in shown}},
+        by_command=BY_COMMAND,
         actions=known,
-        user_asked=user,
+        user_asked=visit.request.query_params.get("user", "").strip()[:64],
         action=chosen,
         file=urlencode({name: value for name, value in (("user", user), ("action", chosen)) if value}),
         older=urlencode({name: value for name, value in older.items() if value}),
     )
+
+
+def _shown(visit: Visit, line: dict[str, object]) -> dict[str, object]:
+    """A record as people read it."""
+    return {**line, "at": visit.reader.moment(str(line["at"]), seconds=True)}
 
 
 def _did(visit: Visit, code: str) -> str:
@@ -47,7 +57,7 @@ def _did(visit: Visit, code: str) -> str:
 def _asked(visit: Visit, known: list[str]) -> tuple[str, str]:
     """The user and the sort that the address asks for; "" for all."""
     user, action = (visit.request.query_params.get(name, "").strip()[:64] for name in ("user", "action"))
-    return user, action if action in known else ""
+    return id_of(user), action if action in known else ""
 
 
 @route("/audit.csv", ADMINS)

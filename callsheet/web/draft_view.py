@@ -108,14 +108,15 @@ class DraftView:
         return [self._file_line(file, self.sheets_of(file)) for file in self.draft.files]
 
     def _file_line(self, file: DraftFile, sheets: list[SheetView]) -> dict[str, Any]:
+        encodings = self._encodings(file, sheets)
         return {
             "file": file,
             "size": readable_size(file.size),
-            "readable": not sheets or any(sheet.columns for sheet in sheets),
+            "readable": not sheets or bool(encodings) or any(sheet.columns for sheet in sheets),
             "sheets": sheets,
             "names": sheet_names(sheets),
             "savable": savable(file, sheets),
-            "encodings": self._encodings(file, sheets),
+            "encodings": encodings,
             "remarks": any(said.code in _OF_REMARKS for sheet in sheets for said in sheet.problems),
             "asked": [] if file.choices.kind else asked_kinds(sheets, self.reader),
             "for_every_row": next((found for sheet in sheets if (found := sheet.for_every_row)), []),

@@ -15,7 +15,7 @@ from callsheet.ledger.states import OPEN, LoadState
 from callsheet.ledger.wishes import Wish, wish_of
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
-from callsheet.reasons import StopReason
+from callsheet.reasons import HELD_BACK, StopReason
 from callsheet.sheets.page import charts
 from callsheet.sheets.page.facts import PageFacts
 from callsheet.sheets.page.render import PageTexts, page_texts
@@ -109,6 +109,11 @@ class LoadView:
         return self._text(
             "WISHED_HELD" if held else f"WISHED_{self.wish.wish.name}", by=self.wish.by, when=self.wish.at
         )
+
+    @property
+    def waits_for_lists(self) -> bool:
+        """Whether it is not sent before lists of forbidden numbers are in place."""
+        return self.load.state is LoadState.STOPPED and self.load.reason in HELD_BACK
 
     @property
     def state_text(self) -> str:

@@ -13,6 +13,7 @@ from callsheet.engine.barrier import out_of_place
 from callsheet.ledger.forbidden_counts import ListCount, counted
 from callsheet.ledger.ledger import Ledger
 from callsheet.masking import mask_digits
+from callsheet.watcher.notices import in_one
 from callsheet.watcher.overview import Entry, Place, overview
 from callsheet.web.load_view import readable_size
 from callsheet.web.mend_pages import mendable
@@ -68,7 +69,7 @@ def _line(visit: Visit, entry: Entry, key: str, draft: str) -> FileLine:
         mask_digits(entry.name),
         readable_size(entry.size) if entry.size else "",
         visit.reader.moment(entry.at) if entry.at else "",
-        mask_digits_of_lines(visit.reader.say(entry.why)) if entry.why else "",
+        mask_digits_of_lines(in_one(visit.reader.say(entry.why), visit.language)) if entry.why else "",
         entry.loads,
         key,
         draft,

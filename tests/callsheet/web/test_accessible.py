@@ -22,6 +22,8 @@ from callsheet.ledger.drafts import Choices, Draft, DraftFile
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.people import Role
 from callsheet.settings import Profile
+from callsheet.watcher.folders import WatchFolders
+from callsheet.watcher.notices import in_each, readers_for, saying
 from callsheet.web import accounts, templating
 from callsheet.web.routes import RULES, Rule
 from callsheet.web.site import Site
@@ -36,6 +38,7 @@ from tests.callsheet.web.test_browser import (
     served,
     sign_in,
 )
+from validators.message import message
 
 __all__ = ["at", "browser", "listener", "pytestmark", "served"]  # fixtures, and where there is a browser
 NO_PAGES = ("/static/{name}", "/template.xlsx", "/loads/{load}/files/{word}", "/enter/{secret}")
@@ -43,6 +46,17 @@ NO_PAGES = ("/static/{name}", "/template.xlsx", "/loads/{load}/files/{word}", "/
 ASKED = {"/drafts/{draft}/campaigns": "?file=1"}  # without it, it leads elsewhere
 LEADS_ON = "enter.html"  # the page of a link to the sandbox: it sends its form at once
 LOOKS = tuple((width, theme) for width in (1280, 390) for theme in ("light", "dark"))
+CUT = """[...document.querySelectorAll("main *")].filter((part) => {
+  if (!part.offsetParent || part.closest(".sr") || part.scrollWidth <= part.clientWidth + 1) return false;
+  return part.matches("input") ? part.value : part.textContent.trim() && getComputedStyle(part).overflowX === "hidden";
+}).map((part) => part.outerHTML.slice(0, 200))"""
+"""Text of which a part is not seen, and that nobody can scroll to."""
+CHINESE = """[...document.querySelectorAll("main *")].filter((part) => {
+  const own = [...part.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+  const theirs = part.closest("[lang]:not(html), .encodings, option, .samples");
+  return !theirs && own.some((node) => /[\\u4e00-\\u9fff]/.test(node.textContent));
+}).map((part) => part.outerHTML.slice(0, 200))"""
+"""Chinese on an English page, beside what files say and the names of languages."""
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules of axe that can tell another theme, which changes colours alone, from the first."""
 NAMES = ("button-name", "document-title", "empty-heading", "image-alt", "label", "link-name", "valid-lang")
@@ -114,7 +128,9 @@ class Things:
         yield "", "/login", "/login", {"name": "ann", "password": "not hers at all"}
 
 
-FIRST = f"Phone,Name\n{NUMBER[:-2]}55,Eve\n13,Fay\n13,Gus\n65900l7766,Hal\n".encode()
+FIRST = (
+    f"Phone,Name\n{NUMBER[:-2]}55,Eve\n13,Fay\n13,Gus\n65900l7766,Hal\n6590017721 / 6590017722,Ivy\n".encode()
+)
 STATES: Mapping[str, tuple[bytes, str]] = {
     "to fix": (FIRST, "customer-numbers"),
     "asked what it is": (b"Phone\n6590017411\n", ""),
@@ -143,6 +159,14 @@ def a_draft(profile: Profile, content: bytes, kind: str) -> str:
     return made
 
 
+def note_why(profile: Profile) -> None:
+    """Say beside a file that failed why, as for a file in neither language."""
+    file = next(WatchFolders.of(profile).failed.glob("*.csv"))
+    said = saying(message("WEB_FOLDER_WAITS"))
+    text = "\n".join(in_each(readers_for(profile), said))
+    file.with_name(f"{file.name}.why.txt").write_text(f"{file.name}\n====\n{text}\n", encoding="utf-8-sig")
+
+
 def draft_of(ledger: Ledger, draft_id: str) -> Draft:
     found = drafts.find_draft(ledger, draft_id)
     assert found
@@ -160,6 +184,7 @@ def things(house: House, site: Site, waiting: Waiting, doubtful: str) -> Iterato
     assert drafts.decide(ledger, draft_of(ledger, checking), "ann", {})
     assert drafts.submit(ledger, draft_of(ledger, submitted), "ann")
     failed_file(profile)
+    note_why(profile)
     Path("callsheet.toml").write_text(WEEKLY)
     yield Things(
         (waiting(), doubtful, house.loads["sales"]),
@@ -248,6 +273,8 @@ class Walk:
         if refused:
             let_pass(self.heard, "status of 4")
         assert self.heard == [], path
+        if self.language == "en-GB":
+            assert page.evaluate(CHINESE) == [], path
         page.evaluate(
             f"{self.axe}; for (const part of document.querySelectorAll('main details')) part.open = true"
         )
@@ -270,6 +297,8 @@ def fits(page: Any, path: str, width: int, theme: str) -> None:
         "[getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
     )
     assert (brightness(ink) > brightness(paper)) == (theme == "dark")
+    if width == 1280 and theme == "light":
+        assert page.evaluate(CUT) == [], path
     if width == 390 and path == "/":
         page.locator(".menu summary").click()
         page.locator(".menu nav a").nth(1).wait_for()

@@ -7,7 +7,7 @@ from callsheet.ledger import drafts
 from callsheet.ledger.sign_ins import recorded
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.wishes import Wished, take_up, wish_of
-from callsheet.reasons import StopReason, Why
+from callsheet.reasons import HELD_BACK, StopReason, Why
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import Browser, SignIn, post, token_in
 from tests.callsheet.web.test_loads import add, remove
@@ -76,10 +76,14 @@ def test_an_approver_stops_and_resumes_a_load_by_name(signed_in: SignIn, site: S
 def test_what_is_held_for_another_reason_is_not_resumed_by_a_wish(
     reason: StopReason, offered: str, signed_in: SignIn, site: Site, running: str
 ) -> None:
-    """Above all nothing that waits for forbidden numbers."""
+    """Above all nothing that waits for forbidden numbers: its page leads to them, and to nothing that would be stopped now."""
     site.people.set_state(running, LoadState.STOPPED, Why(reason, message("TEXT", text="x")))
     browser = signed_in("pia")
-    assert f'action="/loads/{running}/{offered}"' in browser.get(f"/loads/{running}").text
+    page = browser.get(f"/loads/{running}").text
+    assert f'action="/loads/{running}/{offered}"' in page
+    assert ("See which lists it waits for" in page) is (reason in HELD_BACK)
+    assert ("Do not resume it" in page) is (offered == "stop")
+    assert "Stop after" not in page
     asked(browser, running, "resume")
     found = wishes(site, running)
     assert (found == (Wished.RESUME, "pia")) is (offered == "resume")

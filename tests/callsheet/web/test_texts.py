@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.messages import web, web_drafts, web_loads
+from transforms.headers import EVERY_NUMBER
 from transforms.kinds import KINDS
 
 ROOM = Path(__file__).parents[3] / "callsheet" / "web"
@@ -93,6 +94,12 @@ def test_style_and_script_are_small() -> None:
 
     sizes = [len(gzip.compress(file.read_bytes())) for file in (ROOM / "static").iterdir()]
     assert sum(sizes) < 40_000
+
+
+def test_every_option_has_a_title() -> None:
+    """An approver reads what was asked for with a load, not how a setting is written."""
+    names = {option.name for kind in KINDS for option in kind.options} | {EVERY_NUMBER}
+    assert [name for name in sorted(names) if f"WEB_OPTION_{name.upper()}" not in TEXTS] == []
 
 
 def test_what_undoes_a_load_names_no_command() -> None:

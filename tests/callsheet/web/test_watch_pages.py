@@ -283,6 +283,7 @@ def test_the_audit_is_for_administrators_and_can_be_filtered(signed_in: SignIn, 
     older = re.search(r'href="(/audit\?user=zed&amp;before=\d+)"', page)
     assert older
     assert client.get(older[1].replace("&amp;", "&")).text.count("downloaded the result</td>") == 5
+    assert client.get("/audit?user=%20ROOT").text.count("signed in</td>")
     assert "zed" not in client.get("/audit?action=SIGNED_IN").text.partition("<tbody>")[2]
     for wrong in ("?before=x", "?before=-1", "?action=DROP", f"?before={'9' * 40}"):
         assert client.get(f"/audit{wrong}").status_code == 200
