@@ -58,7 +58,7 @@ chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/callsheet/watcher/test_processes.py tests/transforms/test_repairs.py \
 		tests/callsheet/sandbox/test_generated_requests.py \
 		tests/callsheet/engine/test_harmless.py tests/callsheet/sheets/test_own_fuzz.py -s
-	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest $$(grep -rlE "thinned import (half_of|LONG)" tests --include=test_*.py) $(SHARED)
+	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest $$(grep -rlE "thinned import (half_of|LONG)|mark.thinned" tests --include=test_*.py) $(SHARED)
 	$(BIN)/python -m tests.chaos.soak
 
 bench: $(STAMP) ## Measure speed and memory against their goals, as ratios, in about half an hour

@@ -117,7 +117,7 @@ def _reported(here: World, context: LoadContext, load: str) -> Spent:
     return metered(work, {here.sandbox.process.pid})
 
 
-_CHEAP = frozenset({"customer-numbers", "extensions", "queues"})
+_CHEAP = frozenset({"customer-numbers", "extensions"})
 """Kinds of which fewer rows are checked in less than a clock of 10 ms can tell apart."""
 
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from callsheet.garbage import collect_seldom
+from tests.support.thinned import thin
 
 settings.register_profile("callsheet", deadline=None)  # how long a case takes says how busy the machine is
 settings.load_profile("callsheet")
@@ -56,7 +57,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if left_out and ALL_SLOW.search(collection_path.read_text(encoding="utf-8")) else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files of slow tests alone come first, then those with some, so that none is what the others wait for at the end.
 
     Of tests with one name xdist runs the first alone, and says nothing of the others.
@@ -64,6 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     names = Counter(item.nodeid for item in items)
     if doubled := [name for name, count in names.items() if count > 1]:
         raise pytest.UsageError(f"several tests have one name: {', '.join(doubled)}")
+    thin(config, items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     quick = {item.path for item in items if not item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path in quick, item.path not in slow))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from callsheet.engine.approval_reasons import removals
 from callsheet.engine.assigned import notices_of
@@ -213,7 +213,7 @@ def _forecast(
     """The result of a sheet that was compared with the live service: its books, and what sending would take."""
     assert seen.found is not None
     match, profile = sheet.match, sheet.profile
-    changes = tuple(asdict(change) for change in seen.found.changes)
+    changes = tuple(change.record() for change in seen.found.changes)
     counted = outcomes["outcome"].value_counts(sort=False)
     books = {str(name): int(count) for name, count in counted.items()}
     rows = row_counts(outcomes, match) if match.dialled else books

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +16,7 @@ SHOWN = "shown"  # the fact of a work folder with the mark of what was submitted
 
 def mark_of(found: Survey) -> str:
     """The mark of a survey: what would change of what, whose rows it settles, and which campaigns names lead to."""
-    return _mark(map(asdict, found.changes), found.settled, found.options)
+    return _mark((change.record() for change in found.changes), found.settled, found.options)
 
 
 def kept_mark(workspace: Workspace) -> str:

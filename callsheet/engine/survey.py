@@ -138,7 +138,7 @@ def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: P
     said = (*([unchecked] if unchecked else []), *found.notices)
     kept = {
         "facts": dict(found.facts),
-        "changes": [asdict(change) for change in found.changes],
+        "changes": [change.record() for change in found.changes],
         "sheet": [asdict(problem) for problem in said],
         "options": dict(found.options),
         "offered": {field: dict(names) for field, names in found.offered.items()},

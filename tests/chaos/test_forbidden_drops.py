@@ -138,6 +138,7 @@ def test_any_drop_in_any_order_dials_nobody_of_its_own_forbidden_lists(world: Wo
 
 
 @pytest.mark.parametrize("seed", range(8))
+@pytest.mark.thinned(3)
 def test_random_drops_into_the_watched_folder_dial_nobody_of_a_forbidden_list(
     seed: int, world: World
 ) -> None:

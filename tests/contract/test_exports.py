@@ -93,6 +93,7 @@ def test_no_export_holds_a_password(profile: Profile) -> None:
 @pytest.mark.parametrize("what", REUSABLE, ids=lambda one: one.name)
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 @pytest.mark.parametrize("options", [{}, {"mode": "exact"}], ids=["", "exact"])
+@pytest.mark.thinned(3)
 def test_an_export_loaded_unchanged_plans_nothing(
     what: Export, ending: str, options: dict[str, str], sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:

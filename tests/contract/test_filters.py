@@ -103,6 +103,7 @@ def lines(profile: Profile, name: str, filters: dict[str, str]) -> list[tuple[st
 
 
 @pytest.mark.parametrize(("name", "filters", "expected"), CASES)
+@pytest.mark.thinned(3)
 def test_an_export_has_what_its_filters_select(
     name: str, filters: dict[str, str], expected: set[str], profile: Profile
 ) -> None:

@@ -92,6 +92,7 @@ def expected(tmp_path: Path) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", MATRICES)
+@pytest.mark.thinned(3)
 def test_a_matrix_gives_the_calls_of_the_long_form(
     name: str, expected: list[Any], sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:
@@ -144,6 +145,7 @@ def test_a_matrix_that_is_not_understood_is_a_question(
 
 
 @pytest.mark.parametrize("cell", ["0", "AM", "off", "1000", "休", "1-2", "?", "2026-11-30", "1.5", "*"])
+@pytest.mark.thinned(3)
 def test_a_cell_that_says_nothing_clear_is_a_problem_at_its_row_and_column(
     cell: str, sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:
@@ -240,6 +242,7 @@ def exported(profile: Profile, path: Path, form: str) -> Path:
 @pytest.mark.parametrize("form", ["", "matrix"])
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 @pytest.mark.parametrize("options", [{}, {"mode": "exact"}], ids=["merge", "exact"])
+@pytest.mark.thinned(3)
 def test_an_export_in_either_form_has_nothing_to_do(
     form: str, ending: str, options: dict[str, str], sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:

@@ -38,6 +38,7 @@ UNKNOWN = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "header", "row", "code", "said"), UNKNOWN, ids=lambda one: one[:20])
+@pytest.mark.thinned(3)
 def test_what_is_not_there_is_a_problem_on_its_row(
     kind: str, header: str, row: str, code: str, said: str, sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:

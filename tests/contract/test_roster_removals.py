@@ -30,6 +30,7 @@ from transforms.live import Live, Membership
         ("技能组,坐席,技能等级,移除", "3001,1006,2,否", "3001,1002,,是"),
     ],
 )
+@pytest.mark.thinned(2)
 def test_a_row_may_remove_its_agent(
     header: str, kept: str, removed: str, load: One, sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:

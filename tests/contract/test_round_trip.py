@@ -106,6 +106,7 @@ def test_every_kind_says_how_it_is_exported_or_why_not() -> None:
         ("queue-rosters", "matrix", {"mode": "exact"}),
     ],
 )
+@pytest.mark.thinned(3)
 def test_an_export_loaded_again_has_nothing_to_do(
     kind: str, form: str, options: dict[str, str], ending: str, sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:  # fmt: skip

@@ -193,6 +193,7 @@ def round_trip(profile: Profile, source: Source, folder: Path, **order: Any) -> 
     [(kind, language, ".xlsx") for kind, language in half_of([*SOURCES], [*TITLES])]
     + [("csv", "en", ".csv"), ("titles", "zh", ".csv")],
 )
+@pytest.mark.thinned(2)
 def test_three_rounds_plan_each_number_once_and_name_the_first_files_rows(
     kind: str, language: str, report: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -224,6 +224,7 @@ def test_a_zero_that_belongs_to_numbers_may_be_lost_where_none_is_missed(named: 
 @pytest.mark.slow
 @pytest.mark.parametrize("written", ["national", "bare", "code", "plus", "00"])
 @pytest.mark.parametrize("named", ["region", "code"])
+@pytest.mark.thinned(3)
 def test_a_number_of_any_country_is_completed_or_asked_about(named: str, written: str) -> None:
     """However it is written, it becomes its own number or a problem; with + or 00, always its own."""
     full = [phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) for _, number in EXAMPLES]

@@ -25,6 +25,7 @@ def people(beside: dict[int, str], called: dict[int, str] | None = None) -> Peop
 
 
 @pytest.mark.parametrize("spellings", [*ONE_PERSON, ("525512345678", *MEXICAN)])
+@pytest.mark.thinned(3)
 def test_rows_with_one_telephone_are_of_one_person_however_it_is_written(spellings: tuple[str, ...]) -> None:
     """Whatever a forbidden list knows as one number joins rows, too."""
     for one, other in permutations(spellings, 2):

@@ -199,6 +199,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", list(MISTAKES))
+@pytest.mark.thinned(3)
 def test_a_mistake_gives_one_clear_message_and_sends_nothing(
     mistake: str,
     configured: Sandbox,

@@ -227,6 +227,7 @@ def test_plans_that_were_not_sent_are_released_by_a_person_and_sent_once(
         ("newer", "newer version"),
     ],
 )
+@pytest.mark.thinned(2)
 def test_what_is_no_usable_ledger_changes_nothing(
     content: bytes | str | None, code: str, capsys: Shell, tmp_path: Path
 ) -> None:

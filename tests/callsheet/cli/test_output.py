@@ -83,6 +83,7 @@ def test_rows_that_came_back_are_named_by_both_numbers(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.thinned(2)
 def test_a_name_is_shown_as_it_is(
     name: str, configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -163,6 +163,7 @@ def test_unblocking_asks_where_removals_do(sandbox: Sandbox, tmp_path: Path) -> 
         (numbers(21, 6_590_900_000), ""),
     ],
 )
+@pytest.mark.thinned(2)
 def test_a_load_unlike_the_earlier_ones_asks(
     rows: list[str], why: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -77,6 +77,7 @@ def test_counts_alone_assign_their_agents(profile: Profile, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("agent_type", ["0", "1"])
 @pytest.mark.parametrize("written", ["1001", MEI, "Mei Tan"])
+@pytest.mark.thinned(2)
 def test_an_agent_is_named_as_the_profile_names_agents(
     agent_type: str, written: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -102,6 +103,7 @@ def test_an_agent_is_named_as_the_profile_names_agents(
         ({"assign": "queue:3001", "offline": "yes"}, "ASSIGN_QUEUE_UNREAD"),
     ],
 )
+@pytest.mark.thinned(3)
 def test_who_cannot_be_meant_refuses_the_sheet(
     options: dict[str, str], code: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -38,6 +38,7 @@ def checked(profile: Profile, paths: Sequence[Path]) -> list[SheetResult]:
 @pytest.mark.parametrize(
     ("since", "again"), half_of(["Unblock,", "Block,2026-11-30"], ["the list", "its result"])
 )
+@pytest.mark.thinned(2)
 def test_a_list_blocks_again_what_is_not_blocked_any_more(
     again: str,
     since: str,

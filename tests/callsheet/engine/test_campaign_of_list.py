@@ -69,6 +69,7 @@ def codes(result: SheetResult) -> set[str]:
 
 
 @pytest.mark.parametrize(("given", "ending"), half_of([{}, NEW], [".result", ".to-fix"]))
+@pytest.mark.thinned(2)
 def test_rows_go_into_the_campaign_that_their_list_made(
     given: dict[str, str], ending: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

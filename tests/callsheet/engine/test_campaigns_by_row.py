@@ -396,6 +396,7 @@ def test_a_list_given_by_code_and_by_name_is_loaded_once(
 @pytest.mark.parametrize(
     "ways", [("id", "code"), ("code", "id"), ("id", "name"), ("name", "id"), ("code", "both")]
 )
+@pytest.mark.thinned(2)
 def test_a_list_given_by_id_and_by_code_is_loaded_once(
     ways: tuple[str, str], sandbox: Sandbox, load: Loader, tmp_path: Path, autumn: str, spring: str
 ) -> None:

@@ -34,6 +34,7 @@ def sent_by(one: Class, profile: Profile, path: Path, rows: list[str]) -> SheetR
 
 
 @pytest.mark.parametrize(("one", "bad"), half_of([A, B], [{17, 250, 499}, {0, 1, 2}, {249, 250, 251}, {333}]))
+@pytest.mark.thinned(3)
 def test_three_bad_rows_of_500_are_refused_and_the_others_loaded(
     one: Class, bad: set[int], sandbox: Sandbox, tmp_path: Path
 ) -> None:

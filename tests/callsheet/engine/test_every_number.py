@@ -193,6 +193,7 @@ def corrected(result: SheetResult, ending: str, number: str, wrong: str = "12") 
 
 @pytest.mark.workbooks
 @pytest.mark.parametrize(("rule", "ending"), half_of(["campaign", "none"], ["xlsx", "csv"]))
+@pytest.mark.thinned(2)
 def test_a_corrected_number_is_sent_and_those_of_its_row_are_not_sent_again(
     ending: str, rule: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

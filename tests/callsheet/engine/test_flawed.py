@@ -32,6 +32,7 @@ def verdict(results: list[SheetResult]) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("flaw", FLAWS, ids=str)
+@pytest.mark.thinned(2)
 def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw, tmp_path: Path) -> None:
     """Refused by name, or its bad rows by name with the others ready, or read as it was meant; never another way."""
     path = tmp_path / flaw.file
@@ -41,6 +42,7 @@ def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw, tmp_path: Path) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("flaw", [flaw for flaw in FLAWS if flaw.verdict == "ok" and flaw.same], ids=str)
+@pytest.mark.thinned(2)
 def test_a_file_that_is_read_all_the_same_plans_what_its_clean_twin_plans(flaw: Flaw, tmp_path: Path) -> None:
     """As many rows ready as in the twin without the flaw."""
     (tmp_path / flaw.file).write_bytes(flaw.make())

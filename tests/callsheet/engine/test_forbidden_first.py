@@ -86,6 +86,7 @@ every_broken_list = pytest.mark.parametrize("broken", BROKEN)
 
 
 @pytest.mark.parametrize(("broken", "listed", "first"), half_of([*BROKEN], [customers, plans], [True, False]))
+@pytest.mark.thinned(3)
 def test_a_list_that_is_not_in_place_holds_its_drop_and_later_ones(
     broken: str,
     first: bool,
@@ -109,6 +110,7 @@ def test_a_list_that_is_not_in_place_holds_its_drop_and_later_ones(
 
 @every_broken_list
 @pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.thinned(3)
 def test_a_named_person_gives_a_list_up(
     broken: str, yes: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_named_person_gives_a_list_up(
 
 
 @every_broken_list
+@pytest.mark.thinned(2)
 def test_a_named_person_lets_one_load_go(
     broken: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

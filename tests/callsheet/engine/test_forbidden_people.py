@@ -165,6 +165,7 @@ def rows_of(place: str) -> list[str]:
     ("place", "phones", "country"),
     half_of(["behind", "before", "another row", "an invalid row"], ["first", "all"], ["", "SG"]),
 )
+@pytest.mark.thinned(3)
 def test_a_forbidden_number_in_a_cell_that_cannot_be_called_holds_the_good_number_beside_it(
     place: str, phones: str, country: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -180,6 +181,7 @@ def test_a_forbidden_number_in_a_cell_that_cannot_be_called_holds_the_good_numbe
 
 @pytest.mark.parametrize("place", ["behind", "an invalid row"])
 @pytest.mark.parametrize("phones", ["first", "all"])
+@pytest.mark.thinned(2)
 def test_what_is_forbidden_between_plan_and_sending_holds_them_too(
     phones: str, place: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -233,6 +235,7 @@ CHAINS = {
 
 
 @pytest.mark.parametrize(("chain", "phones", "late"), half_of([*CHAINS], ["first", "all"], [False, True]))
+@pytest.mark.thinned(3)
 def test_rows_that_share_a_number_are_one_person(
     chain: str,
     phones: str,

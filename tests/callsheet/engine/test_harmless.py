@@ -76,6 +76,7 @@ def test_whatever_may_forbid_or_is_not_understood_is_not(
 
 
 @pytest.mark.parametrize("flaw", [*HOSTILE, *MEANING, *TEXT], ids=lambda flaw: f"{flaw.id}-{flaw.file}")
+@pytest.mark.thinned(3)
 def test_no_file_of_the_collections_is_harmless_that_may_forbid(flaw: Flaw, tmp_path: Path) -> None:
     """Also of broken ones, and of those that mean something else than they look like."""
     path = tmp_path / flaw.file

@@ -78,6 +78,7 @@ def released(name: str, word: str = "release") -> Callable[[list[Line]], list[Li
 
 
 @pytest.mark.parametrize(("csv_too", "gone"), half_of([False, True], [(), ("callsheet mark",)]))
+@pytest.mark.thinned(2)
 def test_the_whole_row_of_a_held_number_is_held(
     gone: tuple[str, ...], csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -96,6 +97,7 @@ def test_the_whole_row_of_a_held_number_is_held(
 @pytest.mark.parametrize(
     ("purged", "gone", "phones"), half_of([False, True], [("Mobile",), ("Mobile", *OURS)], ["first", "all"])
 )
+@pytest.mark.thinned(3)
 def test_a_held_row_whose_forbidden_cell_is_deleted(
     phones: str, gone: tuple[str, ...], purged: bool, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_held_row_whose_forbidden_cell_is_deleted(
 
 
 @pytest.mark.parametrize(("purged", "gone"), half_of([False, True], [("Mobile",), ("Mobile", *OURS)]))
+@pytest.mark.thinned(2)
 def test_a_row_that_was_held_in_its_second_generation(
     gone: tuple[str, ...], purged: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -138,6 +141,7 @@ def purge(profile: Profile, load_id: str, *, purged: bool) -> None:
 
 
 @pytest.mark.parametrize(("freed", "how"), half_of(["unblocked", "expired"], [".result", ".csv"]))
+@pytest.mark.thinned(2)
 def test_a_row_is_free_once_none_of_its_numbers_is_forbidden(
     how: str, freed: str, profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

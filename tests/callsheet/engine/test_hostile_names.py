@@ -58,6 +58,7 @@ def test_no_sheet_s_name_is_a_path(sandbox: Sandbox, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
+@pytest.mark.thinned(2)
 def test_no_file_s_name_does_harm(name: str, sandbox: Sandbox, tmp_path: Path) -> None:
     """Its reports have a name that a person can open."""
     (tmp_path / "in").mkdir()

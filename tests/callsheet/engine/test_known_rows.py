@@ -175,6 +175,7 @@ def test_again_sends_everything(load: Loader, sandbox: Sandbox, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("at", range(5))
+@pytest.mark.thinned(2)
 def test_a_plan_that_differs_in_what_makes_it_a_plan_is_another_plan(
     at: int, load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -70,6 +70,7 @@ def test_an_address_is_one_however_it_is_written(written: str) -> None:
         ("another", lambda url: url.replace("127.0.0.1", "LOCALHOST")),
     ],
 )
+@pytest.mark.thinned(2)
 def test_the_account_is_the_same_under_another_name_or_address(
     name: str, address: Callable[[str], str], phones: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -125,6 +126,7 @@ def nothing(sheet: Any, row: int) -> None:
         (("Name,Phone,Mobile,Country", "a,91230001,91230003,SG", "b,91230002,,SG"), {}, no_country),
     ],
 )
+@pytest.mark.thinned(2)
 def test_a_telephone_that_is_written_otherwise_later_is_not_sent_again(
     lines: tuple[str, ...],
     later: dict[str, str],

@@ -232,6 +232,7 @@ def test_when_the_copy_is_gone_the_result_is_plain(profile: Profile, tmp_path: P
 
 @pytest.mark.parametrize("hidden", ["visible", "hidden", "veryHidden"])
 @pytest.mark.parametrize("title", ["Password", "密码", " pass-word "])
+@pytest.mark.thinned(3)
 def test_passwords_on_any_sheet_are_in_no_result(
     hidden: str, title: str, load: Loader, tmp_path: Path
 ) -> None:

@@ -48,6 +48,7 @@ def a_sheet(folder: Path, kind: str) -> Path:
         ("plans", "create_contact_plans", {"what": "429", "html": True}),
     ],
 )
+@pytest.mark.thinned(3)
 def test_a_pause_of_a_day_stops_the_load_until_then(
     kind: str,
     operation: str,

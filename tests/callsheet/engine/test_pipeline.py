@@ -75,6 +75,7 @@ def test_forbidden_numbers_go_first_and_hold_their_customers(
 @pytest.mark.slow
 @pytest.mark.workbooks
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
+@pytest.mark.thinned(2)
 def test_each_sample_balances_and_is_reported_row_by_row(name: str, load: Loader) -> None:
     """Every row of a sample stands in its result workbook exactly once, under its own row number."""
     (result,) = load(SAMPLES / name)
@@ -144,6 +145,7 @@ TRANSIENT = ["cut_before", "cut_after", "rst_before", "rst_after", "html_page", 
     ("what", "operation"),
     half_of(TRANSIENT, ["import_customer_numbers", "import_forbidden_numbers", "create_campaign"]),
 )
+@pytest.mark.thinned(3)
 def test_a_fault_on_the_way_changes_nothing_of_the_outcome(
     what: str, operation: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -239,6 +241,7 @@ READINGS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS, ids=lambda one: ",".join(f"{k}={v}" for k, v in one.items()))
+@pytest.mark.thinned(3)
 def test_the_outcome_is_the_same_whichever_way_the_service_is_read(
     reading: dict[str, Any], load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -262,6 +265,7 @@ def test_the_outcome_is_the_same_whichever_way_the_service_is_read(
     "reading", [{"known_code": one} for one in ("reject", "append", "replay")] + [{"code_echo": "other"}]
 )
 @pytest.mark.parametrize("what", ["cut_before", "cut_after"])
+@pytest.mark.thinned(3)
 def test_a_cut_import_takes_effect_once_whichever_way_the_service_is_read(
     reading: dict[str, Any], what: str, load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -46,6 +46,7 @@ def without(name: str) -> Any:
 @pytest.mark.parametrize(
     ("profile", "way", "gone"), half_of(["first", "all"], WAYS, WITHOUT), indirect=["profile"]
 )
+@pytest.mark.thinned(3)
 def test_whoever_refused_is_held_without_what_says_so(
     way: tuple[str, str], gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -66,6 +67,7 @@ def test_whoever_refused_is_held_without_what_says_so(
 
 
 @pytest.mark.parametrize("language", HEADS)
+@pytest.mark.thinned(2)
 def test_a_corrected_cell_lets_both_go(
     language: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -39,6 +39,7 @@ def tokens(sandbox: Sandbox) -> int:
     half_of((A, B, C), (False, True), ("first", "second"), ("http", "body")),
     ids=lambda value: value.kind if isinstance(value, Class) else str(value),
 )
+@pytest.mark.thinned(3)
 def test_every_class_survives_a_token_refused_once(
     sandbox: Sandbox, load: Loader, tmp_path: Path, one: Class, ends: bool, young: str, told: str
 ) -> None:

@@ -51,6 +51,7 @@ def remove(profile: Profile, *results: SheetResult) -> None:
         [False, True],
     ),
 )
+@pytest.mark.thinned(3)
 def test_what_was_loaded_of_a_row_is_not_sent_again(
     titles: tuple[str, ...], ending: str, gone: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -110,6 +111,7 @@ def test_the_result_as_it_is(profile: Profile, sandbox: Sandbox, tmp_path: Path)
 
 
 @pytest.mark.parametrize(("csv_too", "phones"), half_of([False, True], ["first", "all"]))
+@pytest.mark.thinned(2)
 def test_a_file_that_names_no_load_is_asked_about(
     phones: str, csv_too: bool, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -191,6 +193,7 @@ def test_a_held_row_and_a_plan_that_are_not_kept(profile: Profile, sandbox: Sand
 
 
 @pytest.mark.parametrize(("csv_too", "marks"), half_of([False, True], [True, False]))
+@pytest.mark.thinned(2)
 def test_a_result_of_another_ledger_is_not_sent_again(
     marks: bool, csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -114,6 +114,7 @@ def a_list(profile: Profile, tmp_path: Path, *, csv_too: bool, **more: Any) -> S
 
 @FORMS
 @UNNAMED
+@pytest.mark.thinned(2)
 def test_rows_to_fix_that_are_corrected_in_two_halves(
     csv_too: bool, gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -128,6 +129,7 @@ def test_rows_to_fix_that_are_corrected_in_two_halves(
 
 @FORMS
 @UNNAMED
+@pytest.mark.thinned(2)
 def test_rows_to_fix_and_then_the_result(
     csv_too: bool, gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -159,6 +161,7 @@ def without_summary(path: Path) -> None:
 
 @FORMS
 @UNNAMED
+@pytest.mark.thinned(2)
 def test_another_list_that_shares_a_number_in_the_same_row(
     csv_too: bool, gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -175,6 +178,7 @@ def test_another_list_that_shares_a_number_in_the_same_row(
 
 @FORMS
 @pytest.mark.parametrize(("kind", "how"), half_of([".result", ".to-fix"], ["cleared", "deleted"]))
+@pytest.mark.thinned(3)
 def test_without_its_status_a_loaded_row_is_not_sent_again(
     csv_too: bool, how: str, kind: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -205,6 +209,7 @@ def test_a_single_number_without_its_status_is_not_sent_again(
 
 @FORMS
 @UNNAMED
+@pytest.mark.thinned(2)
 def test_a_corrected_number_is_sent_once_however_often_its_file_is_saved(
     csv_too: bool, gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -238,6 +243,7 @@ def test_two_copies_of_rows_to_fix_in_one_drop(profile: Profile, sandbox: Sandbo
 
 @pytest.mark.parametrize(("before", "after"), [("first", "all"), ("all", "first")])
 @pytest.mark.parametrize("rule", ["none", "campaign"])
+@pytest.mark.thinned(2)
 def test_the_same_file_when_other_numbers_of_a_row_are_called(
     before: str, after: str, rule: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -341,6 +347,7 @@ def test_where_it_cannot_be_told_whose_row_it_is_a_person_is_asked(
 
 @FORMS
 @pytest.mark.parametrize("gone", [("callsheet mark", *OURS), ("callsheet mark", "callsheet row", *OURS)])
+@pytest.mark.thinned(2)
 def test_a_row_typed_below_the_rows_to_fix_is_not_sent_again(
     csv_too: bool, gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

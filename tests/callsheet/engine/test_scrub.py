@@ -87,6 +87,7 @@ def test_a_number_that_was_forbidden_in_an_earlier_load_is_held_before_sending(
 
 @every_list
 @pytest.mark.parametrize("entry", ["Inbound,Block,", "Outbound,Unblock,"])
+@pytest.mark.thinned(2)
 def test_what_does_not_forbid_a_call_holds_nobody(
     entry: str, listed: Lister, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -136,6 +137,7 @@ def freeze(context: LoadContext, path: Path) -> str:
 
 @every_list
 @pytest.mark.parametrize("which", [[0], [1, 2], [0, 1, 2, 3], list(range(6))])
+@pytest.mark.thinned(3)
 def test_what_is_forbidden_after_a_load_was_frozen_is_not_dialled(
     which: list[int], listed: Lister, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -155,6 +157,7 @@ def test_what_is_forbidden_after_a_load_was_frozen_is_not_dialled(
 
 @every_list
 @pytest.mark.parametrize("question", ["blocks_any", "blocked"])
+@pytest.mark.thinned(2)
 def test_numbers_forbidden_between_two_chunks_are_not_dialled(
     question: str, listed: Lister, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +216,7 @@ def test_numbers_forbidden_while_a_request_waits_for_its_turn_are_not_dialled(
 
 @every_list
 @pytest.mark.parametrize("late", [False, True])
+@pytest.mark.thinned(2)
 def test_rows_are_compared_once_and_again_when_something_was_forbidden_since(
     late: bool, listed: Lister, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,6 +260,7 @@ FORMS = {
 
 @every_list
 @pytest.mark.parametrize("country", FORMS)
+@pytest.mark.thinned(3)
 def test_with_a_country_a_number_is_known_in_every_form(
     country: str, listed: Lister, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -43,6 +43,7 @@ LIST = "dnc.csv"
         ("******** 0074", "6590050074"),
     ],
 )
+@pytest.mark.thinned(3)
 def test_whom_a_bad_number_may_mean_is_held_and_the_others_go(
     cell: str, meant: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -191,6 +192,7 @@ def test_a_bad_row_of_the_same_drop_counts(profile: Profile, sandbox: Sandbox, t
 
 @pytest.mark.workbooks
 @pytest.mark.parametrize(("csv_too", "ending"), half_of([False, True], [".to-fix", ".result"]))
+@pytest.mark.thinned(2)
 def test_rows_to_fix_settle_their_list_whatever_their_file_is_called(
     ending: str, csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_tick_is_compared_with_its_own_boot_only() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("jump", "since"), half_of(JUMPS, ["one boot", "a restart"]))
+@pytest.mark.thinned(2)
 def test_a_batch_is_polled_until_it_is_there(
     jump: float, since: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -102,6 +103,7 @@ def test_a_batch_is_polled_until_it_is_there(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("jump", "waited"), half_of(JUMPS, [0.0, 1e9]))
+@pytest.mark.thinned(2)
 def test_a_batch_that_never_comes_is_given_up_at_its_deadline(
     jump: float, waited: float, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -199,6 +201,7 @@ def later(since: str, seconds: float) -> float | None:
     ("one", "applied", "jump"),
     half_of(CLASSES, [True, False], [-2 * 86_400.0, -3600.0, 86_400.0, 400 * 86_400.0]),
 )
+@pytest.mark.thinned(3)
 def test_a_call_in_doubt_takes_effect_once_whatever_the_clock(
     one: Class, applied: bool, jump: float, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -205,6 +205,7 @@ def test_a_held_row_under_another_name_or_below_another_list(
 @pytest.mark.parametrize(
     ("own", "status"), half_of(["a,6591230001,", "a,12,", "a,6591230001,12"], ["", "loaded"])
 )
+@pytest.mark.thinned(2)
 def test_rows_of_another_list_below_rows_without_marks(
     own: str, status: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -113,6 +113,7 @@ IMPORTS: dict[str, tuple[dict[str, Any], bool]] = {
 
 
 @pytest.mark.parametrize(("name", "chunk"), half_of([*IMPORTS], [ROWS, 10]))
+@pytest.mark.thinned(2)
 def test_an_import_is_told_as_it_took_effect(name: str, chunk: int, sandbox: Sandbox, tmp_path: Path) -> None:
     """Customer numbers, in one chunk and in several: the counts and the error workbook are read together."""
     readings, certain = IMPORTS[name]
@@ -151,6 +152,7 @@ DETAILS: dict[str, tuple[dict[str, Any], bool]] = {
 
 
 @pytest.mark.parametrize(("name", "direction"), half_of([*DETAILS], ["Outbound", "Both"]))
+@pytest.mark.thinned(3)
 def test_forbidden_numbers_are_told_as_they_took_effect(
     name: str, direction: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -241,6 +243,7 @@ def test_a_lost_import_is_found_out_where_an_unknown_batch_is_404(
 
 @pytest.mark.parametrize("rows", [1, ROWS])
 @pytest.mark.parametrize("known_code", ["refuse", "reject"])
+@pytest.mark.thinned(2)
 def test_what_another_ledger_has_imported_is_not_sent_again_in_parts(
     known_code: str, rows: int, sandbox: Sandbox, tmp_path: Path
 ) -> None:

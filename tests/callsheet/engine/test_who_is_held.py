@@ -23,6 +23,7 @@ CELLS = ("9123 0001", "91230001", "+65 9123 0001", "ask 9123 0001", "wife 912300
 
 @pytest.mark.parametrize("listed_under", ["", "SG"])
 @pytest.mark.parametrize("code", ["", "65"])
+@pytest.mark.thinned(2)
 def test_without_a_country_a_national_number_may_be_a_forbidden_one(
     ledger: Ledger, code: str, listed_under: str
 ) -> None:
@@ -82,6 +83,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("listed_under", ["", "its own"])
 @pytest.mark.parametrize("number", list(AT_HOME))
+@pytest.mark.thinned(3)
 def test_what_is_dialled_at_home_may_be_a_forbidden_number(
     ledger: Ledger, number: str, listed_under: str
 ) -> None:
@@ -168,6 +170,7 @@ IDS = {
 
 @pytest.mark.parametrize("country", ["", "SG"])
 @pytest.mark.parametrize("columns", IDS.values(), ids=list(IDS))
+@pytest.mark.thinned(3)
 def test_what_whole_lists_share_links_nobody(
     ledger: Ledger, columns: tuple[tuple[str, str], ...], country: str
 ) -> None:

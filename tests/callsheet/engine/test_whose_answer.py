@@ -30,6 +30,7 @@ def sent_by(one: Class, profile: Profile, path: Path, count: int = 6) -> SheetRe
 @pytest.mark.parametrize(
     ("one", "status", "applied"), half_of(CLASSES, [400, 404, 405, 413, 415], [False, True])
 )
+@pytest.mark.thinned(3)
 def test_a_page_in_the_place_of_an_answer_stops_the_load(
     one: Class, status: int, applied: bool, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -87,6 +87,7 @@ def dialled(ledger: Ledger, profile: str, asked: list[str], country: str) -> lis
 
 
 @pytest.mark.parametrize("region", SOME)
+@pytest.mark.thinned(3)
 def test_each_way_of_dialling_a_number_is_found_by_each_other(region: str, ledger: Ledger) -> None:
     """Whether the country was known when the list was loaded, or when the customers are; all regions in `make chaos`."""
     missed = []
@@ -106,6 +107,7 @@ def test_each_way_of_dialling_a_number_is_found_by_each_other(region: str, ledge
 
 
 @pytest.mark.parametrize("region", SOME)
+@pytest.mark.thinned(3)
 def test_numbers_beside_one_that_is_forbidden_are_dialled(region: str, ledger: Ledger) -> None:
     """Two hundred of the same area, whichever way the one is written in the list, and they are."""
     number = phonenumbers.example_number_for_type(region, SORTS[0])

@@ -208,6 +208,7 @@ def test_what_a_kernel_lacks_is_left_out(
 @pytest.mark.parametrize(
     "encoding", ["gb18030", "cp1252", "big5", "shift_jis", "koi8_r", "mac_cyrillic", *MARKED]
 )
+@pytest.mark.thinned(3)
 def test_every_encoding_can_be_read(own_parser: ParserProcess, tmp_path: Path, encoding: str) -> None:
     """Its table is imported before the last path is closed."""
     name = {"cp1252": "José", "koi8_r": "Иван", "mac_cyrillic": "Иван"}.get(encoding, "陳")

@@ -63,6 +63,7 @@ def test_a_clean_list_is_read_whole(clean: List) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("clean", LISTS, ids=lambda one: one.name)
+@pytest.mark.thinned(3)
 def test_no_row_of_a_polluted_twin_is_accepted_with_other_content(clean: List) -> None:
     """The row says what it said before it was polluted, or the row or the file is refused by name.
 

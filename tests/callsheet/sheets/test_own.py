@@ -558,6 +558,7 @@ def again(first: Written, folder: Path, source: Path | None = None) -> Path:
     return folder / "again.xlsx"
 
 
+@pytest.mark.thinned(3)
 def test_the_answer_in_a_result_that_comes_back_gives_way_to_the_new_one(
     written: Written, tmp_path: Path
 ) -> None:

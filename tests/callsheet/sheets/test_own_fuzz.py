@@ -97,6 +97,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 @pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.thinned(3)
 def test_no_damage_costs_a_row_its_outcome(
     name: str, large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +141,7 @@ def test_a_hostile_workbook_is_kept_whole_or_not_at_all(name: str, tmp_path: Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["everything", "comments", "many sheets", "inline strings"])
+@pytest.mark.thinned(2)
 def test_no_damage_to_a_result_that_comes_back_costs_a_row_its_outcome(name: str, tmp_path: Path) -> None:
     made, chance = BY_NAME[name](), random.Random(name)
     first = write(made, tmp_path)
@@ -174,6 +176,7 @@ def rows_in(path: Path, sheet: ResultSheet) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.thinned(3)
 def test_no_damage_costs_a_row_to_fix(name: str, tmp_path: Path) -> None:
     """The rows to fix are whole in her formats, or the plain workbook takes their place."""
     made, chance = BY_NAME[name](), random.Random(f"{name} to fix")

@@ -82,6 +82,7 @@ def fixed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return fix(BY_NAME[request.param](), tmp_path_factory.mktemp("fixed"))
 
 
+@pytest.mark.thinned(3)
 def test_kept_rows_have_her_values_and_looks_at_their_new_places(fixed: Fixed) -> None:
     hers, page = fixed.pages()
     for before, now in fixed.rows():

@@ -61,6 +61,7 @@ def test_a_gzip_file_is_the_file_that_it_holds(folder: Folder, sandbox: Sandbox)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "z.csv", "dnc/list.csv", "禁呼名单.csv"])
+@pytest.mark.thinned(2)
 def test_a_forbidden_list_of_an_archive_goes_first(name: str, folder: Folder, sandbox: Sandbox) -> None:
     """Wherever it stands in it, whom it forbids is called neither from the archive nor from beside it."""
     folder.customers("beside.csv", numbers(2, 6590020000))

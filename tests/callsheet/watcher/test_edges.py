@@ -88,6 +88,7 @@ def ascii_and_length(name: str) -> str:
     ],
     ids=ascii_and_length,
 )
+@pytest.mark.thinned(3)
 def test_every_name_comes_to_a_clear_end(name: str, a_folder: Maker, sandbox: Sandbox) -> None:
     """F12: a file is done, failed with its reason, or hidden by its name, in which case it stays; the watcher goes on.
 
@@ -178,6 +179,7 @@ def test_links_and_pipes_are_told_once_and_never_followed(folder: Folder, sandbo
         "deeper folder",
     ],
 )
+@pytest.mark.thinned(2)
 def test_nobody_is_called_while_a_list_not_to_call_cannot_be_taken(
     what: str, folder: Folder, sandbox: Sandbox
 ) -> None:

@@ -185,6 +185,7 @@ def a_state(here: Installation, load_id: str, what: str) -> None:
         ("job", Need.IN_FLIGHT),
     ],
 )
+@pytest.mark.thinned(3)
 def test_what_is_needed_stays_however_old(here: Installation, tmp_path: Path, what: str, need: Need) -> None:
     """Its file, its rows, its results and its requests, and why is said; its neighbour goes."""
     load_id = delivered(here, tmp_path, numbers(5), "needed")

@@ -120,6 +120,7 @@ def test_forbidden_numbers_of_a_draft_go_before_its_customers(folder: Folder, sa
 @pytest.mark.slow
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", ["write", "copy", "set_taken", "set_loads", "drop"])
+@pytest.mark.thinned(3)
 def test_killed_at_any_step_it_is_sent_once(
     step: str, when: str, a_folder: Maker, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -325,6 +325,7 @@ def test_what_somebody_saw_is_recorded_and_no_more(
         {"answer": "there"},
     ],
 )
+@pytest.mark.thinned(2)
 def test_a_word_that_is_not_clear_is_not_taken(
     fields: dict[str, str], doubtful: str, signed_in: SignIn, site: Site
 ) -> None:

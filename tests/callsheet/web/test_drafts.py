@@ -285,6 +285,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("name", "content"), HOSTILE, ids=[repr(name[:12]) for name, _ in HOSTILE])
+@pytest.mark.thinned(3)
 def test_a_hostile_file_is_checked_or_refused_and_every_page_stands(
     name: str, content: bytes, signed_in: SignIn, site: Site, house: House, made: list[str]
 ) -> None:
@@ -330,6 +331,7 @@ def words_of(page: str) -> str:
         ("submit", {"version": "99999999999999999999"}),
     ],
 )
+@pytest.mark.thinned(2)
 def test_a_form_with_anything_in_it_breaks_nothing(
     path: str, fields: dict[str, str], signed_in: SignIn, site: Site, house: House, made: list[str]
 ) -> None:
