@@ -7,6 +7,8 @@ from contextlib import suppress
 from datetime import date
 from typing import Final
 
+from validators.long_pattern import LongPattern
+
 DAY, MONTH = "day", "month"
 ORDERS: Final = (DAY, MONTH)
 """What comes first in 3/4/2027, where somebody has said so."""
@@ -20,14 +22,14 @@ _TIME = (
     r"(?:(?P<minutes>:[0-9]{2}(?::[0-9]{2})?)|[点點时時](?:(?P<minute>[0-9]{1,2})分)?)? *(?P<half_after>[ap]\.?m\.?)?)?"
 )
 _SHAPES = tuple(
-    re.compile(shape + _TIME, re.IGNORECASE)
+    LongPattern(shape + _TIME, re.IGNORECASE)
     for shape in (
         r"(?P<year>[0-9]{4})(?:([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})|年(?P<month_zh>[0-9]{1,2})月(?P<day_zh>[0-9]{1,2})[日号號])",
         rf"{_DAY}{_BETWEEN}{_MONTH}(?:{_BETWEEN}|, ?|\., ?){_YEAR}",
         rf"{_MONTH}{_BETWEEN}{_DAY}(?:{_BETWEEN}|, ?){_YEAR}",
     )
 )
-_YEAR_LAST = re.compile(
+_YEAR_LAST = LongPattern(
     r"(?P<first>[0-9]{1,2})([-/.])(?P<second>[0-9]{1,2})\2(?P<year>[0-9]{4})" + _TIME, re.IGNORECASE
 )
 

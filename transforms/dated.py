@@ -2,6 +2,8 @@
 
 import re
 
+from validators.long_pattern import LongPattern
+
 _YEAR, _ONE_OR_TWO = "(?:19|20)[0-9]{2}", "[0-9]{1,2}"
 _MONTH_NAME = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = (
@@ -14,7 +16,7 @@ _DATE = (
 _TIME = (
     r"[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?: ?[ap]\.?m\.?\b|Z\b|[+-][0-9]{2}:?[0-9]{2}\b)?"
 )
-_DATED = re.compile(
+_DATED = LongPattern(
     rf"(?<![0-9:+])(?<![0-9][-/.])(?:(?:{_DATE})(?:[T ,]+{_TIME})?|{_TIME})(?![-/.:]?[0-9])", re.IGNORECASE
 )
 

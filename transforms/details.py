@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from transforms.known_numbers import KnownNumbers
+from validators.long_pattern import LongPattern
 
-_ENTRY = re.compile(r"^\s*[^【\[]*[【\[]\s*(\d+)\s*[】\]]")
-_RUNNING = re.compile(
+_ENTRY = LongPattern(r"^\s*[^【\[]*[【\[]\s*(\d+)\s*[】\]]")
+_RUNNING = LongPattern(
     r"(?i)第\s*(\d+)\s*[条行个项]|\b(?:row|no|entry|line|item|record|number)\b\s*[.:#]?\s*(\d{1,6})\b"
 )
 _PART = re.compile(r"([^【\[】\]]*)[【\[]([^】\]]*)[】\]]")
-_REFERENCE = re.compile(r"(?i)^\W*(?:refer|参考|允许)")
-_CONTENT = re.compile(r"(?i)content|value|内容|值")
+_REFERENCE = LongPattern(r"(?i)^\W*(?:refer|参考|允许)")
+_CONTENT = LongPattern(r"(?i)content|value|内容|值")
 _NUMBER = re.compile(r"\+?\d[\d()*•＊.\- ]{3,}\d")
-_SUCCESS = re.compile(r"(?i)(?<!un)success|成功")
-_FAILURE = re.compile(r"(?i)fail|error|wrong|invalid|\bnot?\b(?![.【\[])|失败|错|未|不|无法")
+_SUCCESS = LongPattern(r"(?i)(?<!un)success|成功")
+_FAILURE = LongPattern(r"(?i)fail|error|wrong|invalid|\bnot?\b(?![.【\[])|失败|错|未|不|无法")
 _OFFSETS = (1, 0, 2)  # the number of the first entry: as documented, from 0, after a header
 
 

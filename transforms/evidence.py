@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from transforms.chinese_forms import simplified
-from transforms.long_pattern import LongPattern
+from validators.long_pattern import LongPattern
 from validators.message import Message, message
 
-_HUMPS = re.compile(
-    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
-    "|(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])"
+_HUMPS_ASCII = r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
+_HUMPS, _HUMPS_OF_ALL = (
+    LongPattern(_HUMPS_ASCII),
+    LongPattern(f"{_HUMPS_ASCII}|(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])"),
 )
 _GAPS = re.compile(r"[\W_]+")
 
@@ -40,60 +41,73 @@ _NO_LONGER_USED = (
     r"\barchiv|obsolete|\bdeleted\b|\bremoved\b|\bremovals?\b|\bdead\b|\binactive\b"
     "|不再|归档|歸檔|存档|作废|注销|已删|死号|空号|失效"
 )
+_STEMS = (
+    *("call", "contact", "dial", "phon", "ring", "disturb", "use", "telephon", "solicit", "market", "d n c", "dnc", "dnd", "tps", "stop"),
+    *("opt", "unsub", "suppress", "black", "block", "deny", "deni", "refus", "leave al", "off limit", "nce servi", "ease and", "complain", "forbid"),
+    *("prohibit", "exclu", "revok", "withdr", "consent", "robinson", "bloctel", "litigat", "erasure", "forgotten", "object", "deceas", "banned", "opposit"),
+    *("anruf", "widerspr", "appeler", "llamar", "chiamare", "ligar", "bellen", "hubungi", "telefon", "panggil"),
+)  # fmt: skip
+"""One of these is in every refusal in Latin letters."""
 _NOT_TO_CALL = f"{_REFUSED}|{_NO_LONGER_USED}"
 _IN_A_WORD = LongPattern(rf"\w*(?:{_NOT_TO_CALL})\w*")
-_REFUSAL, _UNUSED = re.compile(_REFUSED), re.compile(_NO_LONGER_USED)
-_WON_BACK = re.compile(
+_REFUSAL = LongPattern(_REFUSED, stems=_STEMS)
+_UNUSED = LongPattern(_NO_LONGER_USED, stems=("archiv", "obsolete", "deleted", "remov", "dead", "inactive"))
+_WON_BACK = LongPattern(
     r"\bwin ?backs?\b|re ?activat|re ?engag|re ?new|\bupsell|召回|挽回|唤醒|激活|失效保单|续保|续费|续期|回访客户|促活|赢回|复效"
 )
-_BARE = re.compile(
+_BARE = LongPattern(
     r"^(?:refus(?:ed|als?|ers?)|declined?|decliners?|reject(?:s|ed|ions?)?|(?:to )?(?:be )?(?:remov|delet|exclud|skip|stop|ceas)(?:e|ed|es|ped)?"
     r"|remove these|take off|on ?hold|hold|scrub(?:s|bing)?|quarantined?|negatives?"
-    r"|hang ?ups?|not interested|privacy requests?|红|黑户|敏感|敏感客户|反感|反感客户|申诉|申诉客户|过滤|不感兴趣|撤回|删除请求)$"
+    r"|hang ?ups?|not interested|privacy requests?|红|黑户|敏感|敏感客户|反感|反感客户|申诉|申诉客户|过滤|不感兴趣|撤回|删除请求)$",
+    stems=(
+        *("refus", "declin", "reject", "remov", "delet", "exclud", "skip", "stop", "ceas", "take off", "hold", "scrub"),
+        *("quarantin", "negative", "hang", "interest", "privacy"),
+    ),
+)  # fmt: skip
+_FAULTY = LongPattern(
+    r"^(?:gone aways?|(?:wrong|bad|invalid|unobtainable|dead)(?: part(?:y|ies))?|not +(?:in +)?(?:use|service)|disconnected|停机|无效|错号|错误|空号)$",
+    stems=("gone", "wrong", "bad", "invalid", "unobtain", "dead", "use", "service", "disconn"),
 )
-_FAULTY = re.compile(
-    r"^(?:gone aways?|(?:wrong|bad|invalid|unobtainable|dead)(?: part(?:y|ies))?|not +(?:in +)?(?:use|service)|disconnected|停机|无效|错号|错误|空号)$"
-)
-_TO_CALL = re.compile(
+_TO_CALL = LongPattern(
     r"\b(?:customer|client|lead|prospect|callback|recall|campaign|telesales|subscriber|debtor|patient|member)s?\b"
     r"|\bto (?:be )?(?:call|dial)|\bcall(?:ing)? ?(?:back|list)|\bdial(?:ing|ling)? ?list|\boutbound\b"
     "|客户|客戶|外呼|回访|回訪|待拨|待打|待呼|潜客|线索"
 )
-_NEUTRAL = re.compile(
+_NEUTRAL = LongPattern(
     r"\b(?:list|lists|number|numbers|phone|phones|no|nos|of|the|and|all|our|file|files|data|new|old|inbox|in|out|us|cn|sg|\d+)\b"
     "|名单|名單|号码|號碼|列表|数据|新|旧"
 )
-_NAME_OF_CUSTOMER = re.compile(
+_NAME_OF_CUSTOMER = LongPattern(
     r"^(?:first|last|middle|given|family|preferred|full|contact|customer|client|lead|account|company|patient|member|policy ?holder|primary company)s?(?: name)?s?$"
     r"|^(?:prospect|subscriber|company account|organi[sz]ation|salutation|surname|forename|nickname)s?(?: name)?$"
     r"|^(?:客户|客戶|会员|會員|姓|名|称呼|联系人|公司|公司名称|企业名称|单位|单位名称)(?:姓名|名称)?$"
 )
-_KEPT_OF_CUSTOMERS = re.compile(
+_KEPT_OF_CUSTOMERS = LongPattern(
     r"\b(?:lead|deal|opportunity|pipeline|life ?cycle|sales) ?(?:status|stage|source|score|owner)\b|\b(?:contact|account|record) owner\b|^job title$"
     r"|^(?:e ?)?mail(?: address| id)?$|\b(?:policy|invoice|order|loan|contract|membership|customer|client|account|lead|patient|member) ?(?:no|number|id|ref|code)s?$"
     r"|\b(?:renewal|appointment|due|birth|purchase|policy) ?date\b|^(?:date of birth|dob|birthday|gender|sex|age)$|\b(?:premium|balance due|amount due|product)\b"
     "|^(?:邮箱|电子邮箱|邮件|性别|生日|年龄|出生日期)$|客户(?:编号|等级|级别|来源|类型|经理)|会员(?:编号|号|等级)|保单号?|订单号?|合同号?|意向"
 )
-_DURATION = re.compile(
+_DURATION = LongPattern(
     r"^(?:(?:call|talk|conversation|connected|total|billed|ring|hold) ?)*(?:duration|time spent|length)(?: (?:s|sec|secs|seconds|min|mins|minutes|hh mm ss))?$"
     r"|talk ?time|bill ?sec|通话时长|通話時長|通话时间|通話時間|^时长|^時長|通话秒数"
 )
-_DIRECTION = re.compile(r"direction|call ?type|in ?bound|呼叫方向|方向|呼叫类型|呼叫類型|呼入呼出")
-_MOMENT = re.compile(
+_DIRECTION = LongPattern(r"direction|call ?type|in ?bound|呼叫方向|方向|呼叫类型|呼叫類型|呼入呼出")
+_MOMENT = LongPattern(
     r"^(?:call )?(?:date|time|start|end|start time|end time|date time|timestamp)$|call(?:ed)? (?:at|on|date|time)"
     "|^日期$|通话日期|呼叫时间|开始时间|结束时间|接听时间|挂断时间"
 )
-_CLOCK = re.compile(
+_CLOCK = LongPattern(
     r"^(?:call ?)?(?:time|start|end|begin)(?: ?time)?$|^(?:call ?)?(?:(?:start|end|answer)(?:ed)?|began) ?(?:at|on|time)$|^date ?(?:and )?time$|time ?stamp"
     "|^时间$|^時間$|通话(?:日期|时间)|呼叫时间|开始时间|结束时间|接听时间|接通时间|挂断时间|振铃时间"
 )
-_RESULT = re.compile(r"^(?:call ?)?(?:result|outcome)s?$|^结果$|^結果$")
-_ANSWER = re.compile(
+_RESULT = LongPattern(r"^(?:call ?)?(?:result|outcome)s?$|^结果$|^結果$")
+_ANSWER = LongPattern(
     r"recording|disposition|answered|hang ?up|\bcall ?(?:id|result|status|outcome)\b|录音|錄音|接通|挂机|通话结果|通话状态"
 )
 
 
-_WHETHER = re.compile(r"([要能可该会让])不\1(?:以|要)?|([同愿接想希需允])[意受要望许]?不(?=\2)")
+_WHETHER = LongPattern(r"([要能可该会让])不\1(?:以|要)?|([同愿接想希需允])[意受要望许]?不(?=\2)")
 
 
 def words_of(name: str) -> str:
@@ -104,17 +118,25 @@ def words_of(name: str) -> str:
     >>> words_of("DoNotCall_2026-11"), words_of("請勿撥打"), words_of("能不能外呼")
     ('do not call 2026 11', '请勿拨打', '是否外呼')
     """
-    parted = _HUMPS.sub(" ", unicodedata.normalize("NFKC", _WHETHER.sub("是否", simplified(name))))
+    if name.isascii():
+        parted = _HUMPS.sub(" ", name)
+    else:
+        written = unicodedata.normalize("NFKC", _WHETHER.sub("是否", simplified(name)))
+        parted = _HUMPS_OF_ALL.sub(" ", written)
     return _GAPS.sub(" ", parted.replace("’", "'").replace("'", "")).strip().casefold()
 
 
 def says_not_to_call(name: str) -> bool:
     """Whether a name says that numbers are not to be called (DNC, opt-out, 禁呼 ...), wrong, or no longer in use (archive)."""
     words = words_of(name)
-    bare = _NEUTRAL.sub(" ", words).strip()
-    if _REFUSAL.search(words) or _BARE.search(bare) or _FAULTY.search(bare):
+    if _REFUSAL.search(words) or _is_bare(words, _BARE) or _is_bare(words, _FAULTY):
         return True
     return bool(_UNUSED.search(words)) and not _WON_BACK.search(words)
+
+
+def _is_bare(words: str, pattern: LongPattern) -> bool:
+    """Whether words say something where those that say nothing of whom a list is are left out."""
+    return pattern.may_be_in(words) and bool(pattern.search(_NEUTRAL.sub(" ", words).strip()))
 
 
 def says_refused(name: str) -> bool:
@@ -129,7 +151,7 @@ def says_people_refuse(name: str) -> bool:
     (True, False, False)
     """
     words = words_of(name)
-    return bool(_REFUSAL.search(words) or _BARE.search(_NEUTRAL.sub(" ", words).strip()))
+    return bool(_REFUSAL.search(words)) or _is_bare(words, _BARE)
 
 
 def of_customers(headers: Iterable[str]) -> bool:
@@ -146,10 +168,11 @@ def says_to_call(name: str) -> bool:
 
 def says_only_not_to_call(name: str) -> bool:
     """Whether a name says that numbers are not to be called and nothing else: `DNC lists 2026`, never `dnc and leads`."""
-    words = words_of(name)
-    left = _IN_A_WORD.sub(" ", words)
+    if not says_not_to_call(name):
+        return False
+    left = _IN_A_WORD.sub(" ", words_of(name))
     left = _FAULTY.sub("", _BARE.sub("", _NEUTRAL.sub(" ", left).strip()))
-    return says_not_to_call(name) and not _NEUTRAL.sub(" ", left).strip()
+    return not _NEUTRAL.sub(" ", left).strip()
 
 
 def is_call_log(headers: Iterable[str]) -> bool:
@@ -166,7 +189,7 @@ def is_call_log(headers: Iterable[str]) -> bool:
     return bool(directed) and _any_of(set(written) - set(directed), _CLOCK, _RESULT, _ANSWER)
 
 
-def _any_of(headers: Iterable[str], *signs: re.Pattern[str]) -> bool:
+def _any_of(headers: Iterable[str], *signs: LongPattern) -> bool:
     return any(sign.search(header) for header in headers for sign in signs)
 
 

@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 from typing import TypeVar
 
 from transforms.chinese_forms import simplified
-from transforms.parser_shared import HEADER_PARTS, normalise
+from transforms.parser_shared import header_parts, normalise
 from validators.common_columns import PHONE_NAMES
+from validators.long_pattern import LongPattern
 from validators.schema import Column
 
 Meant = TypeVar("Meant")
@@ -73,7 +74,7 @@ _MAY_BE_IDS = frozenset(
         *("number", "numbers", "no", "num", "nr", "line"),
     ]
 )
-_IDS_ZH = re.compile("客户|客戶|公司|单位|号码|號碼|号")
+_IDS_ZH = LongPattern("客户|客戶|公司|单位|号码|號碼|号")
 _OF_IDS = frozenset(
     [
         *(
@@ -98,11 +99,11 @@ _OF_IDS = frozenset(
         *("quantity", "date", "time", "timestamp", "birthday", "dob", "year"),
     ]
 )
-_OF_IDS_ZH = re.compile(
+_OF_IDS_ZH = LongPattern(
     "编号|編號|编码|編碼|代码|代碼|订单|訂單|单号|單號|流水|批次|批号|批號|账号|帳號|账户|帳戶|卡号|卡號|身份证|身份證|证件|證件"
     "|合同|保单|保單|发票|發票|条码|條碼|邮编|郵編|工号|工號|学号|學號|序号|序號|日期|时间|時間|金额|金額|余额|餘額|价格|價格"
 )
-_WHO_ZH = re.compile(
+_WHO_ZH = LongPattern(
     "(?:客户|客戶|联系人|聯繫人|紧急|本人|配偶|家属|父亲|母亲|丈夫|妻子|监护人|负责人|号码|號碼|号|微信|家|方式|联系)"
 )
 _PHONE_WORDS = frozenset(
@@ -150,10 +151,10 @@ _NOT_OF_CUSTOMERS = frozenset(
         "operator",
     ]
 )
-_NOT_OF_CUSTOMERS_ZH = re.compile(
+_NOT_OF_CUSTOMERS_ZH = LongPattern(
     "传真|傳真|分机|类型|坐席|型号|品牌|状态|编号|次数|套餐|归属地|时间|日期|流量|认证|话费"
 )
-_PHONE_ZH = re.compile("电话|電話|手机|手機|移动|固话|座机|座機|传真|联系方式|聯繫方式")
+_PHONE_ZH = LongPattern("电话|電話|手机|手機|移动|固话|座机|座機|传真|联系方式|聯繫方式")
 _LONGEST = 40  # characters of a title
 _OTHERS = frozenset(
     map(normalise, ("Landline", "Landline number", "固话", "座机", "座机号", "座机号码", "宅电"))
@@ -174,7 +175,7 @@ def named_by(cell: str, names: Mapping[str, Meant], same: Callable[[Meant], str]
     """What a header means by normalised names; in two languages both must mean the `same`."""
     if (found := names.get(normalise(cell))) is not None:
         return found
-    parts = [part for text in HEADER_PARTS.split(cell) if (part := normalise(text)) and part not in _MARKS]
+    parts = [part for text in header_parts(cell) if (part := normalise(text)) and part not in _MARKS]
     named = {same(names[part]): names[part] for part in parts if part in names}
     whole = all(part in names for part in parts)
     return next(iter(named.values())) if whole and len(named) == 1 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from itertools import groupby
 from operator import itemgetter
@@ -12,6 +11,7 @@ from transforms.headers import Match
 from transforms.refusals import is_refusal, mentions_refusal
 from transforms.sheet import Sheet
 from validators.libraries import pa, pc, pd
+from validators.long_pattern import LongPattern
 from validators.message import packed
 from validators.plain_cells import values_of
 from validators.problems import Problem
@@ -25,19 +25,19 @@ _COLOURS_ZH = (
     "[红粉橙橘黄绿蓝紫棕褐灰黑青]色|标[红粉橙黄绿蓝紫灰]|[红粉橙黄绿蓝紫灰青][底字]|粉红|[大深浅][红粉黄绿蓝紫灰]"
     "|[红粉橙黄绿蓝紫灰青][  ]?[=:：→]|底色|颜色|高亮|着色|填充"
 )
-_LEGEND = re.compile(rf"(?i)(?<![a-z]){_COLOURS}(?![a-z])|{_COLOURS_ZH}")
-_COLOUR_ALONE = re.compile(
+_LEGEND = LongPattern(rf"(?i)(?<![a-z]){_COLOURS}(?![a-z])|{_COLOURS_ZH}")
+_COLOUR_ALONE = LongPattern(
     rf"(?i)(?:{_COLOURS}|{_COLOURS_ZH}|[红粉橙黄绿蓝紫灰青]|rows?|cells?|customers?|numbers?|in|with|are|all|the|的|行|客户|号码|\s)+"
 )
-_PARTS = re.compile("[=:：,，;；()（）/→–—-]")
+_PARTS = LongPattern("[=:：,，;；()（）/→–—-]")
 _SIGN = in_either_script("[红粉橙橘黄绿蓝紫棕褐灰黑青]")
 _ALONE = rf"^\s*(?:{_COLOURS}|{_SIGN}色?)\s*[=:：→–—-]?\s*$"
 _MAYBE = rf"(?i){_COLOURS}|{in_either_script(_COLOURS_ZH)}|{_ALONE}"
-_SWATCH = re.compile(f"(?i){_ALONE}")
+_SWATCH = LongPattern(f"(?i){_ALONE}")
 _OF_ROWS = (
     r"(?: (?:the|those|rows?|cells?|customers?|numbers?|ones|names|people|lines|in|with|that|who|are|which))*"
 )
-_ALONE_CALLED = re.compile(
+_ALONE_CALLED = LongPattern(
     rf"(?i)\b(?:only|just) (?:call|dial|ring|phone|contact){_OF_ROWS} {_COLOURS}(?![a-z])|\b(?:call|dial|ring|phone|contact) (?:only|just){_OF_ROWS} {_COLOURS}(?![a-z])"
     rf"|\b(?:call|dial|ring|phone|contact)(?: the)? {_COLOURS}{_OF_ROWS} only\b"
     rf"|[只仅](?:需|要|可以?|能)?(?:拨打|拨|打|呼叫?|外呼|联系)[^,，。;；]*?(?:{_COLOURS_ZH})|(?:{_COLOURS_ZH})[^,，。;；]*?才(?:可以?|能)?(?:拨|打|呼|外呼|联系)"

@@ -2,19 +2,21 @@
 
 import re
 
+from validators.long_pattern import LongPattern
+
 _BETWEEN = r"(?:[,·_]|[^\w,;、\n·…→=<>\"“”]{1,3}|[ .]?(?:[Ee][Xx][Tt]\.?|[Xx]|转|轉|分机|分機)[ .:]?)?"
 """What may stand between two digits of one number: up to three signs, but none that separates the items of a list, or an extension."""
 
 _DIGIT = r"[\d²³¹⁰⁴-⁹₀-₉⓪①-⑨]"
-_NUMBER = re.compile(rf"[+＋]?{_DIGIT}(?:{_BETWEEN}{_DIGIT})+")
+_NUMBER = LongPattern(rf"[+＋]?{_DIGIT}(?:{_BETWEEN}{_DIGIT})+")
 _AT = r"(?:[@＠]|%40| ?[\[({]at[\])}] ?)"
-_MAIL = re.compile(rf"(?i)[^\s@＠<>\"“”(),;:/%]+{_AT}[^\s@＠<>\"“”(),;/]*[^\s@＠<>\"“”(),;:/.。]")
-_IN_WORDS = re.compile(
+_MAIL = LongPattern(rf"(?i)[^\s@＠<>\"“”(),;:/%]+{_AT}[^\s@＠<>\"“”(),;/]*[^\s@＠<>\"“”(),;:/.。]")
+_IN_WORDS = LongPattern(
     r"[〇○零一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖幺](?:[\s-]?[〇○零一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖幺]){6,}"
 )
-_COUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,2}")
+_COUNT = LongPattern(r"\d{1,3}(?:,\d{3}){1,2}")
 
-_OURS = re.compile(
+_OURS = LongPattern(
     r"""(
     \b\d{8}-\d{6}-[0-9a-f]{6}\b                                     # a load
     | \b\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\b                         # a file in done or failed

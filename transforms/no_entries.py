@@ -10,6 +10,7 @@ from transforms.headers import OURS, Match
 from transforms.parser_shared import normalise
 from transforms.sheet import CellType, Facts
 from validators.libraries import np, pa, pc, pd
+from validators.long_pattern import LongPattern
 from validators.plain_cells import digits_or_blank, shows_nothing
 from validators.schema import Column, Role
 from validators.validate import display_value
@@ -18,7 +19,7 @@ Found = tuple[int, str, str, str, str]
 
 _SAYS_MORE = [int(CellType.ERROR), int(CellType.FORMULA_NO_VALUE)]
 
-_TOTAL = re.compile(
+_TOTAL = LongPattern(
     r"(?:grand|sub)?[ -]?totals?(?: (?:rows?|records?|numbers?|customers?|contacts?))?|sums?|counts?|averages?|number of \w+"
     r"|end of (?:list|report|file)|(?:本页|本表)?(?:合计|总计|小计|共计|总数|总和|累计|计数|数量合计|平均值?|求和)(?:人数|条数|行数)?"
     r"|共 ?[0-9,]+ ?(?:条|行|个|人|位|笔)(?:记录|数据|号码|客户)?|[0-9,]+ (?:rows?|records?|customers?|contacts?|numbers?)",

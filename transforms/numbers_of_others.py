@@ -6,23 +6,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from transforms.evidence import words_of
 from transforms.headers import Match, letter
 from transforms.sheet import Sheet, place_of_cell
+from validators.long_pattern import LongPattern
 from validators.problems import Problem
 
-_LISTED = re.compile(r"\b(?:emergency contacts?|next of kin|nok)\b|紧急联系")
+_LISTED = LongPattern(r"\b(?:emergency contacts?|next of kin|nok)\b|紧急联系")
 """What says it above a whole list, too: “Parents” and “Reference” stand above lists of customers."""
-_SURELY = re.compile(
+_SURELY = LongPattern(
     rf"{_LISTED.pattern}|\b(?:spouse|wife|husband|guarantors?|co ?(?:borrower|applicant|signer)|secondary contact|alternat(?:e|ive) contact)\b"
     "|配偶|妻子|丈夫|担保|监护|共同借款"
 )
 """What says it of the only numbers of a list, which may stand below its name and beside a date."""
-_OTHERS = re.compile(
+_OTHERS = LongPattern(
     r"\b(?:emergency|spouse|wife|husband|next of kin|kin|nok|guardian|parents?|mother|father|relatives?|famil(?:y|ies)|guarantors?|references?|referees?"
     r"|co ?(?:borrower|applicant|signer)|secondary contact|alternat(?:e|ive) contact|assistant|secretary)\b"
     "|紧急|配偶|家属|亲属|亲友|父母|父亲|母亲|妻子|丈夫|担保|监护|共同借款|推荐人|助理|秘书"
@@ -44,7 +44,7 @@ def with_numbers_of_others(sheet: Sheet, match: Match) -> Match:
     return replace(match, problems=(*match.problems, *asked)) if asked else match
 
 
-def _words(groups: Mapping[int, str], match: Match, phones: Sequence[int]) -> re.Pattern[str]:
+def _words(groups: Mapping[int, str], match: Match, phones: Sequence[int]) -> LongPattern:
     """The words that say it: the fewer groups there are, the more likely a common title is the list's own name."""
     if len({groups.get(at) for at in match.columns}) == 1:
         return _LISTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
@@ -12,6 +11,7 @@ from transforms.details import named_entries
 from transforms.kind import Call
 from transforms.masking import masked
 from validators.libraries import np, pd
+from validators.long_pattern import LongPattern
 from validators.message import packed
 from validators.tables import row_column, same_text, table, text_column
 
@@ -36,12 +36,12 @@ READY, WITHHELD = "ready", "not sent"
 WELL = frozenset({Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED})
 TO_FIX = frozenset({Outcome.INVALID, Outcome.REFUSED})
 
-_WHOLE = re.compile(r"(\d{1,18})(?:\.0+)?")
-REPEATED = re.compile(
+_WHOLE = LongPattern(r"(\d{1,18})(?:\.0+)?")
+REPEATED = LongPattern(
     r"(?i)duplicat|(?<!not )repeat|exists? already|already (?:\w+ )?(?:exist|import|load|add|present|there|stored|known|registered)"
     r"|already (?:in|on) (?:\w+ )?(?:task|campaign|list|batch|system|database)|(?<!勿)(?<!不要)(?<!不可)(?<!不能)重复|已存在"
 )
-HELD = re.compile(
+HELD = LongPattern(
     r"(?i)black\s*list|do[\s-]*not[\s-]*call|\bdnc\b|禁呼|禁拨|黑名单|禁止(?:被)?(?:外呼|呼叫|呼出|拨打|拨叫|联系|致电)"
     r"|^\W*forbidden\W*$|forbidden (?:no\b|(?:phone |telephone )?numbers?\b|(?:phone|telephone|call|list|row|entry|filter))"
     r"|\b(?:numbers?|phone|telephone|mobile|customer|row)\b[^.;:]*\bforbidden\W*$"

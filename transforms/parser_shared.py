@@ -6,13 +6,14 @@ from enum import IntEnum
 from functools import lru_cache
 
 from transforms.chinese_forms import simplified
+from validators.long_pattern import LongPattern
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SEPARATORS = re.compile(r"[\s_\-.:*\uff1a\uff0a]+")
-HEADER_PARTS = re.compile(
+_HEADER_PARTS = LongPattern(
     r"[/|()\[\]\n\uff08\uff09\uff0f]+|(?<=[\u4e00-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[\u4e00-\u9fff])"
 )
-"""Where a header in two languages, or one with a remark, is parted."""
+_ASCII_PARTS = re.compile(r"[/|()\[\]\n]+")
 SIGNATURE = "callsheet:"
 """The line before callsheet's words in a comment, as people's programs put the name of whoever wrote it.
 
@@ -47,6 +48,15 @@ class CellType(IntEnum):
     FORMULA_PADDED = (
         13  # a formula whose number is shown with leading zeros; `cells` holds it as Excel shows it
     )
+
+
+def header_parts(header: str) -> list[str]:
+    """Where a header in two languages, or one with a remark, is parted.
+
+    >>> header_parts("Telephone (required)"), header_parts("电话 Telephone")
+    (['Telephone ', 'required', ''], ['电话', 'Telephone'])
+    """
+    return _ASCII_PARTS.split(header) if header.isascii() else _HEADER_PARTS.split(header)
 
 
 @lru_cache(maxsize=1 << 11)  # the first rows of a sheet are held against the titles of each kind

@@ -13,6 +13,7 @@ from enum import Enum
 
 from transforms.chinese_forms import simplified
 from transforms.evidence import words_of
+from validators.long_pattern import LongPattern
 
 _OTHER_CHANNEL = (
     r"e ?mails?|mails?|sms|texts?(?: messages?)?|text ?ing|whats ?app|we ?chat|viber|telegram|line(?: app)?|messenger|imessage|facebook|instagram"
@@ -66,31 +67,51 @@ class Speaks(Enum):
 class Standing:
     """A kind of column: the words of its titles, the cells that speak against a call, and what they come to."""
 
-    titles: str
-    against: str
+    titles: LongPattern
+    against: LongPattern
     comes_to: Speaks
-    asked: str = ""  # cells that may speak against a call, or say that nothing is known
+    asked: LongPattern | None = None  # cells that may speak against a call, or say that nothing is known
 
     def titled(self, words: str) -> bool:
-        return len(words) <= _LONGEST and re.fullmatch(self.titles, words) is not None
+        return len(words) <= _LONGEST and self.titles.fullmatch(words) is not None
 
     def speaks(self, cell: str) -> Speaks | None:
         """What a cell comes to; None where it says nothing against a call."""
         plain = _plain(cell)
         if len(plain) > _LONGEST:
             return None
-        if re.fullmatch(self.against, plain):
+        if self.against.fullmatch(plain):
             return self.comes_to
-        return Speaks.ASKS if self.asked and re.fullmatch(self.asked, plain) else None
+        return Speaks.ASKS if self.asked and self.asked.fullmatch(plain) else None
+
+
+_STEMS = (
+    *("market", "calling", "channel", "best ", "favo", "contact", "communica", "prefer", "reach", "type", "kind", "categor", "fax", "stat", "condition", "valid"),
+    *("check", "result", "active", "enabled", "use", "service", "working", "disabled", "deactiv", "suspend", "disconn"),
+    *("includ", "inclus", "eligib", "campaign", "list", "scope", "alive", "living", "permissi", "restrict", "setting", "rule", "flag", "control"),
+    *("willing", "follow", "minor", "age", "child", "vulnerab", "litig", "dispute", "bankrupt", "insolv", "incarc", "prison", "lawyer", "attorney"),
+    *("solicitor", "remov", "delet", "taken off", "action", "step", "treatment", "instruct", "decision", "plan", "closed", "cancel", "terminat"),
+    "archiv",
+)  # fmt: skip
+"""One of these is in every title in English."""
+
+
+def _titled(titles: str, against: str, comes_to: Speaks, asked: str = "") -> Standing:
+    return Standing(
+        LongPattern(titles, stems=_STEMS),
+        LongPattern(against),
+        comes_to,
+        LongPattern(asked) if asked else None,
+    )
 
 
 STANDINGS = (
-    Standing(  # what a customer allows to be sold by
+    _titled(  # what a customer allows to be sold by
         r"(?:marketing|calling) (?:preferences?|channels?|permissions?)",
         f"{_NOT_BY_PHONE}|{_NO_CONTACT}|none|no|nothing",
         Speaks.HOLDS,
     ),
-    Standing(  # how a customer wants to be reached
+    _titled(  # how a customer wants to be reached
         r"(?:preferred|best|favou?rite|preference for) (?:contact|communication|channel|method|way)s?(?: (?:channel|method|mode|type|way|means|option|preference|by|via)s?)?(?: to (?:contact|reach).*)?"
         r"|(?:contact|communication)s? (?:preferences?|channel|method|mode|via|by|means|how|way)|channel preferences?|how to (?:contact|reach)(?: .*)?|(?:best|preferred) way to (?:contact|reach).*"
         r"|prefers? (?:contact|to be contacted)(?: by| via)?|preferred (?:contact )?(?:by|via)|contact only(?: by| via)?"
@@ -99,90 +120,90 @@ STANDINGS = (
         Speaks.HOLDS,
         "none|no|nothing|无",  # or no preference
     ),
-    Standing(  # what is at the other end of the line
+    _titled(  # what is at the other end of the line
         rf"(?:{_OF_NUMBER}|contact|device|call) ?(?:line )?(?:type|kind|category)|type of (?:{_OF_NUMBER}|line|device)|type|{_NUMBER}(?:类型|类别|种类|性质)|类型",
         _NO_TELEPHONE,
         Speaks.HOLDS,
     ),
-    Standing(
+    _titled(
         r"(?:is )?(?:a )?fax(?: (?:y n|flag|line|machine))?|(?:is )?(?:the )?(?:number|phone) (?:is )?(?:a )?fax|(?:是否)?(?:为|是)?传真(?:机|号|号码)",
         _YES.replace("|1|", "|1|fax|"),
         Speaks.HOLDS,
     ),
-    Standing(  # whether the number is in use
+    _titled(  # whether the number is in use
         rf"{_OF_NUMBER} (?:status|state|condition|validity|check(?:ed)?|result)|{_NUMBER}(?:的)?(?:状态|有效性|情况|检测|检测结果)",
         f"{_OUT_OF_USE}|{_NO_TELEPHONE}",
         Speaks.HOLDS,
     ),
-    Standing(  # whether the customer or the number is in use, by a plain yes or no
+    _titled(  # whether the customer or the number is in use, by a plain yes or no
         rf"(?:is )?(?:still )?(?:an? )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:still )?(?:active|enabled|valid|in use|in service|reachable|working)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|yes no))*"
         rf"|(?:{_CUSTOMER}|{_NUMBER})?(?:是否|可否)?(?:仍|还)?(?:有效|启用|在用|可用|激活|活跃|使用中|生效|正常|存在)(?:{_CUSTOMER}|{_NUMBER}|标志|标记)?",
         f"{_NO}|{_OUT_OF_USE}|{_CLOSED}|no .*",
         Speaks.HOLDS,
     ),
-    Standing(
+    _titled(
         rf"(?:is )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:disabled|deactivated|suspended|invalid|disconnected|out of service)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|date))*"
         rf"|(?:{_CUSTOMER}|{_NUMBER})?(?:是否)?已?(?:停用|停机|禁用|冻结|无效|销户|作废|退订|注销)(?:标志|标记|日期|时间)?",
         f"{_YES}|{_OUT_OF_USE}|{_CLOSED}",
         Speaks.HOLDS,
     ),
-    Standing(  # whether a customer belongs to the list at all
+    _titled(  # whether a customer belongs to the list at all
         r"(?:to be )?(?:include[ds]?|inclusion|eligible|eligibility)(?: (?:in|for|to)? ?(?:the |this )?(?:campaign|list|calling|calls?|call|dialling|outbound|customer|contact|flag|y n|yes no|status))*"
         r"|(?:in|on) (?:the |this )?(?:campaign|list|scope)|(?:is )?(?:still )?(?:alive|living)(?: y n| flag)?|(?:是否)?(?:应)?(?:纳入|列入|参与|加入)(?:名单|活动|外呼|拨打)?|(?:是否)?(?:仍|还)?(?:健在|在世)",
         f"{_NO}|exclu(?:de|ded|sion)|not (?:included?|eligible|alive|living)|ineligible|dead|deceased|不?纳入|排除|剔除|不在世|不健在",
         Speaks.HOLDS,
     ),
-    Standing(  # whether a customer may be called, in a word that is no plain yes or no
+    _titled(  # whether a customer may be called, in a word that is no plain yes or no
         r"(?:call(?:s|ing)?|dial(?:ling)?|contact|outbound|marketing|telemarketing) (?:status|permissions?|restrictions?|settings?|rules?|flag|state|control)"
         "|(?:外呼|拨打|呼叫|营销|联系|致电|电话营销)(?:的)?(?:状态|权限|许可|限制|设置|开关|标志|标识|标记|规则|控制)",
         "forbidden|prohibited|(?:not|never) (?:allowed|permitted)|disallowed|denied|barred|banned|blocked|restricted|suppressed|dnc|禁止|禁呼|禁拨|禁打|禁用|不允许|不准|不许|不可(?:外呼|拨打|联系)?|受限|限制|拒绝|封禁|屏蔽",
         Speaks.HOLDS,
         f"off|disabled|paused|suspended|stop(?:ped)?|{_NO}|关闭?|暂停|停止|停用|终止",
     ),
-    Standing(
+    _titled(
         r"willing(?:ness)?(?: (?:to .*|y n))?|(?:客户|用户)?的?(?:接听|外呼|来电|沟通|联系|营销|通话|配合)?意愿",
         f"{_NO}|unwilling|not willing|none|refused|不愿意?|无意愿|没有意愿|不配合|抗拒|抵触",
         Speaks.ASKS,
     ),
-    Standing(  # whether anybody is to come back to a customer
+    _titled(  # whether anybody is to come back to a customer
         r"follow ?up(?: (?:status|needed|required|y n|result))?|(?:是否)?(?:需要?)?跟进(?:状态|情况|结果|计划)?",
         f"{_NO}|none|no (?:further )?(?:follow ?up|action)|(?:do|does) not follow ?up|not (?:needed|required)|不再跟进|(?:无需|不用|不需要?|不必|停止|放弃|终止)跟进|放弃",
         Speaks.ASKS,
     ),
-    Standing(  # whom the law or good practice may protect from a call
+    _titled(  # whom the law or good practice may protect from a call
         r"(?:is )?(?:an? )?(?:minor|under ?age|child|vulnerable(?: (?:customer|client|person))?|(?:in )?(?:litigation|dispute|bankruptcy)|bankrupt|insolvent|incarcerated|in prison"
         r"|(?:represented by|has) (?:an? )?(?:lawyer|attorney|solicitor)|(?:attorney|lawyer|solicitor) represented)(?: (?:y n|flag|status))?"
         "|(?:是否)?(?:为|是|已)?(?:未成年人?|弱势客户|破产|诉讼中|委托律师)(?:标志|标记)?",
         _YES,
         Speaks.ASKS,
     ),
-    Standing(  # when somebody was taken off a list
+    _titled(  # when somebody was taken off a list
         r"(?:date )?(?:removed|deleted|delisted|taken off)(?: (?:on|at|date|from list))?|(?:removal|deletion) date|(?:移除|删除|剔除|移出)(?:日期|时间)",
         _YES,
         Speaks.ASKS,
     ),
-    Standing(  # where a closed account may be why the customer is called, or why not
+    _titled(  # where a closed account may be why the customer is called, or why not
         rf"(?:{_OF_CUSTOMER} )*(?:status|state)(?: of (?:the )?{_OF_CUSTOMER})?|{_CUSTOMER}?(?:当前|目前)?(?:的)?(?:状态|状况)",
         f"{_CLOSED}|{_BARRED}",
         Speaks.ASKS,
     ),
-    Standing(  # what is to be done with a customer
+    _titled(  # what is to be done with a customer
         r"(?:next |follow ?up |call(?:ing)? |recommended )?(?:actions?|steps?|treatment)|(?:call|calling|dial(?:ling)?) (?:instructions?|decision|plan)|(?:下一步|后续|跟进)?(?:动作|行动|操作|处理(?:方式|动作|意见)?)",
         _NO_ACTION,
         Speaks.ASKS,
     ),
-    Standing(
+    _titled(
         rf"(?:is )?(?:(?:{_OF_CUSTOMER}) )?(?:is )?(?:closed|cancell?ed|terminated|archived)(?: (?:{_OF_CUSTOMER}|flag|y n))*|{_CUSTOMER}?(?:是否)?已?(?:关闭|取消|终止|删除)(?:标志|标记)?",
         f"{_YES}|{_CLOSED}",
         Speaks.ASKS,
     ),
 )
 
-_OF_MATTERS = re.compile(
+_OF_MATTERS = LongPattern(
     r"\b(?:orders?|tickets?|cases?|invoices?|appointments?|bookings?|reservations?|shipments?|deliver\w*|payments?|tasks?|jobs?|deals?|opportunit\w+|quotes?|claims?|incidents?)\b"
     "|订单|工单|案件|发票|预约|预订|运单|物流|付款|任务|商机|报价|理赔"
 )
-_BARE = re.compile(
+_BARE = LongPattern(
     r"status|state|type|状态|状况|类型|(?:is )?(?:closed|cancell?ed)|(?:是否)?已?(?:关闭|取消)"
 )
 

@@ -8,6 +8,7 @@ import unicodedata
 from transforms.repairs import half_width
 from transforms.sheet import CellType
 from validators.libraries import np, pa, pc, pd
+from validators.long_pattern import LongPattern
 from validators.message import packed
 from validators.plain_cells import digits_or_blank
 from validators.schema import Column, Role
@@ -97,13 +98,13 @@ def _fractions(
     ]
 
 
-_ERRORS = re.compile(
+_ERRORS = LongPattern(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|GETTING_DATA)|#{4,}"
 )
-_SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2,3}")
-_FRACTION = re.compile(r"-?[0-9]+[.][0-9]+|(?:[0-9]+ )?[0-9]{1,2}/[0-9]{1,2}")
+_SCIENTIFIC = LongPattern(r"[+-]?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2,3}")
+_FRACTION = LongPattern(r"-?[0-9]+[.][0-9]+|(?:[0-9]+ )?[0-9]{1,2}/[0-9]{1,2}")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_DATE = re.compile(
+_DATE = LongPattern(
     rf"[0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日?(?:[T ][0-9:]+)?|[0-9]{{1,2}}[-/][0-9]{{1,2}}[-/][0-9]{{2,4}}"
     rf"|[0-9]{{1,2}}[- ](?:{_MONTHS})(?:[- ][0-9]{{2,4}})?|(?:{_MONTHS})[- ][0-9]{{2,4}}|[0-9]{{1,2}}月[0-9]{{1,2}}日"
     r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]m)?",
@@ -114,8 +115,8 @@ _IN_IDS = (
     (_SCIENTIFIC, "PHONE_SCIENTIFIC", ""),
     (_FRACTION, "NUMBER_NOT_WHOLE", ""),
     (_DATE, "WRONG_CELL_TYPE", packed("CELL_DATE")),
-    (re.compile("TRUE|FALSE"), "WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
-    (re.compile(r"[0-9]{3,} *(?:[/&+~～至和\s]|\band\b|\bor\b) *[0-9]{3,}"), "ID_FORM", ""),
+    (LongPattern("TRUE|FALSE"), "WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
+    (LongPattern(r"[0-9]{3,} *(?:[/&+~～至和\s]|\band\b|\bor\b) *[0-9]{3,}"), "ID_FORM", ""),
 )
 
 

@@ -9,17 +9,15 @@ number. A title under another keeps it (“Emergency contact Phone”), unless t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from transforms.consent import sense_of, sense_of_flags
+from transforms.consent_titles import sense_of, sense_of_flags
 from transforms.header_names import mentions_phones
 from transforms.parser_shared import HEADER_WITHIN, looks_like_number, normalise
 from transforms.sheet import Sheet, place_of_cell
 from transforms.titles import field_of, tells_no_person
 
-_CHINESE = re.compile("[\u4e00-\u9fff]$")
 _OF_EVERYBODY = frozenset(
     [
         *(
@@ -104,7 +102,8 @@ def _whole(group: str, title: str) -> str:
     if not group or normalise(group) in _OF_EVERYBODY or field_of(group) == field_of(title) is not None:
         return title
     before, behind = (title, group) if mentions_phones(group) else (group, title)
-    whole = f"{before}{'' if _CHINESE.search(before) else ' '}{behind}"
+    in_chinese = "\u4e00" <= before[-1:] <= "\u9fff"
+    whole = f"{before}{behind}" if in_chinese else f"{before} {behind}"
     return title if field_of(whole) is None and tells_no_person(title) else whole
 
 

@@ -12,7 +12,7 @@ from transforms.headers import HeaderMap, Match
 from transforms.kind import Kind, Scope, Tally
 from transforms.live import CampaignFacts, Live
 from transforms.masking import masked
-from transforms.parser_shared import HEADER_PARTS, normalise
+from transforms.parser_shared import header_parts, normalise
 from transforms.several_phones import has_several, place_of
 from transforms.times import readable
 from validators.libraries import pd
@@ -132,7 +132,7 @@ def columns_at(match: Match, mapping: HeaderMap) -> dict[int, tuple[str, How]]:
 
 def _how(title: str, column: Column) -> How:
     own = {normalise(name) for name in (column.en, column.zh, column.field)}
-    parts = {normalise(part) for part in (title, *HEADER_PARTS.split(title))}
+    parts = {normalise(part) for part in (title, *header_parts(title))}
     return How.TITLE if own & parts else How.SYNONYM
 
 

@@ -6,7 +6,6 @@ list has. And only if few people share them: a hotline is nobody's own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from functools import cache, lru_cache
 
@@ -14,12 +13,13 @@ from transforms.odd_forms import code_of
 from transforms.phones import is_number_with_code
 from transforms.same_numbers import FEW
 from validators.libraries import pd, phonenumbers
+from validators.long_pattern import LongPattern
 
 _NATIONAL = 7  # digits behind a country code that are looked at by themselves
 _RUNS = ("01234567890123456789", "98765432109876543210")
 _YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
-_DATE = re.compile(f"{_YEAR}{_MONTH}{_DAY}|{_DAY}{_MONTH}{_YEAR}|{_MONTH}{_DAY}{_YEAR}")
-_DATED = re.compile(f"{_YEAR}{_MONTH}{_DAY}")  # an id that begins with a day, as batches and time stamps do
+_DATE = LongPattern(f"{_YEAR}{_MONTH}{_DAY}|{_DAY}{_MONTH}{_YEAR}|{_MONTH}{_DAY}{_YEAR}")
+_DATED = LongPattern(f"{_YEAR}{_MONTH}{_DAY}")  # an id that begins with a day, as batches and time stamps do
 _GOODS = (8, 12, 13, 14)  # digits of the numbers of goods (GTIN)
 _MOST_NATIONAL = 14  # digits
 _ASKED = 500  # numbers by which the countries of a list are told

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from validators.libraries import phonenumbers
+from validators.long_pattern import LongPattern
 
 DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -34,23 +35,23 @@ class PhoneText(StrEnum):
     CHARACTERS = "PHONE_CHARACTERS"
 
 
-_SCIENTIFIC = re.compile(r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$")
-_THOUSANDS = re.compile(r"^(?:[0-9]{1,3}(?:,[0-9]{2,3})+|[0-9]{1,2}),[0-9]{3}(?:\.0+)?$")
+_SCIENTIFIC = LongPattern(r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$")
+_THOUSANDS = LongPattern(r"^(?:[0-9]{1,3}(?:,[0-9]{2,3})+|[0-9]{1,2}),[0-9]{3}(?:\.0+)?$")
 _YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
-_DATE = re.compile(
+_DATE = LongPattern(
     rf"^(?:{_YEAR}([-./ ]){_MONTH}\1{_DAY}|{_DAY}([-./]){_MONTH}\2{_YEAR}|{_MONTH}([-./]){_DAY}\3{_YEAR}|{_YEAR}年{_MONTH}月{_DAY}日?)$"
 )
-_TRUNK_ZERO = re.compile(rf"\(0\)[{SPACES}.{DASHES}]*[0-9]")
-_COMMA_ZERO = re.compile(rf"[+]?[0-9{SPACES}]+,00?")
-_MOBILE = re.compile("1[3-9][0-9]{9}")
+_TRUNK_ZERO = LongPattern(rf"\(0\)[{SPACES}.{DASHES}]*[0-9]")
+_COMMA_ZERO = LongPattern(rf"[+]?[0-9{SPACES}]+,00?")
+_MOBILE = LongPattern("1[3-9][0-9]{9}")
 _MARK = r"(?:ext(?:ensions?|n)?|int|x|#|转|轉|分机|分機|内线|內線)"
-_EXTENSION = re.compile(rf"[0-9)]\W*{_MARK}[^0-9a-z+]*[0-9]+[^0-9]?$", re.IGNORECASE)
-_COUNT_BEHIND = re.compile(r"[0-9][^0-9]*[(\[][^0-9]*[0-9]{1,5}[^0-9]*[)\]]\W*$")
+_EXTENSION = LongPattern(rf"[0-9)]\W*{_MARK}[^0-9a-z+]*[0-9]+[^0-9]?$", re.IGNORECASE)
+_COUNT_BEHIND = LongPattern(r"[0-9][^0-9]*[(\[][^0-9]*[0-9]{1,5}[^0-9]*[)\]]\W*$")
 _WORDS = r"\b(?:or|and|oder|und|ou|et|o|y|e)\b|或者?|和|及|与|與"
-_APART = re.compile(rf"[\r\n\t\v\f\x1c-\x1f\x85\u2028\u2029/\\;,、，；|&~～→]|{_WORDS}", re.IGNORECASE)
-_PART = re.compile(rf"[{SPACES}]*[+(]*[{SPACES}]*[0-9][0-9{SPACES}().{DASHES}]*")
-_SHAPED = re.compile(rf"[+({SPACES}]*[0-9][0-9{SPACES}().{DASHES}]*")
-_SECOND_PLUS = re.compile(rf"[0-9][{SPACES}().{DASHES}]*\+[{SPACES}(]*[0-9]{{2,}}")
+_APART = LongPattern(rf"[\r\n\t\v\f\x1c-\x1f\x85\u2028\u2029/\\;,、，；|&~～→]|{_WORDS}", re.IGNORECASE)
+_PART = LongPattern(rf"[{SPACES}]*[+(]*[{SPACES}]*[0-9][0-9{SPACES}().{DASHES}]*")
+_SHAPED = LongPattern(rf"[+({SPACES}]*[0-9][0-9{SPACES}().{DASHES}]*")
+_SECOND_PLUS = LongPattern(rf"[0-9][{SPACES}().{DASHES}]*\+[{SPACES}(]*[0-9]{{2,}}")
 
 _SIGNS = (
     (PhoneText.SCIENTIFIC, _SCIENTIFIC),
@@ -64,6 +65,10 @@ _SIGNS = (
 @lru_cache(maxsize=1 << 17)
 def phone_text(cell: str) -> PhoneText:
     """What a cell holds, after repairs that only uncover characters (full-width forms folded, marks removed)."""
+    return PhoneText.ONE if cell.isascii() and cell.isdecimal() else _written(cell)
+
+
+def _written(cell: str) -> PhoneText:
     for found, sign in _SIGNS:
         if sign.search(cell):
             return found

@@ -8,7 +8,8 @@ from pathlib import Path
 from callsheet.sheets.read import read_file
 from tests.support.making import TODAY, a_sheet
 from transforms.cells import RepairPolicy
-from transforms.consent import ConsentPolicy, sense_of
+from transforms.consent import ConsentPolicy
+from transforms.consent_titles import sense_of
 from transforms.evidence import Clues
 from transforms.headers import HeaderMap, Match, vocabulary
 from transforms.kinds import KINDS, kind_named

@@ -9,6 +9,7 @@ words: Any = importlib.import_module("re._constants")  # which the library keeps
 parser: Any = importlib.import_module("re._parser")
 
 _KEPT = 8  # last letters of a text that may be the beginning of a stem
+LONGEST_STEM = _KEPT + 1  # letters of a stem that is surely found
 _FEW = 12  # letters of a class that are tried one by one
 Texts = dict[str, str]
 """The last letters of texts without a stem, each with one whole text that ends so."""

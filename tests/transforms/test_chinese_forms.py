@@ -6,7 +6,7 @@ import pytest
 
 from transforms import chinese_forms, consent, evidence, header_names, refusals
 from transforms.chinese_forms import in_either_script, simplified
-from transforms.consent import sense_of
+from transforms.consent_titles import sense_of
 from transforms.evidence import says_not_to_call
 from transforms.header_names import column_named
 from transforms.kinds import KINDS

@@ -9,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
-from tests.support.stems import without_stem
-from transforms import refusals
-from transforms.consent import ConsentPolicy, Sense, sense_of, sense_of_flags
+from tests.support.stems import LONGEST_STEM, without_stem
+from transforms import consent_titles, evidence, refusals
+from transforms.consent import ConsentPolicy
+from transforms.consent_titles import Sense, sense_of, sense_of_flags
 from transforms.headers import HeaderMap
 from transforms.policies import PreparePolicy
 from transforms.prepare import Prepared
 from transforms.sheet import CellType, Facts
+from transforms.standing import STANDINGS
+from validators.long_pattern import LongPattern
 
 
 def asked(rows: Sequence[Sequence[str]], policy: ConsentPolicy | None = None) -> Prepared:
@@ -404,11 +407,20 @@ _ODD_LETTERS = {
 }  # which Python takes for theirs, and Arrow may not
 
 
+PATTERNS = [*vars(evidence).values(), *vars(consent_titles).values(), *(kind.titles for kind in STANDINGS)]
+STEMMED = [each for each in PATTERNS if isinstance(each, LongPattern) and each.stems]
+REFUSAL = LongPattern(f"{refusals._SAYS_NO}|{refusals._STOP}", stems=refusals._STEMS)
+
+
 @pytest.mark.slow
-def test_no_refusal_is_without_the_stems_that_are_looked_for_first() -> None:
+def test_no_text_that_is_looked_for_is_without_the_stems_that_are_looked_for_first() -> None:
     """Proved from the patterns: what has none of the stems is told apart without them."""
     assert refusals._ALONE in refusals._SAYS_NO
-    assert without_stem(f"{refusals._SAYS_NO}|{refusals._STOP}", refusals._STEMS) == []
+    assert len(STEMMED) > len(STANDINGS) + 8
+    for each in (REFUSAL, *STEMMED):
+        assert max(map(len, each.stems)) <= LONGEST_STEM
+        stems = re.compile("(?i)" + "|".join(map(re.escape, each.stems)) + r"|[^\0-\x7f]")
+        assert without_stem(each.pattern, stems) == []
 
 
 def test_a_refusal_without_stems_is_found() -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from transforms.consent import sense_of, sense_of_flags
+from transforms.consent_titles import sense_of, sense_of_flags
 from transforms.date_text import iso
 from transforms.evidence import says_not_to_call
 from transforms.refusals import is_refusal, mentions_refusal

@@ -16,7 +16,7 @@ from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.table import FoundSheet
 from callsheet.sheets.parser.zip_container import Container
 from transforms.evidence import says_not_to_call
-from transforms.parser_shared import HEADER_PARTS, HEADER_WITHIN, looks_like_number, normalise
+from transforms.parser_shared import HEADER_WITHIN, header_parts, looks_like_number, normalise
 from validators.message import message, pack
 
 Rows = list[list[str]]
@@ -120,4 +120,4 @@ class _Outliner:
 
 def _parts(cell: str) -> Iterator[str]:
     yield _normalise(cell)
-    yield from (part for text in HEADER_PARTS.split(cell) if (part := _normalise(text)))
+    yield from (part for text in header_parts(cell) if (part := _normalise(text)))
