@@ -47,5 +47,6 @@ function keep(forms) {
 
 for (const view of document.querySelectorAll("[data-watch]")) watch(view);
 // The row that was saved is of use to the table of rows alone: once that is there, or another step, the address is without it.
-if (location.hash.startsWith("#why-")) window.addEventListener("load", () => { setTimeout(() => history.replaceState(null, "", location.pathname + location.search)); });
+// A page that waits for the check keeps it for the table.
+if (!document.querySelector("[data-watch]") && location.hash.startsWith("#why-")) window.addEventListener("load", () => { setTimeout(() => history.replaceState(null, "", location.pathname + location.search)); });
 keep([...document.querySelectorAll("form[data-keep]")]);

@@ -103,6 +103,7 @@ def test_the_whole_job_in_a_browser(
 def reach(page: Any, *steps: str) -> None:
     """Wait until a page of one of these steps is there."""
     wait(page, lambda: page.url.partition("#")[0].rpartition("/")[2] in steps)
+    page.wait_for_load_state()  # on a busy machine the browser may be between two pages: there is no way back yet
 
 
 def wait(page: Any, holds: Any) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from callsheet.ledger import drafts
-from callsheet.web import part_pages
+from callsheet.web import part_pages, waiting
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import House
 from tests.callsheet.web.test_browser import (
@@ -85,8 +85,9 @@ def test_the_whole_job_with_the_keyboard_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """From the sign-in over somebody's approval to the saved result; the focus can be seen and is never lost, no byte travels twice,
-    though the connection is lost, and nothing is said on the console.
+    though the connection is lost, nothing is said on the console, and each check is waited for on a page of its own, as on a busy machine.
     """
+    monkeypatch.setattr(waiting, "LONGEST", 0.0)
     monkeypatch.setattr(part_pages, "PART", 100)
     monkeypatch.setattr(house.profiles[0], "approve_above_rows", 21)
     heard: list[str] = []
