@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from callsheet.durable import written_whole
@@ -15,6 +15,8 @@ from callsheet.web.downloads import Opened
 from callsheet.web.routes import Visit
 from callsheet.web.uploads import LEFT_FREE
 
+Look = Callable[[Sequence[DraftFile], Sequence[Path]], None]
+
 
 def draft_once(
     visit: Visit,
@@ -23,21 +25,23 @@ def draft_once(
     choices: Choices,
     parent: str,
     note: Callable[[str], None],
+    look: Look = lambda *_: None,
 ) -> str:
     """The id of the draft of an open file: this one, of which a `note` is made, or that of somebody who was faster.
 
-    `parent` says what it is a draft of. OSError when the disk does not take it.
+    `parent` says what it is a draft of, `look` looks at its copy and raises where that is not kept. OSError when the disk does not take it.
     """
     made = context.new_load_id()
     folder = DraftFolder(context.profile.data_dir, made)
     try:
         folder.begin(context.profile.name)
         file = _kept_copy(folder, opened, choices)
+        look([file], [folder.place(file.number, file.name)])
         if drafts.add_draft(context.ledger, made, context.profile.name, visit.who.id, [file], parent=parent):
             note(made)
             visit.site.wake()
             return made
-    except OSError:
+    except Exception:
         shutil.rmtree(folder.folder, ignore_errors=True)
         raise
     shutil.rmtree(folder.folder, ignore_errors=True)

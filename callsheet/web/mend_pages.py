@@ -1,6 +1,7 @@
 """“Correct it here”: a draft of a file that failed in the watched folder, as what it was dropped, for whoever has no such folder."""
 
 import os
+from functools import partial
 
 from starlette.responses import RedirectResponse, Response
 
@@ -12,9 +13,12 @@ from callsheet.sheets.limits import Limits
 from callsheet.watcher.dropped import Dropped, dropped, open_dropped
 from callsheet.web.child_drafts import draft_once
 from callsheet.web.downloads import Opened
+from callsheet.web.received import shown_code
 from callsheet.web.routes import FILES, Visit, route
+from callsheet.web.scan import NotLetInError, let_in
 from callsheet.web.templating import page
 from callsheet.web.uploads import LONGEST_NAME
+from validators.message import Message
 
 
 def mendable(visit: Visit, profile: str, file: str) -> tuple[str, str]:
@@ -41,9 +45,19 @@ def mend(visit: Visit) -> Response:
         known = drafts.child_of(context.ledger, _parent(found))
         try:
             known = known or _draft(visit, context, found, content.fileno())
+        except NotLetInError as error:
+            return _refused(visit, error.why)
         except OSError:
             return page(visit, "message.html", 507, title="FORM_REFUSED", text="NO_ROOM", reference="")
     return RedirectResponse(f"{visit.site.address.path}/drafts/{known}", 303)
+
+
+def _refused(visit: Visit, why: Message) -> Response:
+    """Say that the scan does not let the file in: it came from elsewhere, as an upload does."""
+    code = shown_code(why.code)
+    visit.note("UPLOAD_REFUSED", code)
+    said = f"{visit.reader.say(why)} {code}"
+    return page(visit, "message.html", 400, title="FORM_REFUSED", said=said, reference="")
 
 
 def _parent(found: Dropped) -> str:
@@ -52,12 +66,21 @@ def _parent(found: Dropped) -> str:
 
 
 def _draft(visit: Visit, context: LoadContext, found: Dropped, content: int) -> str:
-    """The id of the draft: this one, or that of somebody who was faster. OSError when the disk does not take it."""
+    """The id of the draft: this one, or that of somebody who was faster.
+
+    NotLetInError where the scan does not let its copy in, OSError when the disk does not take it.
+    """
     size = os.fstat(content).st_size
     if size > Limits().file:
         raise OSError
     choices = Choices(kind=found.kind, again=found.again, folder=found.place)
     opened = Opened(os.dup(content), readable_name(found.name)[-LONGEST_NAME:], size)
     return draft_once(
-        visit, context, opened, choices, _parent(found), lambda made: visit.note("MENDED", made)
+        visit,
+        context,
+        opened,
+        choices,
+        _parent(found),
+        lambda made: visit.note("MENDED", made),
+        partial(let_in, visit.site.home),
     )

@@ -41,6 +41,20 @@ def objection_to(home: Profile, files: Sequence[DraftFile], paths: Sequence[Path
     return None
 
 
+class NotLetInError(Exception):
+    """A file that is not kept: `why` says it."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.code)
+        self.why = why
+
+
+def let_in(home: Profile, files: Sequence[DraftFile], paths: Sequence[Path]) -> None:
+    """NotLetInError where the scanner has something against files, or does not answer for them."""
+    if why := objection_to(home, files, paths):
+        raise NotLetInError(why)
+
+
 def is_command(words: str) -> bool:
     """Whether the program of a command is there."""
     return shutil.which(shlex.split(words)[0]) is not None

@@ -3,19 +3,22 @@
 import os
 import re
 import stat
+from typing import Any
 
 import pytest
 
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger.drafts import Choices, DraftState, loads_of
+from callsheet.ledger.sign_ins import recorded
 from callsheet.settings import Profile
 from callsheet.watcher.folders import WatchFolders
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import Browser, House, SignIn, failed_file
-from tests.callsheet.web.test_drafts import draft_in, made, send, the_draft, work
+from tests.callsheet.web.test_drafts import draft_in, folders, made, send, the_draft, work
+from tests.callsheet.web.test_received import scanner
 
-__all__ = ["made"]  # a fixture
+__all__ = ["made", "scanner"]  # fixtures
 LIST = b"Phone,Name\n6590017741,Ann\n6590017742,Bob\n"
 
 
@@ -76,6 +79,24 @@ def test_what_is_mended_is_loaded_like_any_draft(
     (load,) = loads_of(context.ledger, draft_id)[1]
     assert context.ledger.books(load) == {"loaded": 2}
     assert mend(client, key) == draft_id, "it was mended"
+
+
+@pytest.mark.parametrize(("status", "code"), [(1, "SCAN_REFUSED"), (2, "SCAN_NO_ANSWER")])
+def test_what_the_scan_does_not_let_in_is_not_mended(
+    status: int, code: str, scanner: Any, signed_in: SignIn, site: Site, sales: Profile, made: list[str]
+) -> None:
+    """As of an upload: nothing of it is kept, it is on record, and once the scanner lets it in it is mended."""
+    client, before = signed_in("ann"), folders(sales)
+    place = scanner(f'cp "$2" "$0.seen"; exit {status}')
+    key = failed_file(sales, LIST, 20 + status)
+    answer = send(client, "/folder/mend", profile="sales", file=key)
+    assert (answer.status_code, code in answer.text, "call list.csv" in answer.text) == (400, True, True)
+    assert (place / "scan me.sh.seen").read_bytes() == LIST
+    assert folders(sales) == before
+    assert recorded(site.people, 1)[0]["action"] == "UPLOAD_REFUSED"
+    assert recorded(site.people, 1)[0]["object"] == code
+    scanner("exit 0")
+    assert the_draft(site, mend(client, key)).files[0].name == "call list.csv"
 
 
 def test_what_may_not_be_mended_is_as_if_it_were_not_there(
