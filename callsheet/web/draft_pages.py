@@ -156,7 +156,8 @@ def _chosen(visit: Visit, view: DraftView, file: DraftFile) -> Choices:
     """The choices of a form for one file, over those that were made before."""
     form, before, views = visit.form, file.choices, view.sheets_of(file)
     kind = form.get("kind", "") if form.get("kind", "") in _KIND_NAMES else ""
-    given = {**before.options, **given_options(form)}
+    unanswered = not kind and any(view.may_be for view in views)  # a value for every row is no answer to it
+    given = before.options if unanswered else {**before.options, **given_options(form)}
     options = {
         name: value for name, value in given.items() if value and name not in {CONFIRMED_BY, REMARKS_BY}
     }

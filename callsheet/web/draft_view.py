@@ -120,6 +120,7 @@ class DraftView:
             "remarks": any(said.code in _OF_REMARKS for sheet in sheets for said in sheet.problems),
             "asked": [] if file.choices.kind else asked_kinds(sheets, self.reader),
             "for_every_row": next((found for sheet in sheets if (found := sheet.for_every_row)), []),
+            "filled": any(sheet.for_every_row for sheet in sheets if sheet.kind is None),
         }
 
     def _encodings(self, file: DraftFile, sheets: list[SheetView]) -> list[Encoding]:
@@ -202,16 +203,33 @@ def kinds(reader: Reader) -> list[tuple[str, str]]:
     return [(kind.name, kind.title.of(reader.language)) for kind in KINDS]
 
 
-def asked_kinds(views: Sequence[SheetView], reader: Reader) -> list[tuple[str, str, str, bool]]:
-    """Every kind by its name, with its title, what is done with its rows, and whether the headers say that it may be; those first.
+@dataclass(frozen=True, slots=True)
+class AskedKind:
+    """A kind that a list may be: its title, what is done with its rows, whether the headers say that it may be, and what it wants for every row."""
 
-    Nothing where the headers leave no question.
-    """
-    likely = {kind.name for view in views for kind in view.may_be}
+    name: str
+    title: str
+    does: str
+    likely: bool
+    for_every_row: Sequence[Mapping[str, Any]]
+
+
+def asked_kinds(views: Sequence[SheetView], reader: Reader) -> list[AskedKind]:
+    """Every kind, those first that the headers say it may be; nothing where they leave no question."""
+    asking = [view for view in views if view.may_be]
+    likely = {kind.name for view in asking for kind in view.may_be}
     found = [
-        (kind.name, kind.title.of(reader.language), does(kind, reader), kind.name in likely) for kind in KINDS
+        AskedKind(
+            kind.name,
+            kind.title.of(reader.language),
+            does(kind, reader),
+            kind.name in likely,
+            asking[0].every_row_of(kind) if kind.name in likely else (),
+        )
+        for kind in KINDS
+        if likely
     ]
-    return sorted(found, key=lambda each: not each[3]) if likely else []
+    return sorted(found, key=lambda each: not each.likely)
 
 
 def read_ended(file: DraftFile, reader: Reader) -> Iterator[Said]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -301,17 +301,32 @@ class SheetView:
     @property
     def options(self) -> list[dict[str, Any]]:
         """The options that the page offers for the kind, with what was chosen."""
-        if self.kind is None:
-            return []
-        return [self._option(option) for option in self.kind.options if option.name in OFFERED]
+        return self._options_of(self.kind) if self.kind else []
+
+    def _options_of(self, kind: Kind) -> list[dict[str, Any]]:
+        return [self._option(option) for option in kind.options if option.name in OFFERED]
 
     @property
     def for_every_row(self) -> list[dict[str, Any]]:
-        """Of these, those that say for every row what no column of the sheet does."""
+        """Of these, those that say for every row what no column of the sheet does; of a sheet that lacks nothing else those that would do."""
+        if self.kind:
+            return self.every_row_of(self.kind)
+        lacking = set(self._lacking())
+        offered = [option for kind in KINDS for option in kind.options if option.name in OFFERED]
+        return [self._option(option) for option in offered if option.name in lacking]
+
+    def every_row_of(self, kind: Kind) -> list[dict[str, Any]]:
+        """The same for a kind that it may be."""
         read = {column["field"] for column in self.found.get("columns", ())}
-        known = self.kind.options if self.kind else ()
-        fill = {f"o_{option.name}" for option in known if option.fills and option.fills not in read}
-        return [option for option in self.options if option["key"] in fill]
+        fill = {f"o_{option.name}" for option in kind.options if option.fills and option.fills not in read}
+        return [option for option in self._options_of(kind) if option["key"] in fill]
+
+    def _lacking(self) -> Iterator[str]:
+        """The options of which each would stand for a column that is missing."""
+        for facts in self.found.get("problems", ()):
+            said = unpack(facts["detail"]) if facts["code"] == "COLUMN_MISSING" else None
+            if said and said.code == "OPTION_FILLS":
+                yield str(said["option"])
 
     def _option(self, option: Option) -> dict[str, Any]:
         name = option.name

@@ -332,9 +332,12 @@ def test_a_list_of_numbers_alone_is_asked_about_and_never_dialled(
     assert "checked" not in page.partition('class="encodings which"')[2].partition("</fieldset>")[0]
     assert "These numbers will be dialled." in first
     assert "These numbers will be blocked: nobody calls them any more." in first
-    send(client, f"/drafts/{draft}/columns", file="1")
+    assert first.count('name="o_direction"') == 1
+    send(client, f"/drafts/{draft}/columns", file="1", o_direction="both")
     check_once(profile, draft)
-    assert "What is to be done with these numbers?" in client.get(f"/drafts/{draft}/columns").text
+    assert "What is to be done with these numbers?" in client.get(f"/drafts/{draft}/columns").text, (
+        "a direction is no answer to it"
+    )
 
     send(client, f"/drafts/{draft}/columns", file="1", kind="forbidden-numbers")
     check_once(profile, draft)
@@ -348,8 +351,30 @@ def test_a_list_of_numbers_alone_is_asked_about_and_never_dialled(
     work(profile)
     (loads,) = loads_of(site.people, draft).values()
     assert site.people.books(*loads) == {"loaded": 2}
+    again = draft_in(upload(client, ("numbers.csv", b"Phone\n6590017413\n")))
+    check_once(profile, again)
+    send(client, f"/drafts/{again}/columns", file="1", kind="forbidden-numbers", o_direction="both")
+    check_once(profile, again)
+    assert client.get(f"/drafts/{again}").headers["location"].endswith("/plan"), "one answer is enough"
     dialled = {str(key[-1]) for key in house.sandbox.effects("import_customer_numbers")}
     assert not dialled & {"6590017411", "6590017412"}
+
+
+def test_a_list_not_to_call_is_asked_for_its_direction_alone(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Its headers say what it is: one answer, and it is blocked."""
+    client = signed_in("ann")
+    draft = a_draft(client, house, "dnc list.csv", b"Number,Reason\n6590017421,asked\n6590017422,asked\n")
+    page = client.get(f"/drafts/{draft}/columns").text
+    assert page.count('name="o_direction"') == 1
+    assert '<details class="header-rows" open>' not in page
+    send(client, f"/drafts/{draft}/columns", file="1", o_direction="outbound")
+    check_once(house.profiles[0], draft)
+    assert client.get(f"/drafts/{draft}").headers["location"].endswith("/plan")
+    plan = client.get(f"/drafts/{draft}/plan").text
+    assert "These numbers will be blocked" in plan
+    assert "will be dialled" not in plan
 
 
 def test_a_draft_is_called_what_a_person_calls_it(
