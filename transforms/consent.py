@@ -10,6 +10,7 @@ from transforms.consent_cells import FLAG, Says, says_of_calls
 from transforms.consent_titles import Sense, sense_of, sense_of_flags
 from transforms.evidence import words_of
 from transforms.headers import Match, letter
+from transforms.marks import holds_remarks, is_mark
 from transforms.notes import remark_speaks
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
@@ -86,10 +87,14 @@ def read_consent(
         unclear[at] = says.index[says == Says.UNCLEAR].tolist()
         doubted[at] = says.index[says == Says.DOUBTED].tolist()
     others = _others(body, match, {*senses, *match.own, *_ignored(match, policy)})
-    refused, remarks = heard([body[at] for at in others], is_refusal, remark_speaks)
+    refused, remarks, marks = heard([body[at] for at in others], is_refusal, remark_speaks, is_mark)
     for at, rows in zip(others, refused, strict=True):
         held.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
-    return Consent(held, unclear, doubted, dict(zip(others, remarks, strict=True)))
+    remarked = {
+        at: sorted({*rows, *marked}) if holds_remarks(match.header[at]) else rows
+        for at, rows, marked in zip(others, remarks, marks, strict=True)
+    }
+    return Consent(held, unclear, doubted, remarked)
 
 
 def held_rows(parts: Sequence[Consent]) -> pd.DataFrame:
@@ -174,7 +179,7 @@ def _flags(bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, known: se
     for body in bodies() if maybe else ():
         for at in maybe:
             for value in map(str.strip, body[at].unique()):
-                kept = flags if FLAG.fullmatch(simplified(value)) else others
+                kept = flags if FLAG.fullmatch(simplified(value.replace("\ufe0f", ""))) else others
                 if value and len(kept.setdefault(at, set())) < _FEW_VALUES:
                     kept[at].add(value.casefold())
     return {
@@ -193,11 +198,13 @@ def _standings(
     def speaks(cell: str, kind: Standing) -> bool:
         return meant.get(cell.casefold()) == "no" or kind.speaks(cell) is not None
 
-    return {
-        at: kind
-        for at, kind in maybe.items()
-        if any(speaks(cell.strip(), kind) for cell in below[at].unique())
-    }
+    found = dict[int, Standing]()
+    for at, kind in maybe.items():
+        cells = [cell.strip() for cell in below[at].unique()]
+        here = kind.over(cells)
+        if any(speaks(cell, here) for cell in cells):
+            found[at] = here
+    return found
 
 
 def _ignored(match: Match, policy: ConsentPolicy) -> set[int]:
@@ -231,7 +238,7 @@ def _says(value: str, sense: Meaning, meant: Mapping[str, str]) -> Says:
         return Says.CALL if allowed == "yes" else Says.NOT_CALL
     if not value:
         return Says.NOTHING
-    value = simplified(value)
+    value = simplified(value.replace("\ufe0f", ""))
     if isinstance(sense, Standing):
         return Says.NOT_CALL if is_refusal(value) else _SPOKEN[sense.speaks(value)]
     return says_of_calls(value, sense)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from transforms.evidence import ELSEWHERE, says_not_to_call, words_of
+from transforms.list_titles import INCLUDED, INCLUDED_ZH, WILLINGNESS_ZH
 from validators.long_pattern import LongPattern
 
 _CALLING = ("call", "contact", "phon", "dial", "market", "disturb")
@@ -57,9 +58,9 @@ _MAY_NOT = LongPattern(
 _OF_CALLS = r"(?:(?:to|for|be|being|receive|receiving|get|accept|take|our|any|the|marketing|sales|phone|voice|promo(?:tion(?:al)?)?|tele) ?)*(?:calls?|call(?:ed|ing)|contact(?:ed)?|phone[ds]?|dial(?:l?ed)?|(?:tele)?marketing|outbound|campaigns?)"
 _FLAGGED = LongPattern(
     rf"^(?:is |are )?(?:ok(?:ay)?|happy|agree[sd]?|willing|approved?|ready|eligible|suitable|available|cleared|good|fit|qualified|authori[sz]ed) (?:to|for) {_OF_CALLS}(?: y n)?$"
-    rf"|^(?:receives?|accepts?|wants?|likes?) {_OF_CALLS}(?: y n)?$|^(?:calls?|calling|contact|phone|campaign|outbound) ?(?:back ?)?(?:eligible|eligibility|allowed|ok(?:ay)?|permitted)$|^eligible$"
-    r"|^(?:to )?included?(?: (?:in|for) (?:the |this )?(?:campaign|calls?|calling|call list|list|outbound))?(?: y n)?$|^(?:setuju|boleh|mahu|sudi) (?:di)?(?:hubungi|call|telefon)$"
-    "|^(?:是否|可否|能否)?(?:可以?)?(?:参与|纳入|进入|列入|加入)(?:本次)?(?:外呼|拨打|活动|名单|呼叫|营销)|^(?:接听|接受|外呼|营销)意愿$"
+    rf"|^(?:receives?|accepts?|wants?|likes?) {_OF_CALLS}(?: y n)?$|^(?:calls?|calling|contact|phone|campaign|outbound) ?(?:back ?)?(?:eligible|eligibility|allowed|ok(?:ay)?|permitted)$"
+    rf"|^(?:{INCLUDED})$|^(?:setuju|boleh|mahu|sudi) (?:di)?(?:hubungi|call|telefon)$"
+    f"|^{INCLUDED_ZH}|^{WILLINGNESS_ZH}$"
     "|"
     r"^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?(?:to )?|we )?(?:call|dial)(?: (?:flag|now|this|customer|client|me|us|you|him|her|them|y n|yes no))?$"
     r"|^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?)?(?:phone|ring|contact) (?:this|customer|client|me|us|you|him|her|them|y n|yes no)$"

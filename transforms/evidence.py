@@ -14,6 +14,11 @@ _HUMPS, _HUMPS_OF_ALL = (
     LongPattern(_HUMPS_ASCII),
     LongPattern(f"{_HUMPS_ASCII}|(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])"),
 )
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?!(?:19|20)[0-9]{2})[A-Za-z]{0,3}[0-9]{1,4}(?:n?dnc[rl]?|dnd|[cm]?tps)(?!20[0-9]{2}(?![0-9]))[0-9]+[A-Za-z0-9]{0,6}(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+"""A code that has between its digits what is the name of a register where it stands alone: k4dnc7x, 12tps9, but not 2026dnc11."""
 _GAPS = re.compile(r"[\W_]+")
 
 ELSEWHERE = (
@@ -115,15 +120,21 @@ def words_of(name: str) -> str:
 
     A question that Chinese asks by “not” is one, and no refusal.
 
-    >>> words_of("DoNotCall_2026-11"), words_of("請勿撥打"), words_of("能不能外呼")
-    ('do not call 2026 11', '请勿拨打', '是否外呼')
+    >>> words_of("DoNotCall_2026-11"), words_of("請勿撥打"), words_of("能不能外呼"), words_of("k4dnc7x")
+    ('do not call 2026 11', '请勿拨打', '是否外呼', 'k4dnc7x')
     """
-    if name.isascii():
-        parted = _HUMPS.sub(" ", name)
-    else:
-        written = unicodedata.normalize("NFKC", _WHETHER.sub("是否", simplified(name)))
-        parted = _HUMPS_OF_ALL.sub(" ", written)
-    return _GAPS.sub(" ", parted.replace("’", "'").replace("'", "")).strip().casefold()
+    written = (
+        name if name.isascii() else unicodedata.normalize("NFKC", _WHETHER.sub("是否", simplified(name)))
+    )
+    words = _parted(written)
+    for code in _CODE.findall(written):
+        words = words.replace(_parted(code), code.casefold())
+    return words
+
+
+def _parted(name: str) -> str:
+    humps = _HUMPS if name.isascii() else _HUMPS_OF_ALL
+    return _GAPS.sub(" ", humps.sub(" ", name).replace("’", "'").replace("'", "")).strip().casefold()
 
 
 def says_not_to_call(name: str) -> bool:

@@ -61,7 +61,7 @@ _CHINESE = (
     "|已?(?:往生|病故|亡故|辞世|过身|仙逝)"
 )
 _ALONE = (
-    r"n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’`´]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
+    r"(?<![a-z][0-9])(?<![a-z][0-9][0-9])n?dncr?(?![0-9]+[a-z])|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’`´]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
     r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
     r"|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|refuses? calls?"
     r"|(?:(?:account )?closed[\s:;,-]+)?(?:is |has )?(?:deceased|died|passed (?:away|on)|r\.?i\.?p\.?)|(?:asked|wants|requested|asks)(?: us)? to stop (?:calling|calls|contact(?:ing)?)"
@@ -123,7 +123,8 @@ _TAKES_BACK = LongPattern(
 @cache
 def _maybe_refusal() -> str:
     """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
-    return f"{in_either_script(_LOOKS_AROUND.sub('', f'{_SAYS_NO}|{_STOP}'))}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
+    marks = "remov|delet|delist|purg|eras|taken off|struck|complain|投诉|客诉|删除|移除|移出|剔除|清除|删掉|除名|×"
+    return f"{in_either_script(_LOOKS_AROUND.sub('', f'{_SAYS_NO}|{_STOP}|{marks}'))}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
 
 
 def is_refusal(text: str) -> bool:

@@ -6,13 +6,13 @@ the row or is asked about. A plain no speaks against a call where a yes would be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from transforms.chinese_forms import simplified
 from transforms.evidence import words_of
+from transforms.list_titles import INCLUDED, INCLUDED_ZH, WILLINGNESS_ZH
+from transforms.marks import COMPLAINT, TAKEN_OFF, plain_words
 from validators.long_pattern import LongPattern
 
 _OTHER_CHANNEL = (
@@ -37,16 +37,16 @@ _OUT_OF_USE = (
     "|空号|停机|已?停用|错号|错误|号码错误|无效|失效|销号|已?注销|非本人|非机主"
 )
 _CLOSED = (
-    r"(?:(?:account|customer|client|contact|member(?:ship)?|record|user|subscription) )?(?:is )?(?:closed|inactive|not active|non active|cancell?ed|terminated|disabled|deactivated|deleted|removed|archived|suspended|ended|left)"
+    r"(?:(?:account|customer|client|contact|member(?:ship)?|record|user|subscription) )?(?:is )?(?:closed|inactive|not active|non active|cancell?ed|terminated|disabled|deactivated|deleted|removed|archived|suspended|frozen|ended|left)"
     "|(?:账户|账号|帐户|帐号|客户|会员|用户)?已?(?:停用|注销|失效|禁用|冻结|关闭|销户|取消|作废|删除|退会|退出|离开|终止|封停)"
 )
 _BARRED = (
-    r"(?:is |was |now )?(?:blocked|barred|banned|black ?listed|exclu(?:de|ded|sion)|(?:on )?hold(?: .*)?|frozen|do not use|skip(?:ped)?|drop(?:ped)?|stop(?:ped)?)(?: (?:by|for|due|since|from) .*)?"
-    "|已?(?:拉黑|屏蔽|封锁|排除|剔除|暂停|冻结|跳过|停止)"
+    r"(?:is |was |now )?(?:(?:blocked|barred|banned|black ?listed|exclu(?:de|ded|sion)|(?:on )?hold(?: .*)?|do not use)(?: (?:by|for|due|since|from) .*)?|skip(?:ped)?|drop(?:ped)?|stop(?:ped)?)"
+    "|已?(?:拉黑|屏蔽|封锁|排除|剔除|暂停|跳过|停止)"
 )
 _NO_ACTION = (
-    r"skip(?: .*)?|remove(?: .*)?|delete(?: .*)?|drop|exclude|ignore|no (?:further )?action(?: .*)?|do nothing|nothing|stop|cancel|none|hold|leave"
-    "|跳过|删除|移除|排除|剔除|不(?:作|做)?处理|无需处理|忽略|无|停止|暂停|取消|不跟进"
+    r"skip(?: .*)?|remove(?: .*)?|delete(?: .*)?|drop|exclude|ignore|no (?:further )?action(?: .*)?|do nothing|stop|cancel|(?:on )?hold|leave"
+    f"|跳过|删除|移除|排除|剔除|不(?:作|做)?处理|无需处理|忽略|停止|暂停|取消|不跟进|{TAKEN_OFF}"
 )
 _OF_CUSTOMER = r"(?:customer|client|contact|account|acct|member|membership|subscriber|subscription|user|record|person|patient|profile)"
 _OF_NUMBER = r"(?:phone|telephone|tel|mobile|cell|number|contact number|phone number|mobile number|telephone number|line|msisdn)"
@@ -71,16 +71,24 @@ class Standing:
     against: LongPattern
     comes_to: Speaks
     asked: LongPattern | None = None  # cells that may speak against a call, or say that nothing is known
+    unless_alone: LongPattern | None = None  # cells that do where the column says something else of others
 
     def titled(self, words: str) -> bool:
         return len(words) <= _LONGEST and self.titles.fullmatch(words) is not None
 
+    def over(self, cells: Collection[str]) -> Standing:
+        """The same as it speaks over these cells: where nothing else is said of anybody, “none” says nothing."""
+        weak = self.unless_alone
+        if weak is None or any(plain and not weak.fullmatch(plain) for plain in map(plain_words, cells)):
+            return self
+        return replace(self, unless_alone=None)
+
     def speaks(self, cell: str) -> Speaks | None:
         """What a cell comes to; None where it says nothing against a call."""
-        plain = _plain(cell)
+        plain = plain_words(cell)
         if len(plain) > _LONGEST:
             return None
-        if self.against.fullmatch(plain):
+        if self.against.fullmatch(plain) or (self.unless_alone and self.unless_alone.fullmatch(plain)):
             return self.comes_to
         return Speaks.ASKS if self.asked and self.asked.fullmatch(plain) else None
 
@@ -91,17 +99,20 @@ _STEMS = (
     *("includ", "inclus", "eligib", "campaign", "list", "scope", "alive", "living", "permissi", "restrict", "setting", "rule", "flag", "control"),
     *("willing", "follow", "minor", "age", "child", "vulnerab", "litig", "dispute", "bankrupt", "insolv", "incarc", "prison", "lawyer", "attorney"),
     *("solicitor", "remov", "delet", "taken off", "action", "step", "treatment", "instruct", "decision", "plan", "closed", "cancel", "terminat"),
-    "archiv",
+    *("archiv", "mark", "tag", "label", "indicator", "verdict", "keep", "outcome", "dispositi"),
 )  # fmt: skip
 """One of these is in every title in English."""
 
 
-def _titled(titles: str, against: str, comes_to: Speaks, asked: str = "") -> Standing:
+def _titled(
+    titles: str, against: str, comes_to: Speaks, asked: str = "", *, unless_alone: str = ""
+) -> Standing:
     return Standing(
         LongPattern(titles, stems=_STEMS),
         LongPattern(against),
         comes_to,
         LongPattern(asked) if asked else None,
+        LongPattern(unless_alone) if unless_alone else None,
     )
 
 
@@ -132,13 +143,13 @@ STANDINGS = (
     ),
     _titled(  # whether the number is in use
         rf"{_OF_NUMBER} (?:status|state|condition|validity|check(?:ed)?|result)|{_NUMBER}(?:的)?(?:状态|有效性|情况|检测|检测结果)",
-        f"{_OUT_OF_USE}|{_NO_TELEPHONE}",
+        f"{_OUT_OF_USE}|{_NO_TELEPHONE}|{TAKEN_OFF}",
         Speaks.HOLDS,
     ),
     _titled(  # whether the customer or the number is in use, by a plain yes or no
         rf"(?:is )?(?:still )?(?:an? )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:still )?(?:active|enabled|valid|in use|in service|reachable|working)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|yes no))*"
         rf"|(?:{_CUSTOMER}|{_NUMBER})?(?:是否|可否)?(?:仍|还)?(?:有效|启用|在用|可用|激活|活跃|使用中|生效|正常|存在)(?:{_CUSTOMER}|{_NUMBER}|标志|标记)?",
-        f"{_NO}|{_OUT_OF_USE}|{_CLOSED}|no .*",
+        f"{_NO}|{_OUT_OF_USE}|{_CLOSED}|{TAKEN_OFF}|no .*",
         Speaks.HOLDS,
     ),
     _titled(
@@ -148,20 +159,20 @@ STANDINGS = (
         Speaks.HOLDS,
     ),
     _titled(  # whether a customer belongs to the list at all
-        r"(?:to be )?(?:include[ds]?|inclusion|eligible|eligibility)(?: (?:in|for|to)? ?(?:the |this )?(?:campaign|list|calling|calls?|call|dialling|outbound|customer|contact|flag|y n|yes no|status))*"
+        rf"{INCLUDED}|{INCLUDED_ZH}|(?:to be )?(?:include[ds]?|inclusion|eligible|eligibility)(?: (?:in|for|to)? ?(?:the |this )?(?:campaign|list|calling|calls?|call|dialling|outbound|customer|contact|flag|y n|yes no|status))*"
         r"|(?:in|on) (?:the |this )?(?:campaign|list|scope)|(?:is )?(?:still )?(?:alive|living)(?: y n| flag)?|(?:是否)?(?:应)?(?:纳入|列入|参与|加入)(?:名单|活动|外呼|拨打)?|(?:是否)?(?:仍|还)?(?:健在|在世)",
-        f"{_NO}|exclu(?:de|ded|sion)|not (?:included?|eligible|alive|living)|ineligible|dead|deceased|不?纳入|排除|剔除|不在世|不健在",
+        f"{_NO}|{TAKEN_OFF}|exclu(?:de|ded|sion)|not (?:included?|eligible|alive|living)|ineligible|dead|deceased|不?纳入|排除|剔除|不在世|不健在",
         Speaks.HOLDS,
     ),
     _titled(  # whether a customer may be called, in a word that is no plain yes or no
         r"(?:call(?:s|ing)?|dial(?:ling)?|contact|outbound|marketing|telemarketing) (?:status|permissions?|restrictions?|settings?|rules?|flag|state|control)"
         "|(?:外呼|拨打|呼叫|营销|联系|致电|电话营销)(?:的)?(?:状态|权限|许可|限制|设置|开关|标志|标识|标记|规则|控制)",
-        "forbidden|prohibited|(?:not|never) (?:allowed|permitted)|disallowed|denied|barred|banned|blocked|restricted|suppressed|dnc|禁止|禁呼|禁拨|禁打|禁用|不允许|不准|不许|不可(?:外呼|拨打|联系)?|受限|限制|拒绝|封禁|屏蔽",
+        f"{TAKEN_OFF}|forbidden|prohibited|(?:not|never) (?:allowed|permitted)|disallowed|denied|barred|banned|blocked|restricted|suppressed|dnc|禁止|禁呼|禁拨|禁打|禁用|不允许|不准|不许|不可(?:外呼|拨打|联系)?|受限|限制|拒绝|封禁|屏蔽",
         Speaks.HOLDS,
-        f"off|disabled|paused|suspended|stop(?:ped)?|{_NO}|关闭?|暂停|停止|停用|终止",
+        f"{COMPLAINT}|off|disabled|paused|suspended|stop(?:ped)?|{_NO}|关闭?|暂停|停止|停用|终止",
     ),
     _titled(
-        r"willing(?:ness)?(?: (?:to .*|y n))?|(?:客户|用户)?的?(?:接听|外呼|来电|沟通|联系|营销|通话|配合)?意愿",
+        rf"willing(?:ness)?(?: (?:to .*|y n))?|{WILLINGNESS_ZH}|(?:客户|用户)?的?(?:接听|外呼|来电|沟通|联系|营销|通话|配合)?意愿",
         f"{_NO}|unwilling|not willing|none|refused|不愿意?|无意愿|没有意愿|不配合|抗拒|抵触",
         Speaks.ASKS,
     ),
@@ -184,18 +195,28 @@ STANDINGS = (
     ),
     _titled(  # where a closed account may be why the customer is called, or why not
         rf"(?:{_OF_CUSTOMER} )*(?:status|state)(?: of (?:the )?{_OF_CUSTOMER})?|{_CUSTOMER}?(?:当前|目前)?(?:的)?(?:状态|状况)",
-        f"{_CLOSED}|{_BARRED}",
-        Speaks.ASKS,
+        f"{_BARRED}|{TAKEN_OFF}",
+        Speaks.HOLDS,
+        f"{_CLOSED}|{COMPLAINT}|(?:skip|drop|stop)(?:ped)? (?:for|due|since|from) .*",
     ),
     _titled(  # what is to be done with a customer
         r"(?:next |follow ?up |call(?:ing)? |recommended )?(?:actions?|steps?|treatment)|(?:call|calling|dial(?:ling)?) (?:instructions?|decision|plan)|(?:下一步|后续|跟进)?(?:动作|行动|操作|处理(?:方式|动作|意见)?)",
         _NO_ACTION,
-        Speaks.ASKS,
+        Speaks.HOLDS,
+        unless_alone="none|nothing|nil|无|没有",
     ),
     _titled(
         rf"(?:is )?(?:(?:{_OF_CUSTOMER}) )?(?:is )?(?:closed|cancell?ed|terminated|archived)(?: (?:{_OF_CUSTOMER}|flag|y n))*|{_CUSTOMER}?(?:是否)?已?(?:关闭|取消|终止|删除)(?:标志|标记)?",
         f"{_YES}|{_CLOSED}",
         Speaks.ASKS,
+    ),
+    _titled(  # what somebody marked the customer with
+        rf"(?:(?:{_OF_CUSTOMER}|list|row|data|lead|call|campaign|agent|our|my) )?(?:flag(?:ged)?|mark(?:ed|er|ing)?|tag(?:ged)?|label|indicator|check(?:ed)?|verdict|keep|result|outcome|disposition|stage|decision)s?(?: code)?"
+        r"|(?:list|lead|record|row|data|prospect|dial(?:l?er)?|consent) (?:status|state)|(?:last |final |latest )?(?:call )?(?:result|outcome|disposition)s?"
+        f"|(?:{_CUSTOMER}|名单|数据|线索|通话|呼叫|外呼|最后|最近)?(?:的)?(?:标记|标志|标识|标签|勾选|核对|结果|处理结果|阶段|跟进阶段|名单状态)|(?:名单|数据|线索|记录)(?:的)?状态",
+        TAKEN_OFF,
+        Speaks.HOLDS,
+        COMPLAINT,
     ),
 )
 
@@ -231,8 +252,3 @@ def _of_any(title: str, called: Collection[str]) -> str:
     """A title of one column that is called, as that of any: “phone 2 type” as “phone type”."""
     own = max((each for each in called if title.startswith(f"{each} ")), key=len, default=None)
     return title if own is None else f"phone {title[len(own) + 1 :]}"
-
-
-def _plain(cell: str) -> str:
-    """A cell in lower case, its punctuation as single spaces."""
-    return re.sub(r"[\s\-_/,;&+|、，；。.!！()（）:：]+", " ", simplified(cell)).strip().casefold()

@@ -176,8 +176,8 @@ SAID_OF_OTHERS = [
     "objects in warehouse", "block no 5", "Block 12", "permission slip signed", "consent form sent", "consent pending", "no consent form yet", "cancelled order", "refused delivery", "declined loan offer", "denied claim",
     "authorization code 123", "PDPA briefing done", "GDPR notice sent", "off peak only", "left alone at home 9-5", "没有授权码", "同意报价", "未同意报价", "授权书已收", "反对党",
     "特别再打折", "不要打折", "别忘了打电话", "停电", "停机坪", "停止扣款", "要求停止扣款", "公交站停车", "再打", "明天再打", "分别打给他", "删除重复订单", "别打印", "不打算换",
-    "❌", "✅", "jangan lupa call", "minta brosur", "六点以后不要打",
-    "无法联系", "不接电话", "免费电话", "勿打座机", "不打折", "拒绝购买", "不同意换货",
+    "✅", "jangan lupa call", "minta brosur", "六点以后不要打",
+    "无法联系", "不接电话", "免费电话", "勿打座机", "不打折", "拒绝购买", "不同意换货", "k4dnc7x", "code k4dnc7x used for them",
     "DNC (cleared)", "Opt out - no", "DNC: no", "DNC/No", "禁呼：否", "DNC: checked", "Opt out: not listed", "ＤＮＣ：Ｎ", "Do not call (before 10am)", "禁呼（已解除）", "请勿拨打（上午）", "Blacklist Records Ltd.", "Email, SMS",
 ]  # fmt: skip
 

@@ -118,12 +118,14 @@ def _explained(header: Sequence[str], kind: Any) -> int:
 
 
 NO = [
+    *("2026dnc11", "20261128dnc01", "DNC2"),
     "dnc", "DNC list", "DNCR_2026-11", "do-not-call", "DoNotCall", "do_not_contact", "donotcall", "opt-outs", "optout 11",
     "Opted out", "unsubscribed", "suppression-list", "blacklist", "Black List", "complaints", "archive", "customers_archive",
     "no-call customers", "stop list", "禁呼名单", "黑名单", "勿扰", "拒接客户", "投诉客户", "退订", "客户-勿打", "客户DNC名单", "excluded",
     "customers who refused", "never call", "Do Not Disturb", "NDNC", "don't call",
 ]  # fmt: skip
 FINE = [
+    *("k4dnc7x", "12tps9", "customers a1dnc2"),  # codes
     "customers",
     "November",
     "leads 2026",

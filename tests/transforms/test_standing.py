@@ -36,16 +36,17 @@ HELD = {
     "停用": ["是", "1"], "是否停用": ["是"], "Disabled": ["Yes"], "停用日期": ["2026-01-05"], "Suspended": ["x"],
     "Include": ["N", "excluded"], "Included?": ["No"], "Eligible for campaign": ["No", "ineligible"], "In scope": ["N"], "是否纳入": ["否"], "Alive": ["N", "dead"], "是否健在": ["否"],
     "外呼状态": ["禁止", "受限", "不允许"], "呼叫权限": ["禁止"], "Call restriction": ["Restricted"], "Contact status": ["barred"], "Outbound flag": ["Suppressed"],
-    "Contact by phone": ["No"], "Consent": ["No", "withdrawn"], "Opt-in": ["N"], "Status": ["unsubscribed"], "状态": ["退订", "黑名单"],
+    "Contact by phone": ["No"], "Consent": ["No", "withdrawn"], "Opt-in": ["N"], "Status": ["unsubscribed", "Blocked", "On hold - legal", "Excluded", "Hold", "removed", "deleted", "❌"], "状态": ["退订", "黑名单", "已移除", "已删除", "暂停", "✗", "❌\ufe0f"],
+    "Flag": ["removed", "❌"], "标记": ["已删除", "×"], "Customer flag": ["Deleted"], "Call result": ["removed"], "Lead stage": ["Removed"], "Call status": ["taken off"],
+    "Action": ["Skip", "Remove", "No action", "none"], "Next action": ["none"], "处理方式": ["不处理", "无"],
 }  # fmt: skip
 ASKED = {
-    "Status": ["closed", "inactive", "Cancelled", "terminated", "Account closed", "suspended", "not active", "Blocked", "On hold - legal", "Excluded", "Hold"],
+    "Status": ["closed", "inactive", "Cancelled", "terminated", "Account closed", "suspended", "not active", "Complaint"], "Flag": ["complaint"], "标签": ["投诉中"],
     "Account status": ["Closed"], "Customer status": ["Inactive"], "Membership status": ["cancelled"], "Account state": ["archived"],
-    "Action": ["Skip", "Remove", "No action"], "Next action": ["none"], "处理方式": ["不处理"],
     "Contact preference": ["None", "no"], "外呼开关": ["关", "暂停"], "Outbound status": ["Suspended", "off"], "Willing to talk": ["No"], "客户意愿": ["不愿意", "抵触"],
     "Follow-up needed": ["No"], "跟进": ["不再跟进", "放弃"], "Vulnerable": ["Y"], "Minor": ["Yes"], "Bankrupt": ["Y"], "Attorney represented": ["Y"], "是否未成年": ["是"],
     "Removed on": ["2026-01-05"], "移除日期": ["2026-01-05"],
-    "状态": ["暂停", "停用", "注销", "已注销", "冻结"], "客户状态": ["已销户"], "Closed": ["Y"], "Cancelled": ["yes"], "Account closed": ["x"], "已关闭": ["是"],
+    "状态": ["停用", "注销", "已注销", "冻结"], "客户状态": ["已销户"], "Closed": ["Y"], "Cancelled": ["yes"], "Account closed": ["x"], "已关闭": ["是"],
 }  # fmt: skip
 
 
@@ -115,6 +116,31 @@ def test_ordinary_columns_hold_nobody_and_are_not_asked_about(header: str) -> No
     cells = ORDINARY[header]
     found = listed(header, cells)
     assert (list(found.ready.index), asked(found)) == (list(range(2, len(cells) + 2)), [])
+
+
+@pytest.mark.parametrize("cells", [["none", "", "none"], ["None", "nil", "无"]])
+def test_an_action_that_nobody_has_says_nothing(cells: list[str]) -> None:
+    """Where the column tells nobody from anybody else; beside another action, “none” holds its row."""
+    assert list(listed("Action", cells).ready.index) == [2, 3, 4]
+    assert list(listed("Next action", [*cells, "Call back"]).ready.index) == [
+        at + 2 for at, cell in enumerate([*cells, "Call back"]) if cell in ("", "Call back")
+    ]
+
+
+@pytest.mark.parametrize("header", ["Remarks", "备注", "Customer notes"])
+@pytest.mark.parametrize("cell", ["Complaint", "removed", "已移除", "❌", "complained"])
+def test_a_mark_among_remarks_is_asked_about(header: str, cell: str) -> None:
+    """It may be why the customer is called; under other titles it is the name of something."""
+    assert asked(listed(header, [cell, "fine"])) == ["REMARK_REFUSES"]
+    assert asked(listed("Department", [cell, "Sales"])) == []
+
+
+@pytest.mark.parametrize("header", ["Call", "Consent", "OK to call"])
+def test_signs_are_a_yes_and_a_no(header: str) -> None:
+    """As people tick and cross out, with the letter that makes a picture of the sign, or without."""
+    found = listed(header, ["✅", "❌", "✔\ufe0f", "✗", "removed"])
+    assert (list(found.ready.index), asked(found)) == ([2, 4], [])
+    assert listed("DNC", ["✅", "❌"]).refused  # a cross may be a tick in the box, or its contrary
 
 
 def test_the_bare_status_of_an_order_is_none_of_a_customer() -> None:
