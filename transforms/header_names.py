@@ -120,7 +120,11 @@ _PHONE_WORDS = frozenset(
         "tel",
         "handphone",
     ]
-) | {"smartphone", "landline", "hp", "msisdn", "whatsapp", "viber", "fax", "cli"}
+) | {
+    *("smartphone", "landline", "hp", "msisdn", "whatsapp", "viber", "fax", "cli", "mob", "ph", "cp", "telno", "phoneno", "mobileno", "hpno"),
+    *("telefon", "bimbit", "telepon", "telp", "ponsel", "selpon", "telepono", "thoai", "sdt", "telefono", "movil", "celular", "telefone"),
+    *("telemovel", "fone", "tlf", "tfno"),
+}  # fmt: skip
 _NOT_OF_CUSTOMERS = frozenset(
     [
         "fax",
@@ -154,7 +158,10 @@ _NOT_OF_CUSTOMERS = frozenset(
 _NOT_OF_CUSTOMERS_ZH = LongPattern(
     "传真|傳真|分机|类型|坐席|型号|品牌|状态|编号|次数|套餐|归属地|时间|日期|流量|认证|话费"
 )
-_PHONE_ZH = LongPattern("电话|電話|手机|手機|移动|固话|座机|座機|传真|联系方式|聯繫方式")
+_PHONE_ZH = LongPattern(
+    "电话|電話|手机|手機|移动|固话|座机|座機|传真|联系方式|聯繫方式|手提|เบอร์|โทร|มือถือ|điện thoại|sđt|di động|móvil|telemóvel"
+)
+_HANDPHONE = re.compile(r"\bh ?[/.] ?p\b")
 _LONGEST = 40  # characters of a title
 _OTHERS = frozenset(
     map(normalise, ("Landline", "Landline number", "固话", "座机", "座机号", "座机号码", "宅电"))
@@ -223,7 +230,9 @@ def mentions_phones(cell: str, *, of_customers: bool = False) -> bool:
     words = set(_WORDS.findall(text))
     if of_customers and (words & _NOT_OF_CUSTOMERS or _NOT_OF_CUSTOMERS_ZH.search(text)):
         return False
-    return bool(words & _PHONE_WORDS) or _PHONE_ZH.search(text) is not None
+    if words & _PHONE_WORDS or _HANDPHONE.search(text):
+        return True
+    return not text.isascii() and _PHONE_ZH.search(text) is not None
 
 
 @lru_cache(maxsize=1 << 11)

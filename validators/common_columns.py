@@ -33,8 +33,17 @@ PHONE_NAMES = (
     "行动电话",
     "流动电话",
     "手提电话",
+    "手提",
     "号码",
-)
+    *("Phone #", "Telephone #", "Mobile #", "Cell #", "Contact #", "Tel #", "Cell no.", "Cell number", "Cellphone no.", "Cellphone number"),
+    *("HP no.", "HP number", "H/P", "H/P no.", "Handphone", "Handphone no.", "Handphone number", "Hand phone", "Hand phone no.", "CP no.", "CP number"),
+    *("Mob", "Mob no.", "Ph no.", "No tel", "No telefon", "No HP", "Nombor HP", "No handphone", "Telp", "Nombor telefon", "Telefon", "Telefon bimbit", "No telefon bimbit"),
+    *("No telp", "Nomor telepon", "Nomor HP", "Nomor handphone", "Nomor ponsel", "Telepon", "No telepon", "Numero ng telepono"),
+    *("เบอร์โทร", "เบอร์โทรศัพท์", "เบอร์มือถือ", "หมายเลขโทรศัพท์", "โทรศัพท์", "มือถือ"),
+    *("Số điện thoại", "SĐT", "SDT", "Điện thoại", "Di động", "So dien thoai", "Dien thoai"),
+    *("Teléfono", "Telefono", "Número de teléfono", "Numero de telefono", "Móvil", "Movil", "Teléfono móvil", "Celular", "Número de celular"),
+    *("Telefone", "Número de telefone", "Numero de telefone", "Telemóvel", "Telemovel", "Número de telemóvel"),
+)  # fmt: skip
 """What analysts write over a column of numbers, whoever they belong to: such a title alone says nothing of the list."""
 
 CALLING_CODE = "callingCode"
