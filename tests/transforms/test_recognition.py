@@ -395,8 +395,8 @@ def test_the_header_may_stand_within_the_first_twenty_rows() -> None:
 
 def test_a_missing_required_column_is_named_with_what_may_be_meant() -> None:
     """The message names the column and the header that is nearly it, or the option that fills it in."""
-    problems = _problems([["Telefone", "Name"], ["1", "x"]], CUSTOMERS)
-    assert problems == [("COLUMN_MISSING", "Telephone", packed("SIMILAR_COLUMN", header="Telefone"))]
+    problems = _problems([["Telephonne", "Name"], ["1", "x"]], CUSTOMERS)
+    assert problems == [("COLUMN_MISSING", "Telephone", packed("SIMILAR_COLUMN", header="Telephonne"))]
     problems = _problems([["Phone"], ["1"]], FORBIDDEN)
     assert problems == [("COLUMN_MISSING", "Direction", packed("OPTION_FILLS", option="direction"))]
 
