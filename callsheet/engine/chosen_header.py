@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from callsheet.engine.results import LoadRequest
@@ -20,6 +20,10 @@ from validators.message import packed
 from validators.problems import Problem
 
 FIRST_ROWS = 60  # of a sheet, among which a person may choose its header
+
+
+ReadWith = Callable[[Lines | None], FileRead]
+"""Reads the file of a request, as a text file with the lines of its header where a person has chosen them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,33 @@ class Headers:
         given = [own_options(kind, order.options).get(HEADER_ROW, "") for kind in kinds]
         named = frozenset(sheet for value in given if value for sheet in header_lines(value) or ())
         return cls(order, kinds, mapping, {name: lines for name, lines in found.items() if lines}, named)
+
+    def read(self, read: ReadWith, stem: str) -> FileRead:
+        """A file, with the header that is chosen for it where it is a text file, whose lines are told by it.
+
+        `stem` is the name of the only sheet of a text file. Where the choice depends on the kind, the kind is told first.
+        """
+        said = [lines_for(stem, self.wanted.get(kind.name, {})) for kind in self.kinds]
+        agreed = said[0] if said and len(set(said)) == 1 else None
+        found = read(agreed)
+        if found.format != "csv" or not any(said):
+            return found
+        if agreed:
+            return self._agreed(found, agreed, read)
+        own = [self._lines(sheet) for sheet in found.sheets] or list(dict.fromkeys(said))
+        others = (read(lines) for lines in own if lines)
+        wanted = (again for again in others if any(self._lines(sheet) for sheet in again.sheets))
+        return next(wanted, found)
+
+    def _agreed(self, found: FileRead, lines: Lines, read: ReadWith) -> FileRead:
+        if self._wants(found, lines) and (found.sheets or self.named):
+            return found
+        plain = read(None)
+        return found if self._wants(plain, lines) else plain
+
+    def _wants(self, found: FileRead, lines: Lines) -> bool:
+        """Whether its header is in these lines: that of a result of ours never is by the profile."""
+        return all(self._lines(sheet) == lines for sheet in found.sheets)
 
     def applied(self, file: FileRead) -> FileRead:
         """A file with the header of each of its sheets as it was chosen, and of the others as it is found."""
@@ -92,6 +123,14 @@ class Headers:
 def _is_seen(sheet: Sheet) -> bool:
     """Whether a sheet is one that a person sees, and none of ours."""
     return sheet.facts.visibility is Visibility.VISIBLE and not sheet.name.startswith(OWN_SHEET_PREFIX)
+
+
+def with_second_header(found: FileRead, read: ReadWith) -> FileRead:
+    """A text file that is refused for its second header, as it is read with that one: so that a person sees it, and may choose it."""
+    second = [each.detail for each in found.problems if each.code == "SECOND_HEADER"]
+    if not second or not second[0].isdigit() or int(second[0]) > FIRST_ROWS:
+        return found
+    return read((int(second[0]), int(second[0])))
 
 
 def beginnings(found: FileRead, headed: FileRead) -> Iterator[Beginning]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from callsheet.durable import readable_name
-from callsheet.engine.chosen_header import Beginning, Headers, beginnings
+from callsheet.engine.chosen_header import Beginning, Headers, beginnings, with_second_header
 from callsheet.engine.claims import UNNAMED, has_our_columns, marked_load, named_load
 from callsheet.engine.queue_titles import queue_directory
 from callsheet.engine.results import LoadRequest, SheetResult
@@ -17,6 +17,7 @@ from callsheet.settings.options import own_options
 from callsheet.sheets.archive import nested
 from callsheet.sheets.read import FileRead, ReadFile, read_file, read_opened
 from callsheet.sheets.style import OWN_SHEET_PREFIX, STATUS
+from transforms.chosen_header import Lines
 from transforms.edits import Edit, apply, content_of, originals
 from transforms.evidence import Clues, says_not_to_call
 from transforms.frames import sha256_of
@@ -87,8 +88,10 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
     """
     kinds = (kind_named(order.kind),) if order.kind else KINDS
     mapping = profile.header_map.over(order.columns)
-    as_found = _file_of(order, kinds, profile, mapping, read or read_file)
     headers = Headers.of(order, profile, kinds, mapping)
+    reading = partial(_file_of, order, kinds, profile, mapping, read or read_file)
+    as_found = headers.read(reading, readable_name(order.path.stem))
+    shown = with_second_header(as_found, reading)
     unedited = headers.applied(as_found)
     file = _edited(order, unedited)
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
@@ -119,8 +122,9 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
     doubtful = _doubtful(
         file, tried, known, kinds, mapping, named_not_to_call=names_say_no, of_result=of_result
     )
-    secrets = may_hold_secrets(file.sheets, mapping)
-    unread = tuple(_beginning(one.sheet) for one in tried if one.visible and one.sheet.name not in known)
+    secrets = may_hold_secrets(file.sheets or shown.sheets, mapping)
+    left = [one.sheet for one in tried if one.visible and one.sheet.name not in known]
+    unread = tuple(map(_beginning, left if file.sheets else shown.sheets))
     return Taken(
         file.sha256,
         loaded,
@@ -132,7 +136,7 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
         unread,
         workbook,
         {sheet.name: originals(sheet, edits_of(order)) for sheet in unedited.sheets if order.edits},
-        tuple(beginnings(as_found, unedited)),
+        tuple(beginnings(shown, unedited if file.sheets else shown)),
     )
 
 
@@ -370,7 +374,12 @@ def _questions(
 
 
 def _file_of(
-    request: LoadRequest, kinds: Sequence[Kind], profile: Profile, mapping: HeaderMap, read: ReadFile
+    request: LoadRequest,
+    kinds: Sequence[Kind],
+    profile: Profile,
+    mapping: HeaderMap,
+    read: ReadFile,
+    header: Lines | None = None,
 ) -> FileRead:
     """What a request is about, as read; a sheet that a program gave is taken as it is."""
     if request.sheet is not None:
@@ -379,6 +388,7 @@ def _file_of(
         "vocabulary": vocabulary(kinds, mapping),
         "encoding": request.encoding or profile.encoding or None,
         "allow": SPREADSHEETS | frozenset(profile.formats),
+        "header": header,
     }
     if request.member is None:
         return read(request.file, **how)

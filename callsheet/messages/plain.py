@@ -130,6 +130,10 @@ _FIXES = {
         "Choose a row that holds the titles of the columns, or ask the person who runs callsheet.",
         "请选择含有列标题的行，或联系 callsheet 的管理员。",
     ),
+    "FIX_SECOND_HEADER": Text(
+        "Put each table in a file of its own. If what stands above that line is no list, delete it, or choose that line as the header on the page.",
+        "请把每张表放在单独的文件中。如该行以上并非名单，请将其删除，或在网页上选择该行作为表头。",
+    ),
     "FIX_HEADER_ROW_SHEET": Text(
         "Save the sheet that is meant as a file of its own, and load that file.",
         "请把需要导入的工作表另存为文件，然后导入该文件。",

@@ -69,17 +69,25 @@ def read_file(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     encoding: str | None = None,
     allow: frozenset[str] = ALLOWED,
+    header: tuple[int, int] | None = None,
 ) -> FileRead:
     """Every sheet of a file, or the problem for which it is refused. Never raises for what is wrong with the file.
 
     `vocabulary` holds known headers, normalised (`transforms.parser_shared.normalise`); only the choice of a CSV's delimiter
     rests on it. `encoding` is what a text file is read in when it has no byte order mark and is not UTF-8. `allow` holds
     the endings of the formats that may be read: the default's, and of .xlsm, .xltx, .xls, .xlsb and .ods as wanted.
+    `header` are the first and the last line of a text file's header where a person has chosen it.
     """
     try:
         with opened(path, limits) as file:
             return read_opened(
-                file, path, vocabulary=vocabulary, limits=limits, encoding=encoding, allow=allow
+                file,
+                path,
+                vocabulary=vocabulary,
+                limits=limits,
+                encoding=encoding,
+                allow=allow,
+                header=header,
             )
     except UnreadableError as unreadable:
         return FileRead("", 0, "", (), (unreadable.problem,))
@@ -115,9 +123,10 @@ def read_opened(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     encoding: str | None = None,
     allow: frozenset[str] = ALLOWED,
+    header: tuple[int, int] | None = None,
 ) -> FileRead:
     """The same of a file that is open; `path` is what it is called."""
-    job = job_for(vocabulary, limits, encoding, allow) | {"suffix": path.suffix.lower()}
+    job = job_for(vocabulary, limits, encoding, allow) | {"suffix": path.suffix.lower(), "header": header}
     with sink() as target:
         try:
             report = answer(job, [file], target, limits)
@@ -136,6 +145,7 @@ def job_for(
         "limits": asdict(limits),
         "encoding": encoding,
         "allow": sorted(allow),
+        "header": None,
     }
 
 

@@ -27,6 +27,7 @@ class Parse:
     vocabulary: frozenset[str]
     encoding: str | None
     limits: Limits
+    header: tuple[int, int] | None = None  # the lines of a text file that a person says to be its header
     format: str = field(default="", init=False)
 
     def sheets(self) -> Iterator[FoundSheet]:
@@ -46,7 +47,7 @@ class Parse:
         else:
             from callsheet.sheets.parser.csv.reader import read_delimited
 
-            yield read_delimited(self.data, self.vocabulary, self.encoding, self.limits)
+            yield read_delimited(self.data, self.vocabulary, self.encoding, self.limits, self.header)
 
     def _zipped(self) -> Iterator[FoundSheet]:
         container = Container(self.data, self.limits)

@@ -206,7 +206,8 @@ def _read(job: dict[str, Any], limits: Limits, report: dict[str, Any]) -> None:
     data = _whole(job["file"], limits)
     summed = _Sum(data)
     words = frozenset(job["vocabulary"])
-    parse = Parse(data, job["suffix"], frozenset(job["allow"]), words, job["encoding"], limits)
+    header = tuple(job["header"]) if job.get("header") else None
+    parse = Parse(data, job["suffix"], frozenset(job["allow"]), words, job["encoding"], limits, header)
     try:
         found = read_all(parse)
         with os.fdopen(job["sink"], "wb", closefd=False) as sink:

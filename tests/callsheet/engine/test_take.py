@@ -369,6 +369,64 @@ def test_a_chosen_header_is_that_of_the_sheet_that_it_is_for(
     assert not (read and codes(found))
 
 
+ABOVE = (
+    "Telephone,Note,Name",
+    "as in the old system,,",
+    "Telephone,Name,Note",
+    "6591230101,Ann,x",
+    "6591230102,Ben,y",
+)
+"""Below a line of titles another one, in another order: by itself the first is the header, and the second refuses the file."""
+UNKNOWN = ("Telephone,Note", "", "Ruf;Kunde;Bemerkung", "6591230101;Ann;x", "6591230102;Ben;y")
+"""Titles of another program above the list, with another delimiter."""
+OF_CUSTOMERS = "customer-numbers"
+CHOICES: Mapping[str, tuple[Mapping[str, str], Mapping[str, Mapping[str, str]], str]] = {
+    "by the command": ({"header_row": "3"}, {}, ""),
+    "for its sheet": ({"header_row": "november!3"}, {}, ""),
+    "for a kind": ({f"{OF_CUSTOMERS}.header_row": "3"}, {}, OF_CUSTOMERS),
+    "for one of the kinds": ({f"{OF_CUSTOMERS}.header_row": "3"}, {}, ""),
+    "by the profile": ({}, {OF_CUSTOMERS: {"header_row": "3"}}, OF_CUSTOMERS),
+    "by the profile, of one of the kinds": ({}, {OF_CUSTOMERS: {"header_row": "3"}}, ""),
+}
+
+
+@pytest.mark.parametrize("way", CHOICES)
+def test_a_chosen_header_of_a_text_file_is_below_whatever_titles(way: str, tmp_path: Path) -> None:
+    """The choice reaches the reader, which refuses the file without it."""
+    options, own, kind = CHOICES[way]
+    path = a_csv(tmp_path / "november.csv", *ABOVE)
+    assert codes(taken(Profile(), path)) == {"SECOND_HEADER"}
+    (one,) = taken(Profile(options=own), path, kind=kind or None, options=options).sheets
+    assert (one.match.header_row, one.match.header) == (3, ("Telephone", "Name", "Note"))
+    assert len(one.sheet.cells) == 5
+
+
+@pytest.mark.parametrize("rows", ["1", "2", "9"])
+def test_another_choice_for_a_text_file_is_refused(rows: str, tmp_path: Path) -> None:
+    """The first titles, a line that is none, and a line that is not there: those in the third line stand below."""
+    found = taken(Profile(), a_csv(tmp_path / "november.csv", *ABOVE), options={"header_row": rows})
+    assert not found.sheets
+    assert codes(found) == {"SECOND_HEADER"}
+
+
+def test_the_delimiter_of_a_text_file_is_that_of_the_chosen_header(tmp_path: Path) -> None:
+    """Titles that only this request knows, behind semicolons, below others behind commas."""
+    path = a_csv(tmp_path / "november.csv", *UNKNOWN)
+    columns = {"Ruf": "telephone", "Kunde": "name", "Bemerkung": "ignore"}
+    order = LoadRequest(path, kind=OF_CUSTOMERS, options={"header_row": "3"}, columns=columns)
+    (one,) = take(order, Profile()).sheets
+    assert one.match.header == ("Ruf", "Kunde", "Bemerkung")
+
+
+def test_a_text_file_that_is_refused_for_its_second_header_shows_it_to_be_chosen(tmp_path: Path) -> None:
+    """Nothing of it is loaded; its first lines are there for a person to choose from."""
+    found = taken(Profile(), a_csv(tmp_path / "november.csv", *ABOVE))
+    assert not found.sheets
+    assert [len(each.cells) for each in found.unread] == [5]
+    ((shown,)) = found.beginnings
+    assert (shown.sheet, list(shown.rows)) == ("november", [1, 2, 3, 4, 5])
+
+
 def test_a_profile_may_say_where_the_header_of_a_kind_is(tmp_path: Path) -> None:
     """In every file, whatever its sheets are called; what is said for the load wins."""
     profile = Profile(options={"customer-numbers": {"header_row": "2"}})

@@ -250,10 +250,29 @@ def header_shown(client: Browser, draft_id: str) -> tuple[str, str]:
     """What the page says of the header, and which row is chosen; "" for none."""
     page = client.get(f"/drafts/{draft_id}/columns").text
     said = re.search(r"<summary>(Header: [^<]+?) <", page)
-    row = re.search(r'name="h0" value="(\d*)" checked', page)
+    row = re.search(r'name="h\d" value="(\d*)" checked', page)
     assert said and row, page
     assert not re.search(r"6590017721|Ann Lee", page)
     return said[1], row[1]
+
+
+CSV_OF_OTHER_TITLES = (
+    b"Phone,Note,Name\n,,\nPhone,Name,Note\n6590017721,Ann Lee,Riga\n6590017722,Bob Tan,Oslo\n"
+)
+
+
+def test_the_header_of_a_file_that_is_refused_for_its_second_one_can_be_chosen(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """The lines are shown although nothing of the file is loaded; with the choice it is read."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft_id = a_draft(client, house, "titled.csv", CSV_OF_OTHER_TITLES)
+    assert "another header" in client.get(f"/drafts/{draft_id}/columns").text
+    assert header_shown(client, draft_id)[1] == ""
+    send(client, f"/drafts/{draft_id}/columns", file="1", kind="customer-numbers", h1="3")
+    assert check_once(profile, draft_id)
+    assert header_shown(client, draft_id) == ("Header: row 3", "3")
+    assert "another header" not in client.get(f"/drafts/{draft_id}/columns").text
 
 
 def test_whoever_disagrees_chooses_the_header(

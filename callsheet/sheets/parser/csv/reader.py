@@ -16,13 +16,20 @@ _SAYS_SOMETHING = re.compile(rb"[^\r\n\t ,;|]")
 
 
 def read_delimited(
-    data: bytes, vocabulary: frozenset[str], encoding: str | None, limits: Limits
+    data: bytes,
+    vocabulary: frozenset[str],
+    encoding: str | None,
+    limits: Limits,
+    header: tuple[int, int] | None = None,
 ) -> FoundSheet:
-    """The file's records under the delimiter by which its headers are known. Rows are the file's physical lines."""
+    """The file's records under the delimiter by which its headers are known. Rows are the file's physical lines.
+
+    `header` are the first and the last line of the header where a person has chosen it.
+    """
     text, name = to_utf8(data, encoding)
     if not _SAYS_SOMETHING.search(text):
         raise Refusal("FILE_EMPTY")
-    layout = find_layout(text, vocabulary, limits)
+    layout = find_layout(text, vocabulary, limits, header)
     records = _read(text, layout, limits)
     table = records.table()
     prove_table(table, records.header_line, text, layout, vocabulary)
