@@ -202,8 +202,7 @@ def _repairs(
     frame: pd.DataFrame, named: Places, told: pd.Series[str], codes: Mapping[str, str]
 ) -> pd.DataFrame:
     """A repair for each name that became a code."""
-    from transforms.cells import REPAIR_COLUMNS
-    from transforms.repairs import CAMPAIGN_NAMED
+    from transforms.repairs import CAMPAIGN_NAMED, REPAIR_COLUMNS
 
     lines = [
         (row, _told_by(frame, named, row), CAMPAIGN_NAMED.code, text, codes[text])

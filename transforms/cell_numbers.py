@@ -103,3 +103,8 @@ def row_counts(outcomes: pd.DataFrame, match: Match) -> dict[str, int]:
     told = of_rows(outcomes, match) if match.dialled else outcomes
     counted = told["outcome"].value_counts().sort_index()
     return {str(name): int(count) for name, count in counted.items()}
+
+
+def sheet_rows(outcomes: pd.DataFrame, match: Match) -> int:
+    """The rows of a roster matrix, whose books count memberships; 0 for any other sheet."""
+    return int((outcomes["row"] // match.width).nunique()) if match.queues else 0

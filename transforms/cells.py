@@ -14,10 +14,14 @@ from transforms.read_column import ReadColumn
 from transforms.repairs import (
     ALPHANUMERIC,
     CLEAN,
+    COUNTRY_CODE,
+    FULL_FORM,
     NAME_JOINED,
     NEXT_NUMBER,
     PLAIN_DIGITS,
+    REPAIR_COLUMNS,
     UNCOVER,
+    full_repairs,
     repair_rows,
     repairs_of,
 )
@@ -31,8 +35,6 @@ from validators.plain_cells import alphanumeric_or_blank, digits_or_blank
 from validators.schema import Column, Role
 from validators.tables import stacked
 from validators.validate import PROBLEM_COLUMNS, display_value, problem_frame
-
-REPAIR_COLUMNS = ("row", "column", "code", "before", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _in_country(
         else read_numbers(cells, shown, country)
     )
     changed = full != cells
-    listed = repair_rows(cells[changed], full[changed], column, "COUNTRY_CODE")
+    listed = full_repairs(cells[changed], full[changed], column)
     wrong = problem_frame(
         (row, column.field, code, display_value(column, str(cells.loc[row])), detail)
         for row, code, detail in found
@@ -230,6 +232,7 @@ def _padded(cells: pd.Series[str], types: pd.Series[int], column: Column) -> pd.
 
 
 def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> pd.DataFrame:
+    refused = {*refused, *(FULL_FORM if COUNTRY_CODE.code in refused else ())}
     hit = repairs[repairs["code"].isin(list(refused))]
     return problem_frame(
         (

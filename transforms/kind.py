@@ -226,6 +226,7 @@ class Setup:
     lookup: SetupLookup | None = None
     zone: str = ""  # the option that says in which zone its times are meant
     named_by: str = ""  # the load option that names what is created
+    spans: tuple[str, str] | None = None  # the load options that say from when to when it runs
     over: Callable[[PlanContext], bool] = lambda _: False
     """A load that has made it, as of now -> whether it takes no more rows."""
 

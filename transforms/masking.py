@@ -21,6 +21,7 @@ _OURS = LongPattern(
     \b\d{8}-\d{6}-[0-9a-f]{6}\b                                     # a load
     | \b\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\b                         # a file in done or failed
     | \b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b               # a run
+    | \b(?=(?:[0-9]*[a-f]){4})[0-9a-f]{32}\b                         # an id of the service, as of a custom field
     | (?<![\w-])(?:19|20)\d\d-[01]\d-[0-3]\d                        # a date, also with a time
       (?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-])
     | (?<![\w:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\w:])              # a time

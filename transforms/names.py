@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from transforms.cells import REPAIR_COLUMNS
 from transforms.kind import Kind
 from transforms.live import Live, Reference, Source
 from transforms.near import plain
-from transforms.repairs import NAME_TO_ID
+from transforms.repairs import NAME_TO_ID, REPAIR_COLUMNS
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem

@@ -8,7 +8,6 @@ from operator import attrgetter
 
 from transforms.beside import tables_beside
 from transforms.cell_readings import READ_COLUMNS
-from transforms.cells import REPAIR_COLUMNS
 from transforms.consent import (
     Consent,
     held_rows,
@@ -31,6 +30,7 @@ from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_
 from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, left_out, read_portion
 from transforms.refusals import is_refusal
+from transforms.repairs import REPAIR_COLUMNS
 from transforms.repeated import find_repeated
 from transforms.several_phones import at_places, placed
 from transforms.sheet import Sheet, place_of_cell
@@ -164,10 +164,11 @@ def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.Dat
     left = left_out(sheet.facts, match)
     apart = (line for line in sheet.apart if line.row > match.header_row and line.row not in left)
     entries = _entries(match, portions)
-    return _first_a_cell(
+    totals = at_entries(problem_frame(footers(last)), entries, match)
+    found = _first_a_cell(
         [
             *_found(portions, "marked"),
-            at_entries(problem_frame(footers(last)), entries, match),
+            totals,
             *_found(portions, "titles"),
             problem_frame(short_numbers([portion.lengths for portion in portions], match.kind.columns)),
             *_found(portions, "cells"),
@@ -181,6 +182,15 @@ def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.Dat
         ],
         [portion.places for portion in portions],
     )
+    return _totals_alone(found, totals)
+
+
+def _totals_alone(problems: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
+    """The problems without what is wrong with the cells of a total: nobody is to correct those."""
+    if totals.empty:
+        return problems
+    of_totals = problems["row"].isin(totals["row"].tolist())
+    return problems[~of_totals | problems["code"].isin(totals["code"].tolist())].reset_index(drop=True)
 
 
 def _short_forbidden(kind: Kind, portions: Sequence[Portion]) -> Iterator[Found]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from transforms.countries import calling_code
 from transforms.date_text import DAY, ORDERS, iso
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.phone_text import DASHES, PhoneText, phone_text
 from validators.phone_text import SPACES as BETWEEN
 from validators.schema import Column, Role
+from validators.tables import stacked
 from validators.zones import zone_called
 
 Change = Callable[["pd.Series[str]"], "pd.Series[str]"]
@@ -35,6 +37,9 @@ def _replace(pattern: str, by: str) -> Change:
     return lambda cells: cells.str.replace(pattern, by, regex=True)
 
 
+REPAIR_COLUMNS = ("row", "column", "code", "before", "after")
+
+
 def repair_rows(before: pd.Series[str], after: pd.Series[str], column: Column, code: str) -> pd.DataFrame:
     """Repaired cells as a list: row, column, code, before, after; of a secret column neither is told."""
     return pd.DataFrame(
@@ -46,6 +51,24 @@ def repair_rows(before: pd.Series[str], after: pd.Series[str], column: Column, c
             "after": "…" if column.secret else after.to_numpy(dtype=object),
         }
     )
+
+
+def _full_form(cell: str, full: str) -> str:
+    if not cell.startswith("0"):
+        return "ABROAD_PREFIX" if cell.endswith(full) else "COUNTRY_CODE"
+    if cell.endswith(full):
+        return "ABROAD_PREFIX"
+    whole = len(full) == len(cell) + len(calling_code(full))  # in Italy the 0 is part of the number
+    return "COUNTRY_CODE" if whole else "COUNTRY_FOR_ZERO"
+
+
+def full_repairs(before: pd.Series[str], after: pd.Series[str], column: Column) -> pd.DataFrame:
+    """Numbers that were brought into full international form, by what was done: a code put in front, or in place of a 0, or freed of 00."""
+    pairs = zip(before.tolist(), after.tolist(), strict=True)
+    codes = np.array([_full_form(cell, full) for cell, full in pairs], dtype=object)
+    sorts = {code: codes == code for code in FULL_FORM}
+    listed = [repair_rows(before[which], after[which], column, code) for code, which in sorts.items()]
+    return stacked(listed, REPAIR_COLUMNS)
 
 
 _FULL_WIDTH: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -152,16 +175,23 @@ CLEAN: Mapping[Role, str] = {
 # are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
+COUNTRY_FOR_ZERO = Repair("COUNTRY_FOR_ZERO", lambda cells: cells)
+ABROAD_PREFIX = Repair("ABROAD_PREFIX", lambda cells: cells)
 CAMPAIGN_NAMED = Repair("CAMPAIGN_NAMED", lambda cells: cells)  # by the survey, from the live list
 NAME_JOINED = Repair("NAME_JOINED", lambda cells: cells)
 NEXT_NUMBER = Repair("NEXT_NUMBER", lambda cells: cells)
 NAME_TO_ID = Repair("NAME_TO_ID", lambda cells: cells)
+
+FULL_FORM = (COUNTRY_CODE.code, COUNTRY_FOR_ZERO.code, ABROAD_PREFIX.code)
+"""Repairs that are refused together: a number is brought into full form, or it is not."""
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     IN_ORDER[DAY],
     ZEROS_BY_FORMAT,
     COUNTRY_CODE,
+    COUNTRY_FOR_ZERO,
+    ABROAD_PREFIX,
     CAMPAIGN_NAMED,
     NAME_JOINED,
     NEXT_NUMBER,

@@ -11,7 +11,7 @@ from validators.libraries import pd
 
 Line = Mapping[str, Any]
 """One share as JSON has it: `campaign` (its code, or its id where only that is known) or `agent` (a work number, or as it was
-given), `name`, `rows`, and of a campaign `outcomes` (rows by outcome)."""
+given), `name`, `rows`, of a member of a queue also `queue`, `queue_name` and `weight` (the level), and of a campaign `outcomes` (rows by outcome)."""
 
 
 def campaign_lines(
@@ -50,6 +50,13 @@ def campaign_lines(
     )
 
 
+_OF_QUEUE = (
+    "queue",
+    "queue_name",
+    "weight",
+)  # what a share says where rows are dealt out to a queue's members
+
+
 def agent_lines(kind: Kind, facts: Mapping[str, Any], bodies: Iterable[Any]) -> tuple[Line, ...]:
     """A line per agent in the order of the options or the queue; an agent who gets no row has one as well."""
     how, counts = kind.delivery.assigned, Counter[str]()
@@ -61,6 +68,7 @@ def agent_lines(kind: Kind, facts: Mapping[str, Any], bodies: Iterable[Any]) -> 
             "agent": known[agent]["agent"] if agent in known else agent,
             "name": known[agent]["name"] if agent in known else "",
             "rows": counts[agent],
+            **{name: known[agent][name] for name in _OF_QUEUE if name in known.get(agent, {})},
         }
         for agent in dict.fromkeys((*known, *counts))
     )

@@ -58,6 +58,7 @@ class CampaignSeen:
     code: str = ""
     name: str = ""
     new: bool = False  # created before its rows are sent
+    span: tuple[str, str] | None = None  # from when to when a new one runs
     state: int | None = None
     holds: int | None = None
 
@@ -110,6 +111,7 @@ class Around:
     created: str = ""  # the name of the campaign that is created first, "" for none
     live: Live = field(default_factory=Live)
     language: str = "en"
+    span: tuple[str, str] | None = None  # from when to when the campaign runs that is created first
 
 
 def columns_read(match: Match, mapping: HeaderMap, consent: tuple[int, ...] = ()) -> tuple[ColumnRead, ...]:
@@ -298,7 +300,7 @@ def _campaign(value: str, rows: int, around: Around) -> CampaignSeen:
         facts = live.campaign_facts.get(value, CampaignFacts())
         return CampaignSeen(rows, "", value, live.campaigns[value], state=facts.state, holds=facts.contacts)
     if value == around.created:
-        return CampaignSeen(rows, name=value, new=True)
+        return CampaignSeen(rows, name=value, new=True, span=around.span)
     told = value if value == _own(around) or _UUID.fullmatch(value) else masked(value[:_LONGEST])
     is_id = value == around.scope.id or bool(_UUID.fullmatch(value))
     return CampaignSeen(rows, id=told) if is_id else CampaignSeen(rows, code=told)

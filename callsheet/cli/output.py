@@ -224,13 +224,18 @@ def _print_head(console: Console, result: SheetResult, reader: Reader) -> None:
 
 def _books(result: SheetResult, reader: Reader) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=False)
-    table.add_row(text_of("  ", reader.say(message("BOOKS_READ"))), f"{result.rows:,}")
+    table.add_row(text_of("  ", reader.say(message("BOOKS_READ"))), f"{result.sheet_rows or result.rows:,}")
+    if result.sheet_rows:
+        table.add_row(text_of("  ", reader.say(message("BOOKS_MEMBERSHIPS"))), f"{result.rows:,}")
     for outcome, count in sorted(result.outcomes.items(), key=lambda item: -item[1]):
         name = (outcome_name(reader, outcome), _COLOURS.get(outcome, ""))
         table.add_row(text_of("  ", name), f"{count:,}")
     total = sum(result.outcomes.values())
-    balance = f"{total:,} {'=' if total == result.rows else '≠'} {result.rows:,}"
-    table.add_row(text_of("  ", reader.say(message("BOOKS_TOTAL"))), balance)
+    if total != result.rows:
+        balance = f"{total:,} ≠ {result.rows:,}"
+        table.add_row(text_of("  ", reader.say(message("BOOKS_TOTAL"))), balance)
+    elif len(result.outcomes) > 1:
+        table.add_row(text_of("  ", reader.say(message("BOOKS_TOTAL"))), f"{total:,}")
     return table
 
 
@@ -240,7 +245,8 @@ def print_changes(console: Console, changes: Sequence[Mapping[str, Any]], reader
         return
     changing = [change for change in changes if change["lines"]]
     for change in changing[:_MOST_SUBJECTS]:
-        print_line(console, "  ", (reader.say(change["subject"]), "bold"), "  ", *_counts(change["counts"]))
+        counts = ("  ", *_counts(change["counts"])) if sum(change["counts"].values()) > 1 else ()
+        print_line(console, "  ", (reader.say(change["subject"]), "bold"), *counts)
         for sign, text in change["lines"][:_MOST_LINES]:
             print_line(console, "    ", (f"{sign} {reader.say(text)}", _SIGN_COLOURS[sign]))
         if (more := len(change["lines"]) - _MOST_LINES) > 0:
@@ -321,15 +327,18 @@ def _print_end(console: Console, result: SheetResult, reader: Reader) -> None:
     print_line(console, "  ", (reader.say(message(_end_of(result))), colour), gap, requests)
 
 
+_ENDS_OF_CHECKS = {Exit.WELL: "END_CHECKED", Exit.STOPPED: "END_NOT_NOW"}
+
+
 def _end_of(result: SheetResult) -> str:
     """The code of the sentence that says how a sheet ended."""
     status = Exit(result.exit)
-    if status is Exit.WELL and result.dry_run:
-        return "END_CHECKED"
-    if status is Exit.STOPPED and result.dry_run:
-        return "END_NOT_NOW"
+    if result.dry_run and status in _ENDS_OF_CHECKS:
+        return _ENDS_OF_CHECKS[status]
     if status is Exit.WELL:
         return "END_NOTHING_SENT" if set(result.outcomes) == {"skipped"} else "END_LOADED"
+    if status is Exit.USAGE and any(each.severity is Severity.ERROR for each in result.problems):
+        return "END_CHECK_AGAIN" if result.dry_run else "END_LOAD_AGAIN"
     if status is Exit.ROWS_TO_FIX:
         return "END_ROWS_TO_FIX" if result.files else "END_ROWS_TO_CORRECT"
     if result.reason is StopReason.AWAITING_APPROVAL:

@@ -30,7 +30,7 @@ from callsheet.reasons import StopReason
 from callsheet.settings import Profile
 from callsheet.sheets.read import ReadFile, read_file
 from transforms.calls import PlanError
-from transforms.cell_numbers import at_cells, row_counts
+from transforms.cell_numbers import at_cells, row_counts, sheet_rows
 from transforms.first_rows import first_rows, with_first_rows
 from transforms.outcomes import READY, WELL, Outcome
 from transforms.places import PLACE
@@ -225,6 +225,7 @@ def _forecast(
         rows=sum(rows.values()),
         outcomes=rows,
         numbers=books if match.dialled else {},
+        sheet_rows=sheet_rows(outcomes, match),
         campaigns=_campaigns(sheet, seen, outcomes),
         repairs=tuple(masked_repairs(at_cells(seen.repairs, match))),
         calls=calls.calls,

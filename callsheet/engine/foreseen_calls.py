@@ -55,7 +55,8 @@ def forbidden_entries(sheet: SheetToCheck, seen: Compared) -> Iterator[Forbidden
     """The numbers that the rows to be sent would put in place."""
     forbids = sheet.kind.delivery.forbids
     for call in _calls(sheet, seen) if forbids else ():
-        yield from forbids(call.body, call.rows) if forbids else ()
+        of_sheet = tuple(map(sheet.match.row_of, call.rows))
+        yield from forbids(call.body, of_sheet) if forbids else ()
 
 
 def _calls(sheet: SheetToCheck, seen: Compared) -> Iterator[Call]:

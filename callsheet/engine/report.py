@@ -36,7 +36,7 @@ from callsheet.sheets.result.write import (
 )
 from callsheet.sheets.suggestions import no_suggestions, suggestion_texts
 from callsheet.sheets.texts import cell_texts, row_texts, summary_lines
-from transforms.cell_numbers import at_cells, of_rows, row_counts
+from transforms.cell_numbers import at_cells, of_rows, row_counts, sheet_rows
 from transforms.doubt import with_marks
 from transforms.first_rows import first_rows, says_first_rows, with_first_rows
 from transforms.headers import PARTLY, Match, language_of
@@ -122,9 +122,9 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
 
 
 def _in_rows(result: SheetResult, outcomes: pd.DataFrame, match: Match) -> SheetResult:
-    """The result with the rows of the sheet by outcome, where the books count numbers."""
+    """The result with the rows of the sheet: by outcome where the books count numbers, beside the books where those count memberships."""
     if not match.dialled:
-        return result
+        return replace(result, sheet_rows=sheet_rows(outcomes, match))
     rows = row_counts(outcomes, match)
     return replace(result, rows=sum(rows.values()), outcomes=rows, numbers=result.outcomes)
 

@@ -8,6 +8,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.ownership import clear_ends
 from callsheet.engine.report import report
 from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.row_numbers import rows_of_entries
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.records import Chunk, Claim, FrozenChunk, Load, new_key
 from callsheet.ledger.rows import chunk_to_row
@@ -96,7 +97,8 @@ def _took_effect(
     forbids = kind_named(load.kind).delivery.forbids
     if forbids is not None:
         rows = set(outcomes.loc[unknown, "row"])
-        items = zip(forbids(orjson.loads(frozen.body), frozen.rows), frozen.rows, strict=True)
+        of_sheet = rows_of_entries(load, frozen.rows)
+        items = zip(forbids(orjson.loads(frozen.body), of_sheet), frozen.rows, strict=True)
         entries = [item for item, row in items if row in rows]
         remember = context.ledger.forbidden.remembering
         step = both(step, remember(load.profile, load.id, entries, context.profile.country))

@@ -138,6 +138,7 @@ class SheetResult:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
     """Where all numbers of a row are called: numbers by outcome, while `rows` and `outcomes` are of the sheet's rows."""
+    sheet_rows: int = 0  # of a roster matrix, where `rows` and `outcomes` count memberships
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     repairs: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     calls: int = 0

@@ -48,6 +48,12 @@ def sent_under(lineage: Lineage, rows: pd.DataFrame, where: Origins) -> dict[int
     return {marks[mark]: sighting for mark, sighting in seen.items()}
 
 
+def rows_of_entries(load: Load, entries: tuple[int, ...]) -> tuple[int, ...]:
+    """The row of the sheet in which each entry of a load stands; 0 where an older version has not noted it."""
+    width = load.options.get(EVERY_NUMBER, "1")
+    return tuple(entry // int(width) for entry in entries) if width.isdigit() else (0,) * len(entries)
+
+
 def _under(
     profile: Profile, kind: str, numbers: Mapping[int, str], where: Origins
 ) -> Iterator[tuple[str, dict[int, str]]]:

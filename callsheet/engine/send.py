@@ -20,6 +20,7 @@ from callsheet.engine.divide import Divider
 from callsheet.engine.reached import Held, Reasons
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.restored import doubt_what_a_copy_sent
+from callsheet.engine.row_numbers import rows_of_entries
 from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import given_back, revealed, secret_gone
 from callsheet.engine.service_errors import long_pause, said_by, stop_for, stopped_early
@@ -326,7 +327,8 @@ class Sender:
             return step
         became = zip(outcomes["row"].tolist(), outcomes["outcome"].tolist(), strict=True)
         taken = {row for row, outcome in became if outcome in _IN_PLACE}
-        items = zip(forbids(orjson.loads(frozen.body), frozen.rows), frozen.rows, strict=True)
+        of_sheet = rows_of_entries(self.load, frozen.rows)
+        items = zip(forbids(orjson.loads(frozen.body), of_sheet), frozen.rows, strict=True)
         entries = [item for item, row in items if row in taken]
         return both(step, self._remember(entries))
 

@@ -16,6 +16,7 @@ _MOST = 20
 def split_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]]:
     """Label and text of the numbers where all of a row are called, then per campaign and per agent, the first of many."""
     yield from number_lines(result, reader)
+    yield from _queue_lines(result, reader)
     for label, lines in (("LABEL_CAMPAIGN", result.campaigns), ("LABEL_AGENT", result.assigned)):
         name = reader.say(message(label))
         yield from ((name, _line(line, reader)) for line in lines[:_MOST])
@@ -29,8 +30,18 @@ def number_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str
         yield reader.text("LABEL_NUMBERS"), reader.outcomes(result.numbers)
 
 
+def _queue_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]]:
+    """Over whose members the rows are shared out, where they are a queue's."""
+    first = result.assigned[0] if result.assigned else {}
+    if number := first.get("queue"):
+        queue = f"{number} {first.get('queue_name', '')}".strip()
+        yield reader.text("LABEL_SPLIT"), reader.say(message("SPLIT_QUEUE", queue=queue))
+
+
 def _line(line: Mapping[str, Any], reader: Reader) -> str:
     who = called(line) or reader.say(message("SPLIT_UNKNOWN"))
+    if level := line.get("weight"):
+        return reader.say(message("SPLIT_LEVEL", who=who, level=level, rows=line["rows"]))
     if outcomes := reader.outcomes(line.get("outcomes", {})):
         return reader.say(message("SPLIT_OUTCOMES", who=who, rows=line["rows"], outcomes=outcomes))
     return reader.say(message("SPLIT_ROWS", who=who, rows=line["rows"]))

@@ -11,13 +11,17 @@ from transforms.calls import PlanError
 from transforms.kind import Kind
 from transforms.live import Live
 from transforms.prepare import Prepared
+from transforms.times import readable
 from transforms.understood import Around, Understood, understood
 from validators.libraries import pd
 
 
 def around(kind: Kind, language: str, options: Mapping[str, str], live: Live) -> Around:
     """Where the rows of a load go, what is live, and who reads of it."""
-    return Around(kind.scope(options), _created(kind, options), live, language)
+    created, setup = _created(kind, options), kind.delivery.setup
+    start, end = setup.spans if created and setup and setup.spans else ("", "")
+    span = (readable(options.get(start, "")), readable(options.get(end, ""))) if start else None
+    return Around(kind.scope(options), created, live, language, span)
 
 
 def _created(kind: Kind, options: Mapping[str, str]) -> str:

@@ -80,6 +80,8 @@ def column_words(column: ColumnRead, kind: Kind, reader: Reader) -> str:
 def campaign_words(campaign: CampaignSeen, reader: Reader) -> str:
     """A campaign by its name and code, with what is known of it and the rows that go there."""
     facts = [reader.text("CAMPAIGN_CREATED_FIRST")] if campaign.new else []
+    if campaign.span:
+        facts.append(reader.text("CAMPAIGN_RUNS", start=campaign.span[0], end=campaign.span[1]))
     if campaign.state is not None and (state := f"CAMPAIGN_STATE_{campaign.state}") in TEXTS:
         facts.append(reader.text(state))
     if campaign.holds is not None:

@@ -21,6 +21,7 @@ TEXTS: dict[str, Text] = {
     # The summary of a sheet.
     "HEAD_LOAD": Text("load {load}", "导入 {load}"),
     "BOOKS_READ": Text("rows read", "读取行数"),
+    "BOOKS_MEMBERSHIPS": Text("memberships", "技能组归属"),
     "BOOKS_TOTAL": Text("total", "合计"),
     "AT_ROWS_OF_FIRST": Text(
         "{count:,} {count:plural:row|rows} ({rows:list}; in the first file {first:list})",
@@ -87,6 +88,14 @@ TEXTS: dict[str, Text] = {
     "REPAIRED_TEXT_FORMULA": Text(
         '{count:,} {count:plural:cell|cells} written as ="…" read as text', '{count:,} 处 ="…" 按文本读取'
     ),
+    "REPAIRED_COUNTRY_FOR_ZERO": Text(
+        "leading 0 replaced by the country code in {count:,} {count:plural:number|numbers}",
+        "{count:,} 处开头的 0 换成国家代码",
+    ),
+    "REPAIRED_ABROAD_PREFIX": Text(
+        "the digits dialled before a country code (00, 011) removed from {count:,} {count:plural:number|numbers}",
+        "{count:,} 处去掉国家代码前的国际冠码（00、011）",
+    ),
     "REPAIRED_COUNTRY_CODE": Text(
         "country code added to {count:,} {count:plural:number|numbers}", "{count:,} 处加上国家代码"
     ),
@@ -121,6 +130,14 @@ TEXTS: dict[str, Text] = {
     ),
     "END_ROWS_TO_CORRECT": Text(
         "Some rows need attention; correct them in the sheet.", "部分行需要处理；请在表格中更正。"
+    ),
+    "END_CHECK_AGAIN": Text(
+        "Nothing was sent, and nothing would be: do what is said above, then check again.",
+        "未发送任何内容，目前也无法发送：请按上述说明处理，然后重新检查。",
+    ),
+    "END_LOAD_AGAIN": Text(
+        "Nothing was sent: do what is said above, then load it again.",
+        "未发送任何内容：请按上述说明处理，然后重新导入。",
     ),
     "END_USAGE": Text("Nothing was sent.", "未发送任何内容。"),
     "END_SETTINGS": Text("Stopped: a setting is wrong.", "已停止：设置有误。"),

@@ -26,6 +26,7 @@ TEXTS: dict[str, Text] = {
     "UNDERSTOOD_BY_PROFILE": Text("{field} (by the profile)", "{field}（按配置）"),
     "UNDERSTOOD_SHORT": Text("{count:,} {count:plural:column|columns} read", "读取 {count:,} 列"),
     "CAMPAIGN_CREATED_FIRST": Text("created first, unless Sobot refuses it", "先创建（智齿拒绝时不导入）"),
+    "CAMPAIGN_RUNS": Text("from {start} to {end}", "自 {start} 至 {end}"),
     "CAMPAIGN_HOLDS": Text("holds {count:,} {count:plural:customer|customers}", "已有 {count:,} 个客户"),
     "CAMPAIGN_STATE_1": Text("not started", "未开始"),
     "CAMPAIGN_STATE_2": Text("running", "进行中"),

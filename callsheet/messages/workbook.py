@@ -78,6 +78,14 @@ _LABELS = {
     "SPLIT_OUTCOMES": Text(
         "{who}: {rows:,} {rows:plural:entry|entries} ({outcomes})", "{who}：{rows:,} 条（{outcomes}）"
     ),
+    "LABEL_SPLIT": Text("Shared out", "分配"),
+    "SPLIT_QUEUE": Text(
+        "over the members of queue {queue}, in proportion to their levels",
+        "按技能等级分配给技能组 {queue} 的成员",
+    ),
+    "SPLIT_LEVEL": Text(
+        "{who}: {rows:,} {rows:plural:entry|entries} (weight {level})", "{who}：{rows:,} 条（权重 {level}）"
+    ),
     "SPLIT_UNKNOWN": Text("no known campaign", "无已知外呼任务"),
     "SPLIT_MORE": Text(
         "… and {count:,} more; --json lists them all", "……另有 {count:,} 个，可用 --json 查看全部"
@@ -231,6 +239,8 @@ _REPAIRS = {
     ),
     "REPAIR_TEXT_FORMULA": Text('text taken out of Excel\'s formula ="…"', '取出 Excel 公式 ="…" 中的文本'),
     "REPAIR_CAMPAIGN_NAMED": Text("campaign name replaced by its code", "外呼任务名称换成编码"),
+    "REPAIR_COUNTRY_FOR_ZERO": Text("leading 0 replaced by the country code", "开头的 0 换成国家代码"),
+    "REPAIR_ABROAD_PREFIX": Text("digits dialled before a country code removed", "去掉国家代码前的国际冠码"),
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
     "REPAIR_NAME_JOINED": Text("parts of the name joined", "合并姓名的各部分"),
     "REPAIR_NEXT_NUMBER": Text("number taken from another column of the row", "取用本行另一列的号码"),

@@ -15,13 +15,17 @@ from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.engine.split_lines import split_lines
+from callsheet.engine.understood_lines import understood_lines
 from callsheet.ledger.states import ChunkState
+from callsheet.messages.reader import Reader
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sobot.operations import BY_NAME
 from tests.support.analysts import SHEETS, Analyst, Call
 from tests.support.campaigns import a_campaign
 from tests.support.loading import a_profile
+from transforms.kinds import kind_named
 from transforms.masking import masked
 
 pytestmark = pytest.mark.slow
@@ -99,6 +103,25 @@ def in_order(calls: Any) -> list[bytes]:
 
 def writes(sandbox: Sandbox) -> int:
     return sum(not BY_NAME[one["operation"]].reads for one in sandbox.audit() if one["operation"] in BY_NAME)
+
+
+def test_a_check_says_when_a_new_campaign_runs_and_over_whom_rows_are_shared(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """What is decided once for all rows is said beside them."""
+    by_name = {one.file: one for one in SHEETS}
+    new, split = (by_name[name] for name in ("no campaign yet.csv", "split over a queue.csv"))
+    said = list[str]()
+    a_campaign(a_profile(sandbox, tmp_path), "Renewals")
+    for sheet in (new, split):
+        profile = a_profile(sandbox, tmp_path / sheet.file, **sheet.profile)
+        (tmp_path / sheet.file).mkdir()
+        (told,) = check_files(profile, [asked(sheet, sheet.made(tmp_path / sheet.file))], Silent())
+        assert told.understood is not None
+        said += [text for _, text in understood_lines(told.understood, kind_named(sheet.kind), Reader())]
+        said += [": ".join(line) for line in split_lines(told, Reader())]
+    assert any("from 2026-12-01 09:00 to 2099-12-31 18:00" in line for line in said), said
+    assert "Shared out: over the members of queue 3001 Sales, in proportion to their levels" in said
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=[one.file for one in SHEETS])

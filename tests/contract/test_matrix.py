@@ -103,6 +103,7 @@ def test_a_matrix_gives_the_calls_of_the_long_form(
     assert (told.kind, told.outcomes.get("ready"), told.calls) == ("queue-rosters", 5, 3), told.problems
     result = loaded(profile, path)
     assert result.outcomes == {"loaded": 5} | ({"invalid": 1} if total else {})
+    assert {told.sheet_rows, result.sheet_rows} == {4 + total}  # agents, and the total
     assert calls(profile, result.load_id) == expected
     assert loaded(profile, path).outcomes == {"skipped": 5} | ({"invalid": 1} if total else {})
 

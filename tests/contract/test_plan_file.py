@@ -237,7 +237,7 @@ def test_the_summary_of_a_plan_says_what_was_understood_and_what_to_do(
             "在原表中更正 1 行",
             "即可发送 2 行",
             "本次检查",
-            "November：先创建（智齿拒绝时不导入），2 条",
+            "November：先创建（智齿拒绝时不导入），自 2026-12-01 09:00 至 2099-12-31 18:00，2 条",
         ),
     }[language]
     assert [word for word in words if word not in text] == []

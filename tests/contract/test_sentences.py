@@ -423,3 +423,10 @@ def test_one_row_is_said_as_one() -> None:
     for code in ("ROWS_BLANK", "ROWS_HIDDEN", "COLUMN_UNTITLED"):
         said = [Reader().problem(Problem(code, column="C", detail=count))[0] for count in ("1", "2")]
         assert ["1 row " in said[0] or "1 row;" in said[0], "2 rows" in said[1]] == [True, True]
+
+
+def test_the_advice_of_an_unread_service_does_not_suppose_that_a_check_was_run_offline() -> None:
+    """Whoever set no credentials reads the same advice: only the reason names the option."""
+    (line,) = (line for line in CATALOGUE if line.code == "REFERENCES_NOT_CHECKED")
+    assert "--offline" not in line.fix_en + line.fix_zh
+    assert "--offline" in Reader().say(message("OFFLINE"))

@@ -64,6 +64,7 @@ def test_the_json_says_what_was_understood(
         "new": False,
         "state": None,
         "holds": None,
+        "span": None,
     }
     assert told["rows"][0] == {
         "row": 2,

@@ -12,6 +12,7 @@ from transforms.cells import RepairPolicy
 from transforms.kinds import kind_named
 from transforms.named_countries import calling_code
 from transforms.policies import PreparePolicy
+from transforms.repairs import FULL_FORM
 from transforms.sheet import CellType
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -50,7 +51,7 @@ def test_a_national_number_gets_the_code_of_its_row(country: str, number: str, f
     assert proven.ready["telephone"].to_dict() == {2: full}
     assert "country" not in proven.ready
     changed = number.replace(" ", "").replace("-", "").lstrip("+(").replace(")", "") not in {full, f"+{full}"}
-    listed = proven.repairs[proven.repairs["code"] == "COUNTRY_CODE"]
+    listed = proven.repairs[proven.repairs["code"].isin(FULL_FORM)]
     if changed and number != "９１２３０００１":
         assert listed["after"].tolist() == [full]
     assert set(listed["column"]) <= {"Telephone"}

@@ -128,6 +128,15 @@ def test_a_row_that_fails_is_not_blank(kind: CellType) -> None:
     assert prepared(a_sheet(rows, {(3, 0): kind})).rows == 2
 
 
+def test_what_is_wrong_with_the_cells_of_a_total_is_not_said() -> None:
+    """Nobody is to correct them; a row above is told as before."""
+    rows = [["Telephone", "Name"], ["12x", "A"], [LONG[0], "B"], ["Total", "2"]]
+    proven = prepared(a_sheet(rows))
+    found = list(zip(proven.problems["row"].tolist(), proven.problems["code"].tolist(), strict=True))
+    assert found == [(2, "PHONE_CHARACTERS"), (4, "FOOTER_ROW")]
+    assert outcomes(proven) == {2: "invalid", 4: "invalid"}
+
+
 def test_struck_out_cells_hold_their_rows() -> None:
     """Somebody crossed the number off; in a column that is not loaded it does not matter."""
     rows = [["Telephone", "Name", "x"], *([phone, "y", "z"] for phone in LONG[:3])]

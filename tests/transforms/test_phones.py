@@ -7,6 +7,7 @@ import pytest
 from tests.support.making import TODAY, a_sheet, codes, prepared
 from transforms.cells import RepairPolicy
 from transforms.policies import PreparePolicy
+from transforms.repairs import FULL_FORM
 
 
 def in_country(country: str, *numbers: str) -> Any:
@@ -29,7 +30,7 @@ def test_a_number_of_the_country_gets_its_country_code(country: str, written: st
     """National numbers become E.164 digits, listed as a repair; a + says that the code is there already."""
     proven = in_country(country, written)
     assert proven.ready["telephone"].tolist() == [full]
-    assert ("COUNTRY_CODE" in set(proven.repairs["code"])) == (
+    assert bool({*FULL_FORM} & {*proven.repairs["code"]}) == (
         full not in written.replace(" ", "").replace(")", "")
     )
 

@@ -102,5 +102,6 @@ CREATE_CAMPAIGN = Setup(
     SetupLookup("list_campaigns", created, same_campaign, answer),
     zone="campaign_zone",
     named_by="campaign_name",
+    spans=("campaign_start", "campaign_end"),
     over=campaign_over,
 )

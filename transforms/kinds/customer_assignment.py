@@ -100,7 +100,11 @@ def _members(queue: str, live: Live, agent_type: str) -> list[Share] | Problem:
     callers = sorted(agent for agent in members if agent in live.agents)
     if not callers:
         return Problem("ASSIGN_QUEUE_EMPTY", value=queue)
-    return [_share(agent, live, agent_type, weight=max(1, members[agent].level or 1)) for agent in callers]
+    of_queue = {"queue": found[0], "queue_name": live.queues.get(found[0], "")}
+    return [
+        {**_share(agent, live, agent_type, weight=max(1, members[agent].level or 1)), **of_queue}
+        for agent in callers
+    ]
 
 
 def _counted(counts: Mapping[str, int], live: Live, agent_type: str) -> list[Share] | Problem:

@@ -11,9 +11,9 @@ LIVE = (
         _SHEET,
         _WARNING,
         "Nothing was checked against the live service: {detail}.",
-        "To check agents, queues and so on, put right what is named, and check again without --offline.",
+        "To check agents, queues and so on, put right what is named, and check again.",
         "未与在线服务核对：{detail}。",
-        "如需核对坐席、技能组等，请解决所述问题，再去掉 --offline 重新检查。",
+        "如需核对坐席、技能组等，请解决所述问题后重新检查。",
     ),
     ProblemType(
         "AGENT_UNKNOWN",

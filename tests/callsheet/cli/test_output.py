@@ -213,6 +213,11 @@ def test_times_are_shown_in_the_zone_of_the_profile(
         (SheetResult("a", exit=Exit.ROWS_TO_FIX), "END_ROWS_TO_CORRECT"),
         (SheetResult("a", exit=Exit.ROWS_TO_FIX, files=("x",)), "END_ROWS_TO_FIX"),
         (SheetResult("a", exit=Exit.USAGE), "END_USAGE"),
+        (SheetResult("a", exit=Exit.USAGE, problems=(Problem("KIND_UNKNOWN"),)), "END_LOAD_AGAIN"),
+        (
+            SheetResult("a", exit=Exit.USAGE, problems=(Problem("KIND_UNKNOWN"),), dry_run=True),
+            "END_CHECK_AGAIN",
+        ),
         (SheetResult("a", exit=Exit.SETTINGS), "END_SETTINGS"),
         (SheetResult("a", exit=Exit.STOPPED), "END_STOPPED"),
         (
@@ -227,6 +232,40 @@ def test_the_last_line_says_how_it_ended(
     """By exit status and reason, never by a sentence."""
     print_summary([result])
     assert ENGLISH.say(message(code)) in capsys.readouterr().out.splitlines()[-1]
+
+
+BOOKS = [
+    (SheetResult("a", rows=3, outcomes={"ready": 3}), ["rows read 3", "ready 3"]),
+    (
+        SheetResult("a", rows=3, outcomes={"ready": 2, "held": 1}),
+        ["rows read 3", "ready 2", "held 1", "total 3"],
+    ),
+    (SheetResult("a", rows=3, outcomes={"ready": 2}), ["rows read 3", "ready 2", "total 2 ≠ 3"]),
+    (
+        SheetResult("a", rows=5, outcomes={"ready": 4, "invalid": 1}, sheet_rows=4),
+        ["rows read 4", "memberships 5", "ready 4", "invalid 1", "total 5"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("result", "lines"), BOOKS)
+def test_the_books_are_summed_where_there_is_something_to_sum(
+    result: SheetResult, lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A matrix says how many rows it has, beside the memberships in them; books that do not balance say so."""
+    print_summary([result])
+    shown = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in shown if line and not line.startswith(("a", "Done", "To undo"))] == lines
+
+
+def test_changes_of_one_thing_are_not_counted_above_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """“~ 1” above two lines would be wrong; of a queue, the members are counted."""
+    settings = {"subject": "1004", "counts": {"~": 1}, "lines": (("~", "extension"), ("~", "wrap-up"))}
+    queue = {"subject": "3001", "counts": {"+": 1, "=": 4}, "lines": (("+", "1006"),)}
+    print_changes(Console(), [settings, queue], ENGLISH)
+    shown = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert shown[:2] == ["1004", "~ extension"]
+    assert "3001 + 1 = 4" in shown
 
 
 LONG = "a list with a very long name " * 6

@@ -64,6 +64,17 @@ def test_the_check_of_a_drop_says_where_its_own_list_forbids(profile: Profile, t
     assert places_said(foretold) == [f"row 3 of {LIST}", f"row 2 of {LIST}"]
 
 
+def test_a_row_of_a_list_with_several_columns_of_numbers_is_named_as_one(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its books count numbers; a person counts rows, in the check and in the load."""
+    lines = ("Number,Mobile phone,Direction", "6590010001,6590010002,out", "6590010003,6590010004,out")
+    listed, asked = a_csv(tmp_path / LIST, *lines), customers(tmp_path / "c.csv", ["6590010004", OTHER])
+    *_, foretold = check_files(profile, [LoadRequest(listed), LoadRequest(asked)], Silent())
+    _, held = run(profile, listed, asked)
+    assert [places_said(foretold), places_said(held)] == [[f"row 3 of {LIST}"]] * 2
+
+
 @pytest.mark.parametrize("cell", ["6.59E+09", "*****74", "6590******"])
 def test_digits_that_single_nobody_out_keep_everybody_waiting(
     cell: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
