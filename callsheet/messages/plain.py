@@ -131,7 +131,7 @@ _FIXES = {
         "请选择含有列标题的行，或联系 callsheet 的管理员。",
     ),
     "FIX_SECOND_HEADER": Text(
-        "Put each table in a file of its own. If what stands above that line is no list, delete it, or choose that line as the header on the page.",
+        "Put each table in a file of its own. If what stands above that line is not a list, delete it, or choose that line as the header on the page.",
         "请把每张表放在单独的文件中。如该行以上并非名单，请将其删除，或在网页上选择该行作为表头。",
     ),
     "FIX_HEADER_ROW_SHEET": Text(

@@ -341,7 +341,7 @@ FILES: tuple[ProblemType, ...] = (
     ProblemType(
         "SECOND_HEADER", _FILE, _ERROR,
         "Line {detail} is another header with its columns in a different order, so the rows below it belong to another table.",
-        "Put each table in a file of its own. If what stands above that line is no list, choose the header (--set header_row=3).",
+        "Put each table in a file of its own. If what stands above that line is not a list, choose the header (--set header_row=3).",
         "第 {detail} 行是另一个表头，列的顺序不同，其下各行属于另一张表。",
         "请把每张表放在单独的文件中。如该行以上并非名单，请指定表头所在的行（--set header_row=3）。",
     ),
