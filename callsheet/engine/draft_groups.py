@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from callsheet.engine.problem_lines import alike, same_fact
+from callsheet.engine.problem_lines import Alike, alike
 from transforms.outcomes import READY, WITHHELD
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.problem_types import Severity
 from validators.problems import problem_type
 
@@ -25,24 +25,16 @@ class Groups:
 
 def grouped(problems: pd.DataFrame) -> Groups:
     """The problems of rows in groups, those that stop a row first and the commonest before the others."""
-    parts = sorted(
-        alike(problems), key=lambda part: (not _stops(part), -_rows(part), str(part["code"].iloc[0]))
-    )
-    numbers = pd.Series(0, index=problems.index)
+    parts = sorted(alike(problems), key=lambda part: (not _stops(part), -part.count, part.code))
+    numbers = np.zeros(len(problems), np.int64)
     for number, part in enumerate(parts):
-        numbers.loc[part.index] = number
-    return Groups([_facts(part) for part in parts], numbers)
+        numbers[part.at] = number
+    facts = [{"key": _key(part.code, part.column, part.detail)} | _facts(part) for part in parts]
+    return Groups(facts, pd.Series(numbers, index=problems.index))
 
 
-def _facts(part: pd.DataFrame) -> dict[str, Any]:
-    code, column, detail = str(part["code"].iloc[0]), str(part["column"].iloc[0]), same_fact(part)
-    return {
-        "key": _key(code, column, detail),
-        "code": code,
-        "column": column,
-        "detail": detail,
-        "rows": _rows(part),
-    }
+def _facts(part: Alike) -> dict[str, Any]:
+    return {"code": part.code, "column": part.column, "detail": part.detail, "rows": part.count}
 
 
 def _key(code: str, column: str, detail: str) -> str:
@@ -51,20 +43,16 @@ def _key(code: str, column: str, detail: str) -> str:
     return f"{code}-{blake2b(text, digest_size=_LETTERS).hexdigest()}"
 
 
-def _rows(part: pd.DataFrame) -> int:
-    return int(part["row"].nunique())
-
-
-def _stops(part: pd.DataFrame) -> bool:
-    return problem_type(part["code"].iloc[0]).severity is Severity.ERROR
+def _stops(part: Alike) -> bool:
+    return problem_type(part.code).severity is Severity.ERROR
 
 
 def left_out(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """Why rows would not be sent: outcome, problem, its column (a field) and fact, and how many; the commonest first."""
     left = outcomes[~outcomes["outcome"].isin({READY, WITHHELD}) & (outcomes["code"] != "")]
     found = [
-        {"outcome": str(outcome)} | {name: fact for name, fact in _facts(part).items() if name != "key"}
-        for outcome, group in left.groupby("outcome", sort=False)
-        for part in alike(group)
+        {"outcome": str(outcome)} | _facts(part)
+        for outcome in left["outcome"].unique()
+        for part in alike(left[left["outcome"] == outcome])
     ]
     return sorted(found, key=lambda group: -group["rows"])

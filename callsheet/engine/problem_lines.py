@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from callsheet.engine.results import RowTexts
 from callsheet.ledger.states import PENDING
 from callsheet.messages.reader import IN_CHUNK
 from callsheet.sheets.page.facts import ProblemLine
 from transforms.cell_numbers import at_cells, of_rows
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.message import Message, Param, packed, unpack
 from validators.problems import Problem
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 HIDDEN = "…"
 """What stands for a fact that is not the same in every row, or that may be a person's."""
@@ -36,31 +41,97 @@ def problem_lines(rows: RowTexts, cells: Callable[[], pd.DataFrame]) -> Iterator
         yield _line(part, known, rows.first)
 
 
-def alike(problems: pd.DataFrame) -> Iterator[pd.DataFrame]:
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Problems of which one sentence is true: their fact (“…” for several), how many facts, their places in the table and their rows, each once."""
+
+    code: str
+    column: str
+    detail: str
+    details: int
+    at: npt.NDArray[np.intp]
+    rows: npt.NDArray[np.int64]
+
+    @property
+    def count(self) -> int:
+        """How many rows."""
+        return len(self.rows)
+
+
+def alike(problems: pd.DataFrame) -> Iterator[Alike]:
     """Problems (row, column, code, detail) by code, column and fact, and by request where a person has to settle one; the commonest first."""
-    place = problems["detail"].where(problems["detail"].str.startswith(_PLACED), "").rename("place")
-    groups = [group for _, group in problems.groupby(["code", "column", place], sort=False)]
-    for group in sorted(groups, key=_rows_of, reverse=True):
-        yield from _by_fact(group)
+    table = _Coded.of(problems)
+    groups: dict[tuple[int, int, int], list[npt.NDArray[np.intp]]] = {}
+    for at in table.parts():
+        groups.setdefault(table.group(int(at[0])), []).append(at)
+    in_order = sorted(groups.values(), key=lambda parts: len(table.rows(np.concatenate(parts))), reverse=True)
+    for parts in in_order:
+        yield from map(table.alike, _by_fact(table, parts))
 
 
-def same_fact(group: pd.DataFrame) -> str:
-    """The fact of problems that have one, otherwise “…”."""
-    details = group["detail"].unique()
-    return str(details[0]) if len(details) == 1 else HIDDEN
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """Problems as numbers: of each its row, and where its code, column and detail are among the different ones.
+
+    `fact` is the detail where that fills the sentence, otherwise -1; `place` the same where it names a request.
+    """
+
+    row: npt.NDArray[np.int64]
+    code: npt.NDArray[np.intp]
+    column: npt.NDArray[np.intp]
+    detail: npt.NDArray[np.intp]
+    place: npt.NDArray[np.intp]
+    fact: npt.NDArray[np.intp]
+    names: tuple[pd.Index[str], pd.Index[str], pd.Index[str]]
+
+    @classmethod
+    def of(cls, problems: pd.DataFrame) -> _Coded:
+        found = [pd.factorize(problems[name]) for name in ("code", "column", "detail")]
+        (code, _), (column, _), (detail, details) = found
+        every = details.tolist()
+        place = _where(detail, [text.startswith(_PLACED) for text in every])
+        fact = _where(detail, [_is_fact(text) for text in every])
+        names = (found[0][1], found[1][1], details)
+        return cls(problems["row"].to_numpy(np.int64), code, column, detail, place, fact, names)
+
+    def parts(self) -> list[npt.NDArray[np.intp]]:
+        """The places of problems by code, column, request and fact, in the order in which they begin."""
+        most = len(self.names[2]) + 1
+        key = ((self.code * (len(self.names[1]) + 1) + self.column) * most + self.place + 1) * most
+        part, different = pd.factorize(key + self.fact + 1)
+        small = part.astype(np.min_scalar_type(len(different)))  # which are sorted faster
+        ends = np.cumsum(np.bincount(part))[:-1]
+        return np.split(np.argsort(small, kind="stable"), ends) if len(different) else []
+
+    def group(self, at: int) -> tuple[int, int, int]:
+        return int(self.code[at]), int(self.column[at]), int(self.place[at])
+
+    def rows(self, at: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
+        """The rows of problems, each once."""
+        rows = self.row[at]
+        return rows if (rows[1:] > rows[:-1]).all() else pd.unique(rows)
+
+    def alike(self, at: npt.NDArray[np.intp]) -> Alike:
+        codes, columns, every = self.names
+        details = pd.unique(self.detail[at])
+        told = str(every[details[0]]) if len(details) == 1 else HIDDEN
+        code, column = str(codes[self.code[at[0]]]), str(columns[self.column[at[0]]])
+        return Alike(code, column, told, len(details), at, self.rows(at))
 
 
-def _rows_of(group: pd.DataFrame) -> int:
-    return int(group["row"].nunique())
+def _where(detail: npt.NDArray[np.intp], told: Sequence[bool]) -> npt.NDArray[np.intp]:
+    """Details of which something holds, -1 for others."""
+    return np.where(np.array(told, np.bool_)[detail], detail, -1) if told else detail
 
 
-def _by_fact(group: pd.DataFrame) -> list[pd.DataFrame]:
-    """The problems of a group by the fact that fills their sentence, the commonest first; the last part may be of many facts."""
-    told = group["detail"].map({detail: _is_fact(detail) for detail in group["detail"].unique()})
-    parts = [part for _, part in group[told].groupby("detail", sort=False)]
-    parts.sort(key=_rows_of, reverse=True)
-    others = [*parts[_FACTS:], *([group[~told]] if not told.all() else [])]
-    return [*parts[:_FACTS], *([pd.concat(others)] if others else [])]
+def _by_fact(table: _Coded, parts: Sequence[npt.NDArray[np.intp]]) -> Iterator[npt.NDArray[np.intp]]:
+    """The parts of a group by the fact that fills their sentence, the commonest first; the last one may be of many facts."""
+    facts = [at for at in parts if table.fact[at[0]] >= 0]
+    facts.sort(key=lambda at: len(table.rows(at)), reverse=True)
+    others = [*facts[_FACTS:], *(at for at in parts if table.fact[at[0]] < 0)]
+    yield from facts[:_FACTS]
+    if others:
+        yield np.concatenate(others)
 
 
 def _every(rows: RowTexts) -> pd.DataFrame:
@@ -79,13 +150,11 @@ def _outcomes(rows: RowTexts) -> pd.DataFrame:
     return (at_cells if rows.match.dialled else of_rows)(rows.outcomes, rows.match)
 
 
-def _line(group: pd.DataFrame, cells: _Cells, first: pd.Series[int] | None) -> ProblemLine:
-    numbers = group["row"].drop_duplicates().sort_values()
-    code, column = str(group["code"].iloc[0]), str(group["column"].iloc[0])
-    detail, details = same_fact(group), group["detail"].nunique()
+def _line(part: Alike, cells: _Cells, first: pd.Series[int] | None) -> ProblemLine:
+    numbers, detail, details = pd.Series(part.rows).sort_values(), part.detail, part.details
     if cells.occur_in(detail, numbers) or _is_long(detail):
         detail = HIDDEN
-    problem = Problem(code, None, column, HIDDEN, detail)
+    problem = Problem(part.code, None, part.column, HIDDEN, detail)
     named = tuple(int(row) for row in numbers.iloc[:_FIRST])
     before = () if first is None else tuple(_number_in(first, row) for row in named)
     others = details if details > 1 else 0

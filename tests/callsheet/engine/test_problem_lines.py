@@ -1,11 +1,13 @@
 """Problems as lines for everybody: true of each of their rows, and nothing of a person in them."""
 
+import random
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.engine.problem_lines import HIDDEN, problem_lines
+from callsheet.engine.problem_lines import HIDDEN, alike, problem_lines
 from callsheet.engine.results import RowTexts
 from callsheet.messages.reader import IN_CHUNK, place_of
 from callsheet.sheets.page.facts import ProblemLine
@@ -176,3 +178,48 @@ def test_a_problem_of_the_check_is_not_counted_again_by_its_outcome() -> None:
         (2, "Telephone", "PHONE_LENGTH", "", "2"), outcomes=outcome_frame([2], "invalid", "PHONE_LENGTH", "2")
     )
     assert [line.count for line in found] == [1]
+
+
+def _by_pandas(problems: pd.DataFrame) -> list[tuple[str, str, str, int, list[int]]]:
+    """The same groups, made one after the other of tables: code, column, fact, rows and places."""
+    place = (
+        problems["detail"].where(problems["detail"].str.startswith('{"say":"IN_CHUNK"'), "").rename("place")
+    )
+    groups = [group for _, group in problems.groupby(["code", "column", place], sort=False)]
+    found = []
+    for group in sorted(groups, key=lambda each: -each["row"].nunique()):
+        told = group["detail"].map(lambda detail: detail.isdecimal() and len(detail) <= 7).astype(bool)
+        facts = [part for _, part in group[told].groupby("detail", sort=False)]
+        facts.sort(key=lambda each: -each["row"].nunique())
+        others = [*facts[5:], *([group[~told]] if not told.all() else [])]
+        found += [*facts[:5], *([pd.concat(others)] if others else [])]
+    return [
+        (
+            part["code"].iloc[0],
+            part["column"].iloc[0],
+            HIDDEN if len(set(part["detail"])) > 1 else part["detail"].iloc[0],
+            part["row"].nunique(),
+            sorted(part.index),
+        )
+        for part in found
+    ]
+
+
+def test_problems_are_grouped_as_tables_group_them() -> None:
+    """Of many at random: the same groups in the same order, each problem in one of them."""
+    chance = random.Random(7)
+    details = ["", "2", "17", "123456789", "a", "b", *map(str, range(30, 36))]
+    details += [f'{{"say":"IN_CHUNK","n":{n}}}' for n in (1, 2)]
+    for count in (0, 1, 2, 9, 80, 400):
+        rows = [
+            (chance.randrange(9 + count), chance.choice("ABC"), chance.choice("xy"), chance.choice(details))
+            for _ in range(count)
+        ]
+        problems = pd.DataFrame(rows, columns=["row", "code", "column", "detail"]).astype(
+            {"row": "int64", "code": "str", "column": "str", "detail": "str"}
+        )
+        found = [
+            (part.code, part.column, part.detail, part.count, sorted(part.at.tolist()))
+            for part in alike(problems)
+        ]
+        assert found == _by_pandas(problems)
