@@ -12,7 +12,7 @@ _SAYS_YES = LongPattern(
     r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
 )
 FLAG = LongPattern(
-    r"(?i)y|yes|ya|tidak|tak|(?:not |in)?eligible|不?愿意|不?同意|不?接受|不?可以?|不?能|true|1|x|✓|✔|☑|√|✅|👍|❌|✗|✘|✖|✕|×|👎|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|removed|deleted|已?(?:删除|移除)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
+    r"(?i)y|yes|ya|iya|s[ií]|sim|có|ใช่|oo|n[aã]o|không|hindi|ไม่|tidak|tak|(?:not |in)?eligible|不?愿意|不?同意|不?接受|不?可以?|不?能|true|1|x|✓|✔|☑|√|✅|👍|❌|✗|✘|✖|✕|×|👎|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|removed|deleted|已?(?:删除|移除)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
 )
 _WILLING, _UNWILLING = (
     LongPattern("(?i)eligible|愿意|接受|可以?|能"),
@@ -20,10 +20,10 @@ _WILLING, _UNWILLING = (
 )
 """What is a yes, or a no, under a title that asks for consent; under one that refuses nobody knows what it says."""
 _YES = LongPattern(
-    r"(?i)y|yes|ya|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|✅|👍|是|有|对|真|[1-9][0-9]{0,5}|set|active|listed|registered"
+    r"(?i)y|yes|ya|iya|s[ií]|sim|có|ใช่|oo|confirmed|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|✅|👍|是|有|对|真|[1-9][0-9]{0,5}|set|active|listed|registered"
 )
 _NO = LongPattern(
-    r"(?i)n|no|tidak|tak|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
+    r"(?i)n|no|n[aã]o|không|hindi|ไม่|tidak|tak|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
 )
 _TAKEN_BACK = LongPattern(
     r"(?i)denied|declined|refused|revoked|withdrawn|expired|not (?:given|granted|obtained|received)|removed|deleted|拒绝|已?(?:撤回|撤销|过期|删除|移除)"

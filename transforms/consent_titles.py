@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from transforms.evidence import ELSEWHERE, says_not_to_call, words_of
+from transforms.evidence import ELSEWHERE, STEMS_ELSEWHERE, says_not_to_call, words_of
 from transforms.list_titles import INCLUDED, INCLUDED_ZH, WILLINGNESS_ZH
 from validators.long_pattern import LongPattern
 
 _CALLING = ("call", "contact", "phon", "dial", "market", "disturb")
 _OF_REFUSALS = (
     *(*_CALLING, "hold", "dnc", "dnd", "opt", "unsub", "suppress", "black", "block", "refus", "complain", "consent", "withdr", "object", "oppos"),
-    *("deceas", "died", "dead", "passed", "death", "anruf", "widerspr", "appeler", "llamar", "chiamare", "ligar", "bellen", "hubungi", "telefon", "panggil"),
+    *("deceas", "died", "dead", "passed", "death", "delet", "eras", "forget", "remov", *STEMS_ELSEWHERE),
 )  # fmt: skip
 _OTHER_CHANNEL = LongPattern(
     r"\b(?:e ?)?mails?\b|\bsms\b|\btexts?\b|\bfax\b|newsletter|\bpost\b|whats ?app|邮件|郵件|短信|简讯|传真|微信"
@@ -23,6 +23,7 @@ _REFUSES = LongPattern(
     r"|\bno ?calls?\b|\bno (?:(?:voice|phone|telephone|tele|marketing|sales|outbound|more|further|cold|unsolicited|promo(?:tional)?|robo|any) ?)+(?:calls?|calling)\b|\bno telemarketing\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
     r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objects(?: to .*)?$|objected|objection|opposed"
     r"|^(?:is )?(?:deceased|died|dead|passed away)(?: date| on| at| flag)?$|^(?:date of|day of) death$|^death date$|^(?:是否)?已?(?:身故|去世|死亡|逝世|过世|已故|往生|病故)(?:日期|时间|标志|标记)?$"
+    r"|\b(?:gdpr|pdpa|data|privacy) (?:delet\w*|eras\w*|remov\w*|forget\w*)|\b(?:delet\w*|eras\w*|removal) request|\brequest\w* (?:for )?(?:delet|eras|remov)\w*|\bforget me\b"
     rf"|{ELSEWHERE}"
     "|禁呼|禁拨|禁打|黑名单|黑名單|加黑|已拉黑|勿扰|勿擾|免打扰|免打擾|拒接|拒绝|拒絕|拒呼|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|请勿|不要打|不再|谢绝|婉拒|拒拨|拒电|拒访|拒听|毋[须需]",
     stems=_OF_REFUSALS,
@@ -86,7 +87,7 @@ _NOT_FLAGGED = LongPattern(
 )
 """The “not” before such a title, under which a yes refuses."""
 _NEGATED = LongPattern(
-    r"\b(?:not?|non|never|without|cannot|[a-z]+nt(?= (?:agree|consent|allow|permit|opt|want|wish|like|accept|subscribe|call))|disagree\w*|revok\w*|withdr[ae]w\w*|denied|declined|refus\w*|expired|missing|lacks?|un\w+)\b"
+    r"\b(?:not?|non|never|without|cannot|[a-z]+nt(?= (?:agree|consent|allow|permit|opt|want|wish|like|accept|subscribe|call))|disagree\w*|revok\w*|withdr[ae]w\w*|delet\w*|eras\w*|remov\w*|forget\w*|denied|declined|refus\w*|expired|missing|lacks?|un\w+)\b"
     "|不|未|无|無|没|非|否认|撤回|撤销|取消|过期|拒"
 )
 _MATTER = LongPattern(
@@ -99,6 +100,10 @@ _OF_MATTERS = LongPattern(
 _OF_PEOPLE = LongPattern(
     r"call|contact|phone|dial|consent|opt|market|customer|呼|拨|电话|联系|营销|同意|授权|客户"
 )
+_CHECKED_ON = LongPattern(
+    r"\b(?:check|scrub|wash|verif|screen)\w* (?:date|on|at|time|by|batch|ref|id)$|\b(?:date|day|time) (?:of )?(?:dnc )?(?:check|scrub|wash|screen)\w*$"
+)
+"""A title of when a list was compared with a register, which says nothing of what was found."""
 _OF_MONEY = LongPattern(r"(?:last )?withdrawals?(?: date| on)?")
 _REASON = LongPattern(r"reason|remark|note|comment|\bby\b(?! (?:tele)?phone)|source|原因|备注|说明|来源")
 _EXCLUDED = LongPattern(
@@ -129,7 +134,7 @@ def sense_of(header: str) -> Sense | None:
         return Sense.DOUBTFUL
     left = _MAY_NOT.sub(" ", words)
     refuses, consents = left != words or bool(_REFUSES.search(words)), bool(_CONSENTS.search(left))
-    if not (refuses or consents) or _speaks_of_others(words):
+    if not (refuses or consents) or _speaks_of_others(words) or _CHECKED_ON.search(words):
         return None
     if _TURNED.search(words) or _REASON.search(words) or (consents and _ENDS.search(words)):
         return Sense.DOUBTFUL

@@ -23,9 +23,15 @@ _GAPS = re.compile(r"[\W_]+")
 
 ELSEWHERE = (
     r"\bkeine? (?:werbe ?)?anrufe?\b|\bnicht anrufen\b|werbewiderspruch|\bne pas appeler\b|\bno llamar\b|\bnon chiamare\b|\bn[aã]o ligar\b|\bniet bellen\b"
-    r"|\bjangan (?:hubungi|telefon|call|panggil)\b"
+    r"|\bjangan (?:hubungi|telefon|telepon|call|panggil)\b|\bno (?:molestar|contactar)\b|\bn[aã]o (?:perturb\w*|contactar|contatar)\b"
+    r"|\btidak (?:mau|mahu|ingin|boleh) (?:dihubungi|ditelepon|ditelefon)\b|\bhuwag (?:na )?(?:tawagan|tumawag)\b|không gọi|đừng gọi|không liên hệ|ห.?ามโทร|ห.?ามติดต"
 )
 """“Do not call” as lists of other languages have it that come along with ours."""
+STEMS_ELSEWHERE = (
+    *("anruf", "widerspr", "appeler", "llamar", "chiamare", "ligar", "bellen", "hubungi", "telefon", "telepon", "panggil", "molestar", "contact"),
+    *("perturb", "contatar", "tawagan", "tumawag"),
+)  # fmt: skip
+"""One of these is in every one of them in Latin letters."""
 _REFUSED = (
     r"\b(?:do|did|does|must|should|shall|may|can|could|will|wo|ca) ?n(?:o|')? ?t (?:be )?(?:\w+ )?(?:call|contact|dial|phone|ring|disturb|telephon|solicit|market)"
     r"|do ?not ?(?:allow ?)?(?:bulk ?)?(?:call|contact|dial|phone|ring|disturb|use|telephon|solicit|market)|dont ?(?:call|contact|dial|phone|ring|disturb|market)"
@@ -50,7 +56,7 @@ _STEMS = (
     *("call", "contact", "dial", "phon", "ring", "disturb", "use", "telephon", "solicit", "market", "d n c", "dnc", "dnd", "tps", "stop"),
     *("opt", "unsub", "suppress", "black", "block", "deny", "deni", "refus", "leave al", "off limit", "nce servi", "ease and", "complain", "forbid"),
     *("prohibit", "exclu", "revok", "withdr", "consent", "robinson", "bloctel", "litigat", "erasure", "forgotten", "object", "deceas", "banned", "opposit"),
-    *("anruf", "widerspr", "appeler", "llamar", "chiamare", "ligar", "bellen", "hubungi", "telefon", "panggil"),
+    *STEMS_ELSEWHERE,
 )  # fmt: skip
 """One of these is in every refusal in Latin letters."""
 _NOT_TO_CALL = f"{_REFUSED}|{_NO_LONGER_USED}"

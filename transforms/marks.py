@@ -9,7 +9,7 @@ from validators.long_pattern import LongPattern
 NO_SIGNS = "[❌✗✘✖✕×]"
 TAKEN_OFF = (
     r"(?:is |was |been |has |now |already |to be )*(?:removed|deleted|delisted|purged|erased|taken off|struck off)"
-    f"|(?:已经?|被|待)?(?:删除|移除|移出|剔除|清除|删掉|除名)了?|{NO_SIGNS}+"
+    f"|(?:已经?|被|客户|待)*(?:删除|移除|移出|剔除|清除|删掉|除名)了?|{NO_SIGNS}+"
 )
 """What says, in a column of marks or of a status, that somebody does not belong to the list any more."""
 COMPLAINT = (
@@ -17,14 +17,27 @@ COMPLAINT = (
     "|(?:已|有|曾|被|正在|客户|用户)*(?:投诉|客诉)(?:中|未结|未解决|处理中|升级)?"
 )
 """A complaint, without a word of what it was about."""
-_STEMS = ("remov", "delet", "delist", "purg", "eras", "taken off", "struck off", "complain")
-_MARK = LongPattern(f"{TAKEN_OFF}|{COMPLAINT}", stems=_STEMS)
+WRONG = (
+    r"(?:(?:the |this |phone |mobile )?(?:number|no|line|phone) (?:is |was )?)?(?:wrong(?: (?:number|no|num|person|party|contact))?|disconnected|unobtainable|not (?:in )?(?:use|service)(?: any ?more)?|out of service|no longer (?:in )?(?:use|service)|unallocated|ceased)(?: number)?"
+    r"|(?:bad|invalid|disconnected|fake|dead) (?:number|no|num|phone|line)|(?:number|no|phone) (?:is )?(?:bad|invalid|dead)|not using this number(?: any ?more)?|(?:number )?belongs to (?:someone|somebody|another)(?: .*)?"
+    "|(?:号码)?(?:空号|停机|错号|错误号码|打错)|号码(?:错误|无效|不存在)|(?:非|不是)(?:本人|机主)(?:号码)?|无此号码?|salah nombor|nombor salah|nomor salah|salah nomor"
+)
+"""What says that nobody of the list is at the other end of the line."""
+_STEMS = (
+    *("wrong", "disconn", "unobtain", "use", "service", "unalloc", "ceased", "bad", "invalid", "fake", "dead", "not using", "belongs", "salah"),
+    "remov", "delet", "delist", "purg", "eras", "taken off", "struck", "complain",
+)  # fmt: skip
+MARKS = f"{TAKEN_OFF}|{COMPLAINT}|{WRONG}"
+_MARK = LongPattern(MARKS, stems=_STEMS)
 _REMARKS = LongPattern(
     r"(?:(?:customer|client|call|agent|sales|internal|other|additional|general|last|latest) )?(?:remarks?|notes?|comments?|feedback|memo|descriptions?|observations?)(?: [0-9]+)?"
     r"|catatan|ulasan|keterangan|observaciones|notas|observa[cç][oõ]es"
     "|(?:客户|通话|跟进|坐席|其他|内部)?(?:备注|说明|描述|附注|注释|留言|反馈|小记)[0-9]*"
 )
 _LONGEST = 40  # letters of a mark
+GAP = r"[\s\-_/,;&+|、，；。.!！()（）:：]+"
+"""What counts as one space."""
+_BETWEEN = LongPattern(GAP)
 
 
 def is_mark(text: str) -> bool:
@@ -46,6 +59,3 @@ def holds_remarks(header: str) -> bool:
 def plain_words(text: str) -> str:
     """A text in lower case and simplified characters, its punctuation as single spaces."""
     return _BETWEEN.sub(" ", simplified(text.replace("\ufe0f", ""))).strip().casefold()
-
-
-_BETWEEN = LongPattern(r"[\s\-_/,;&+|、，；。.!！()（）:：]+")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from transforms.chinese_forms import in_either_script, simplified
+from transforms.marks import GAP as MARKS_GAP
+from transforms.marks import MARKS
 from validators.libraries import np, pa, pc, pd
 from validators.long_pattern import LongPattern
 from validators.plain_cells import values_of
@@ -32,6 +34,8 @@ _ENGLISH = (
     rf"|(?:(?:do|must|should|shall|may)[\s_-]*(?:not|n['’`´]t)|do?nt|never|not to|never to|to not|to never)[\s_-]+(?:ever[\s_-]+)?{_CALLED}{_WHOM}"
     rf"|(?:does|do|did)[\s_-]*(?:not|n['’`´]t)[\s_-]+(?:want|wish|like|accept|agree)(?: to)?(?: (?:be|receive|get|take|accept))?(?: (?:{_CALLS}|(?:called|contacted|phoned)))+{_WHOM}"
     rf"|(?:(?:does|do|did)[\s_-]*(?:not|n['’`´]t)|never)[\s_-]+(?:want|wish|like)s?(?: (?:us|you|anyone|anybody|agents?))? to (?:ever )?{_CALLED}{_WHOM}"
+    r"|no (?:llamar|molestar|contactar)(?: m[aá]s)?|n[aã]o (?:ligar|perturb(?:e|ar)|contactar|contatar)(?: mais)?|huwag (?:na )?(?:tawagan|tumawag)|không gọi|đừng gọi|ห้ามโทร|ห้ามติดต่อ"
+    r"|(?:(?:customer|client|he|she)(?: is|['’]?s)? |is )(?:dead|deceased)|(?:has |have )?request(?:s|ed|ing)? (?:for )?(?:removal|deletion|erasure)|(?:removal|deletion) request(?:ed)?|(?:on |listed (?:on|in|with) |registered (?:on|with) )(?:the )?[cm]?tps|[cm]?tps (?:registered|listed)|(?:sudah|telah|dah) meninggal"
     r"|jangan(?: lagi)? (?:call|hubungi|telefon|telepon|kacau|ganggu|kontak)(?: (?:saya|dia|beliau|kami|lagi|semula|nombor|no|ini))*|(?:minta|mohon|sila|tolong) (?:buang|padam|keluar(?:kan)?)(?: (?:nombor|nama|no|saya|dia))*(?: (?:dari(?:pada)?)? ?(?:senarai|list))"
     r"|(?:berhenti|henti(?:kan)?|stop) (?:call|hubungi|telefon|panggilan)|(?:tidak|tak) (?:mahu|nak|ingin) (?:dihubungi|di ?call|ditelefon|terima panggilan)|meninggal(?: dunia)?"
     rf"|no[\s_-]+(?:more[\s_-]+)?(?:{_CALLS}|marketing|solicit(?:ation|ing)s?)(?: please)?{_NONE_YET}|call (?:him |her |them |me )?no more"
@@ -54,7 +58,7 @@ _CHINESE = (
     f"(?:再次?|任何|继续|接受|接到|接听|接|收到|被|进行|对其|给其|向其|与其|给?我|给?他|给?她|以|用|在|向)*{_DEALING}"
     f"(?:(?:以|及|和|再)?{_DEALING})*(?:电话|手机|客户|名单|用户|此号|号码|我|他|她|了|啦|的)*"
     f"|不(?:外呼|{_HIT}|拨打?|致电|联系|呼)(?:电话|客户|名单|了)*|拒听|不愿?想?再?接(?:听|到)?任?何?(?:营销|推销|行销|推广)电话了?"
-    "|(?:取消|撤回|撤销|收回)(?:订阅|同意|授权|许可)|已?(?:封锁|屏蔽|拉黑|加黑)(?:名单|客户|号码)?"
+    "|(?:取消|撤回|撤销|收回)(?:订阅|同意|授权|许可)|(?:已|被|客户)*(?:封锁|屏蔽|拉黑|加黑)(?:名单|客户|号码)?"
     "|停(?:打|拨|呼)|再(?:打|拨|来电|call)(?:来|过来|电话)*(?:就|我就|会|便|将)?(?:投诉|报警|起诉|告)|(?:威胁|扬言)(?:要|说)?(?:投诉|起诉|报警|告)"
     "|(?:黑名单|禁呼|禁拨|勿扰|免打扰|拒访|退订|拒接)(?:客户|名单|用户|号码)"
     "|(?:请|要求|已)*(?:移除|删除|移出|剔除)(?:其|本人|他的|她的|我的)?(?:名单|号码|电话|个人资料|个人信息|个资)|(?:请|要求|已)*从?名单[中里内]?(?:移除|删除|移出|剔除)"
@@ -77,7 +81,7 @@ _SAYS_NO = (
     r"|(?:lodged|filed|made|raised) (?:an? )?(?:formal )?complaints?(?: (?:about|against|on) (?:us|(?:the |our )?calls?))?|no phones?(?: calls?)?|(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)s? only|only (?:by )?(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)"
     r"|erasure|deletion|right to be forgotten"
     "|(?:未|没有?|无|不曾|从未)(?:获得?|经|取得|得到|给予?|授予|征得)?(?:客户|本人|用户|其|对方)?(?:的)?(?:同意|授权|许可)(?:外呼|拨打|致电|来电|联系|营销|推销|电销)?|(?:同意|授权|许可)(?:已|被)*(?:撤回|撤销|取消|收回|过期|失效)"
-    "|投诉客户|仅限?(?:短信|邮件|微信)(?:联系)?|只(?:用|接受)?(?:短信|邮件|微信)(?:联系)?|已?投诉|拒绝|不同意|未授权|不允许"
+    "|投诉客户|仅限?(?:短信|邮件|微信)(?:联系)?|只(?:用|接受)?(?:短信|邮件|微信)(?:联系)?|已?投诉|已?拒绝|不同意|未授权|不允许"
 )
 _STOP = (
     r"(?:(?:is |now |take(?:n)? |please )*off (?:the |our |my )?(?:call(?:ing)? |phone |contact )?list|(?:please |pls |just )?leave alone)|stop(?: (?:it|this|now|immediately|at once|asap|already|everything|all|please|pls))*|(?:(?:pls|please|to be|must be|asked to be|wants to be) )(?:remove|delete|erase|unlist)d?"
@@ -96,7 +100,7 @@ _STEMS = (
     *("call", "contact", "phon", "dnc", "dial", "ring", "rung", "disturb", "bother", "harass", "pester", "solicit", "market", "stop", "ceas", "quit", "halt"),
     *("discont", "alone", "sue", "threat", "complai", "police", "pdp", "remov", "delet", "eras", "strike", "struck", "take", "off", "refus", "reject"),
     *("declin", "black", "block", "suppres", "opt", "unsub", "deceas", "died", "passed", "rip", "r.i", "ri.p", "lodged", "filed", "allow", "consent"),
-    *("withdra", "only", "list", "forgott", "object", "permiss", "author", "report", "jangan", "henti", "mening", "senarai", "dihub", "ditele", "panggil"),
+    *("withdra", "only", "list", "forgott", "object", "permiss", "author", "report", "jangan", "henti", "mening", "senarai", "dihub", "ditele", "panggil", "llamar", "molestar", "ligar", "perturb", "contatar", "tawag", "tumawag", "dead", "tps", "request"),
 )  # fmt: skip
 """One of these is in every refusal in Latin letters: names and numbers are told from refusals without the long patterns."""
 
@@ -123,8 +127,8 @@ _TAKES_BACK = LongPattern(
 @cache
 def _maybe_refusal() -> str:
     """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
-    marks = "remov|delet|delist|purg|eras|taken off|struck|complain|投诉|客诉|删除|移除|移出|剔除|清除|删掉|除名|×"
-    return f"{in_either_script(_LOOKS_AROUND.sub('', f'{_SAYS_NO}|{_STOP}|{marks}'))}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
+    phrases = f"{_SAYS_NO}|{_STOP}|{MARKS.replace(' ', MARKS_GAP)}"
+    return f"{in_either_script(_LOOKS_AROUND.sub('', phrases))}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
 
 
 def is_refusal(text: str) -> bool:

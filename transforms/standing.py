@@ -12,7 +12,7 @@ from enum import Enum
 
 from transforms.evidence import words_of
 from transforms.list_titles import INCLUDED, INCLUDED_ZH, WILLINGNESS_ZH
-from transforms.marks import COMPLAINT, TAKEN_OFF, plain_words
+from transforms.marks import COMPLAINT, TAKEN_OFF, WRONG, plain_words
 from validators.long_pattern import LongPattern
 
 _OTHER_CHANNEL = (
@@ -97,6 +97,7 @@ _STEMS = (
     *("market", "calling", "channel", "best ", "favo", "contact", "communica", "prefer", "reach", "type", "kind", "categor", "fax", "stat", "condition", "valid"),
     *("check", "result", "active", "enabled", "use", "service", "working", "disabled", "deactiv", "suspend", "disconn"),
     *("includ", "inclus", "eligib", "campaign", "list", "scope", "alive", "living", "permissi", "restrict", "setting", "rule", "flag", "control"),
+    *("keep", "use", "load", "ok", "able", "send to", "go no go", "allow", "voice", "off", "ignore", "c d", "dnc", "do not ca", "tps", "time", "day", "hour", "to call", "to ring", "to phone", "window", "wrap", "reason"),
     *("willing", "follow", "minor", "age", "child", "vulnerab", "litig", "dispute", "bankrupt", "insolv", "incarc", "prison", "lawyer", "attorney"),
     *("solicitor", "remov", "delet", "taken off", "action", "step", "treatment", "instruct", "decision", "plan", "closed", "cancel", "terminat"),
     *("archiv", "mark", "tag", "label", "indicator", "verdict", "keep", "outcome", "dispositi"),
@@ -159,15 +160,36 @@ STANDINGS = (
         Speaks.HOLDS,
     ),
     _titled(  # whether a customer belongs to the list at all
-        rf"{INCLUDED}|{INCLUDED_ZH}|(?:to be )?(?:include[ds]?|inclusion|eligible|eligibility)(?: (?:in|for|to)? ?(?:the |this )?(?:campaign|list|calling|calls?|call|dialling|outbound|customer|contact|flag|y n|yes no|status))*"
+        rf"{INCLUDED}|{INCLUDED_ZH}|keep|use|(?:up)?load|ok(?:ay)?|diall?able|send to (?:the )?(?:diall?er|campaign|call list|list)|go no go|call list|allowed|voice(?: calls?)?|(?:to be )?(?:include[ds]?|inclusion|eligible|eligibility)(?: (?:in|for|to)? ?(?:the |this )?(?:campaign|list|calling|calls?|call|dialling|outbound|customer|contact|flag|y n|yes no|status))*"
         r"|(?:in|on) (?:the |this )?(?:campaign|list|scope)|(?:is )?(?:still )?(?:alive|living)(?: y n| flag)?|(?:是否)?(?:应)?(?:纳入|列入|参与|加入)(?:名单|活动|外呼|拨打)?|(?:是否)?(?:仍|还)?(?:健在|在世)",
-        f"{_NO}|{TAKEN_OFF}|exclu(?:de|ded|sion)|not (?:included?|eligible|alive|living)|ineligible|dead|deceased|不?纳入|排除|剔除|不在世|不健在",
+        f"{_NO}|{TAKEN_OFF}|exclu(?:de|ded|sion)|no go|not (?:included?|eligible|alive|living)|ineligible|dead|deceased|不?纳入|排除|剔除|不在世|不健在",
+        Speaks.HOLDS,
+    ),
+    _titled(  # whether a customer is to be taken off the list
+        r"(?:to be |to )?(?:removed?|deleted?)(?: (?:y n|flag|from list|this row))?|off (?:the )?list|ignored?|c d",
+        f"{_YES}|{TAKEN_OFF}",
+        Speaks.HOLDS,
+    ),
+    _titled(  # what a register of refusals answered
+        r"(?:n?dncr?|do not call|[cm]?tps|ctps tps|tps ctps)(?: registry| register| list)? (?:check(?:ed)?|status|scrub(?:bed)?|wash(?:ed)?|screen(?:ed|ing)?|lookup)(?: results?| status| outcome)?",
+        r"(?:is )?(?:registered|listed|fail(?:ed)?|hit|match(?:ed)?|found|positive|blocked|barred|(?:on|in) (?:the )?(?:list|dnc|tps|register|registry).*)",
+        Speaks.HOLDS,
+    ),
+    _titled(
+        "(?:黑白名单|名单颜色|黑白标记)",
+        "黑(?:名单)?|灰(?:名单)?|b(?:lack)?",
+        Speaks.HOLDS,
+    ),
+    _titled(  # when somebody is best called
+        r"(?:(?:best|preferred|good|convenient|ideal) )?(?:times?|days?|hours?)(?: of day)? (?:to|for) (?:call|contact|reach|ring|phone|calls|calling)|when to (?:call|contact|reach|ring|phone)"
+        r"|(?:(?:best|preferred|convenient) )?(?:call(?:ing)?|contact|call ?back) (?:times?|hours?|window|days?)|preferred times?|(?:最佳|方便|可|首选|合适)?的?(?:联系|致电|拨打|呼叫|外呼|接听|回访|通话)的?(?:时间|时段|日期)",
+        r"never|at no time|not at all|no calls?|do not|none at all|不要|从不|永不|不方便(?:联系|接听|接电话)|不接(?:电话)?|不联系|任何时间都不.*",
         Speaks.HOLDS,
     ),
     _titled(  # whether a customer may be called, in a word that is no plain yes or no
         r"(?:call(?:s|ing)?|dial(?:ling)?|contact|outbound|marketing|telemarketing) (?:status|permissions?|restrictions?|settings?|rules?|flag|state|control)"
         "|(?:外呼|拨打|呼叫|营销|联系|致电|电话营销)(?:的)?(?:状态|权限|许可|限制|设置|开关|标志|标识|标记|规则|控制)",
-        f"{TAKEN_OFF}|forbidden|prohibited|(?:not|never) (?:allowed|permitted)|disallowed|denied|barred|banned|blocked|restricted|suppressed|dnc|禁止|禁呼|禁拨|禁打|禁用|不允许|不准|不许|不可(?:外呼|拨打|联系)?|受限|限制|拒绝|封禁|屏蔽",
+        f"{TAKEN_OFF}|{WRONG}|forbidden|prohibited|(?:not|never) (?:allowed|permitted)|disallowed|denied|barred|banned|blocked|restricted|suppressed|dnc|禁止|禁呼|禁拨|禁打|禁用|不允许|不准|不许|不可(?:外呼|拨打|联系)?|受限|限制|拒绝|封禁|屏蔽",
         Speaks.HOLDS,
         f"{COMPLAINT}|off|disabled|paused|suspended|stop(?:ped)?|{_NO}|关闭?|暂停|停止|停用|终止",
     ),
@@ -195,7 +217,7 @@ STANDINGS = (
     ),
     _titled(  # where a closed account may be why the customer is called, or why not
         rf"(?:{_OF_CUSTOMER} )*(?:status|state)(?: of (?:the )?{_OF_CUSTOMER})?|{_CUSTOMER}?(?:当前|目前)?(?:的)?(?:状态|状况)",
-        f"{_BARRED}|{TAKEN_OFF}",
+        f"{_BARRED}|{TAKEN_OFF}|{WRONG}",
         Speaks.HOLDS,
         f"{_CLOSED}|{COMPLAINT}|(?:skip|drop|stop)(?:ped)? (?:for|due|since|from) .*",
     ),
@@ -212,11 +234,13 @@ STANDINGS = (
     ),
     _titled(  # what somebody marked the customer with
         rf"(?:(?:{_OF_CUSTOMER}|list|row|data|lead|call|campaign|agent|our|my) )?(?:flag(?:ged)?|mark(?:ed|er|ing)?|tag(?:ged)?|label|indicator|check(?:ed)?|verdict|keep|result|outcome|disposition|stage|decision)s?(?: code)?"
-        r"|(?:list|lead|record|row|data|prospect|dial(?:l?er)?|consent) (?:status|state)|(?:last |final |latest )?(?:call )?(?:result|outcome|disposition)s?"
+        r"|(?:list|lead|record|row|data|prospect|dial(?:l?er)?|consent) (?:status|state)|(?:last |final |latest |previous )?(?:call |contact )?(?:result|outcome|disposition|wrap ?up)s?(?: code| reason)?"
+        r"|(?:(?:status|loss|lost|closed?|disqualif\w+|invalid|rejection|return|termination) )?reason"
+        "|(?:状态|无效|作废|流失|战败|关闭|公海|退回|失败)?原因|(?:添加|好友|外部联系人|跟进|客户跟进|数据|号码)状态"
         f"|(?:{_CUSTOMER}|名单|数据|线索|通话|呼叫|外呼|最后|最近)?(?:的)?(?:标记|标志|标识|标签|勾选|核对|结果|处理结果|阶段|跟进阶段|名单状态)|(?:名单|数据|线索|记录)(?:的)?状态",
-        TAKEN_OFF,
+        f"{TAKEN_OFF}|{WRONG}|request(?:ed|s)? removal",
         Speaks.HOLDS,
-        COMPLAINT,
+        f"{COMPLAINT}|无效(?:客户|线索|数据)?",
     ),
 )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
 from tests.support.stems import LONGEST_STEM, without_stem
-from transforms import consent_titles, evidence, refusals
+from transforms import consent_titles, evidence, marks, refusals
 from transforms.consent import ConsentPolicy
 from transforms.consent_titles import Sense, sense_of, sense_of_flags
 from transforms.headers import HeaderMap
@@ -165,6 +165,7 @@ SAID = [
     "refused consent", "withdrew consent on 3 May", "consent withdrawn", "Consent was revoked by email", "Revoked permission to call", "permission to call withdrawn", "marketing consent expired", "withdrawal of consent",
     "did not give consent", "never gave permission to call", "no permission", "PDPA withdrawal", "PDPA opt out", "GDPR deletion request", "objects to marketing calls", "no further contact", "off list", "leave alone",
     "block this number", "block this customer", "never to be called again", "told agent; never to ring again", "禁打", "未同意", "未获授权", "未经同意", "客户不同意", "没有同意外呼", "同意已撤回", "撤销授权", "反对外呼", "不肯接电话",
+    "No llamar", "não perturbe", "huwag na tumawag", "ห้ามโทร", "đừng gọi", "he's dead", "customer has requested removal", "removal requested", "TPS registered", "sudah meninggal", "已拒绝", "已被拉黑",
     "ＤＮＣ", "ｄｏ　ｎｏｔ　ｃａｌｌ", "don´t call", "don`t call", "dnt call",
 ]  # fmt: skip
 SAID_OF_OTHERS = [
@@ -201,7 +202,8 @@ def test_what_people_write_of_whom_nobody_may_call_is_understood(header: str) ->
     ("header", "cell"),
     [
         ("D.N.C.", "Y"), ("TPS", "registered"), ("Date of death", "2024-01-05"), ("Died", "Y"), ("死亡日期", "2024-01-05"), ("是否身故", "是"),
-        ("May we call", "No"), ("Can we contact", "N"), ("Jangan hubungi", "Y"), ("Ne pas appeler", "x"), ("No llamar", "1"), ("Keine Anrufe", "x"),
+        ("May we call", "No"), ("Can we contact", "N"), ("Jangan hubungi", "Y"), ("Ne pas appeler", "x"), ("No llamar", "1"), ("Keine Anrufe", "x"), ("No molestar", "Sí"), ("Não perturbe", "Sim"),
+        ("ห้ามโทร", "ใช่"), ("Không gọi", "Có"), ("Huwag tawagan", "Oo"), ("Tidak mau dihubungi", "Ya"), ("Data deletion requested", "Yes"), ("To be removed", "Y"),
     ],
 )  # fmt: skip
 def test_more_titles_that_refuse(header: str, cell: str) -> None:
@@ -318,7 +320,7 @@ def test_such_a_title_over_anything_else_says_nothing(header: str, cell: str) ->
 @pytest.mark.parametrize(
     "header",
     [
-        "Not opted in", "Not subscribed", "Consent revoked", "Consent withdrawn", "Permission denied", "Consent expired", "未授权外呼",
+        "Not opted in", "Not subscribed", "Consent revoked", "Consent withdrawn", "Permission denied", "Consent expired", "未授权外呼", "GDPR delete", "PDPA erasure",
     ],
 )  # fmt: skip
 def test_a_title_that_denies_consent_is_never_read_as_consent(header: str) -> None:
@@ -407,7 +409,12 @@ _ODD_LETTERS = {
 }  # which Python takes for theirs, and Arrow may not
 
 
-PATTERNS = [*vars(evidence).values(), *vars(consent_titles).values(), *(kind.titles for kind in STANDINGS)]
+PATTERNS = [
+    *vars(evidence).values(),
+    *vars(consent_titles).values(),
+    *vars(marks).values(),
+    *(kind.titles for kind in STANDINGS),
+]
 STEMMED = [each for each in PATTERNS if isinstance(each, LongPattern) and each.stems]
 REFUSAL = LongPattern(f"{refusals._SAYS_NO}|{refusals._STOP}", stems=refusals._STEMS)
 

@@ -37,7 +37,10 @@ HELD = {
     "Include": ["N", "excluded"], "Included?": ["No"], "Eligible for campaign": ["No", "ineligible"], "In scope": ["N"], "是否纳入": ["否"], "Alive": ["N", "dead"], "是否健在": ["否"],
     "外呼状态": ["禁止", "受限", "不允许"], "呼叫权限": ["禁止"], "Call restriction": ["Restricted"], "Contact status": ["barred"], "Outbound flag": ["Suppressed"],
     "Contact by phone": ["No"], "Consent": ["No", "withdrawn"], "Opt-in": ["N"], "Status": ["unsubscribed", "Blocked", "On hold - legal", "Excluded", "Hold", "removed", "deleted", "❌"], "状态": ["退订", "黑名单", "已移除", "已删除", "暂停", "✗", "❌\ufe0f"],
-    "Flag": ["removed", "❌"], "标记": ["已删除", "×"], "Customer flag": ["Deleted"], "Call result": ["removed"], "Lead stage": ["Removed"], "Call status": ["taken off"],
+    "Call result": ["Wrong number", "空号", "removed"], "Last disposition": ["Number Disconnected"], "线索状态": ["空号", "停机"], "Disqualified reason": ["Invalid number"], "无效原因": ["错号"],
+    "Wrap-up code": ["Request removal"], "Dialable": ["No", "0"], "Keep?": ["N"], "Use": ["No"], "Send to dialler": ["N"], "Go/No go": ["No go"], "Call list": ["Exclude"],
+    "Off list": ["Y"], "Ignore": ["Yes"], "Best time to call": ["Never"], "When to call": ["at no time"], "方便联系时间": ["从不"], "黑白名单": ["黑"], "TPS check": ["Listed", "Fail"],
+    "Flag": ["removed", "❌"], "标记": ["已删除", "×"], "Customer flag": ["Deleted"], "Lead stage": ["Removed"], "Call status": ["taken off"],
     "Action": ["Skip", "Remove", "No action", "none"], "Next action": ["none"], "处理方式": ["不处理", "无"],
 }  # fmt: skip
 ASKED = {
@@ -106,6 +109,8 @@ ORDINARY = {
     "Language": ["EN", "ZH"], "Phone 2 type": ["Home Fax", "Mobile"], "Fax": ["", "63334444"], "Active contracts": ["0", "2"], "Contact person": ["Ann", "Letter"],
     "Include GST": ["N"], "Call status": ["Completed", "Busy", "New", "No answer"], "外呼状态": ["已完成", "未接通", "待拨", "正常"], "Follow up": ["2026-12-01", "Mei", "Yes"], "跟进情况": ["已跟进", "有意向"],
     "Eligible amount": ["0"], "Minor issue": ["Y"], "Minors in household": ["2"], "Vulnerability score": ["3"], "Removal company": ["Ace"], "Call restriction": ["None", ""], "客户意愿": ["强烈", "愿意", "一般"],
+    "Reason for call": ["Renewal", "Billing"], "Result": ["Pass", "Fail", "85"], "Stage": ["Closed lost"], "Load": ["5kg"], "OK": ["ok", ""], "Best time to see": ["Never"],
+    "Call times": ["9-18", "any", "None"], "Delivery time": ["Never"], "Call reason": ["Complaint"], "Case type": ["Complaint", "Query", "Query", "Removed", "Query"], "DNC check date": ["2026-11-01"], "Off": ["Mon"],
     "Last contact": ["Email", "SMS"], "Marketing source": ["SMS"], "Status date": ["2026-01-01"], "Remarks": ["closed account, wants to open again"],
 }  # fmt: skip
 
@@ -128,10 +133,13 @@ def test_an_action_that_nobody_has_says_nothing(cells: list[str]) -> None:
 
 
 @pytest.mark.parametrize("header", ["Remarks", "备注", "Customer notes"])
-@pytest.mark.parametrize("cell", ["Complaint", "removed", "已移除", "❌", "complained"])
+@pytest.mark.parametrize(
+    "cell", ["Complaint", "removed", "已移除", "❌", "wrong no.", "number not in use", "非本人"]
+)
 def test_a_mark_among_remarks_is_asked_about(header: str, cell: str) -> None:
     """It may be why the customer is called; under other titles it is the name of something."""
-    assert asked(listed(header, [cell, "fine"])) == ["REMARK_REFUSES"]
+    for more in ([], ["fine"] * 500):  # of a long list the cells that may speak are found first
+        assert asked(listed(header, [cell, "fine", *more])) == ["REMARK_REFUSES"]
     assert asked(listed("Department", [cell, "Sales"])) == []
 
 
