@@ -10,7 +10,7 @@ from transforms.consent_cells import FLAG, Says, says_of_calls
 from transforms.consent_titles import Sense, sense_of, sense_of_flags
 from transforms.evidence import words_of
 from transforms.headers import Match, letter
-from transforms.marks import holds_remarks, is_mark
+from transforms.marks import holds_remarks, marked
 from transforms.notes import remark_speaks
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, People, with_called
@@ -87,12 +87,12 @@ def read_consent(
         unclear[at] = says.index[says == Says.UNCLEAR].tolist()
         doubted[at] = says.index[says == Says.DOUBTED].tolist()
     others = _others(body, match, {*senses, *match.own, *_ignored(match, policy)})
-    refused, remarks, marks = heard([body[at] for at in others], is_refusal, remark_speaks, is_mark)
+    refused, remarks = heard([body[at] for at in others], is_refusal, remark_speaks)
     for at, rows in zip(others, refused, strict=True):
         held.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
     remarked = {
-        at: sorted({*rows, *marked}) if holds_remarks(match.header[at]) else rows
-        for at, rows, marked in zip(others, remarks, marks, strict=True)
+        at: sorted({*rows, *marked(body[at])}) if holds_remarks(match.header[at]) else rows
+        for at, rows in zip(others, remarks, strict=True)
     }
     return Consent(held, unclear, doubted, remarked)
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from transforms.chinese_forms import in_either_script, simplified
-from transforms.marks import GAP as MARKS_GAP
-from transforms.marks import MARKS
 from validators.libraries import np, pa, pc, pd
 from validators.long_pattern import LongPattern
 from validators.plain_cells import values_of
@@ -127,8 +125,7 @@ _TAKES_BACK = LongPattern(
 @cache
 def _maybe_refusal() -> str:
     """In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
-    phrases = f"{_SAYS_NO}|{_STOP}|{MARKS.replace(' ', MARKS_GAP)}"
-    return f"{in_either_script(_LOOKS_AROUND.sub('', phrases))}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
+    return f"{in_either_script(_LOOKS_AROUND.sub('', f'{_SAYS_NO}|{_STOP}'))}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ff0f}}\\x{{ff1a}}-\\x{{ff20}}\\x{{ff3b}}-\\x{{ff40}}\\x{{ff5b}}-\\x{{ffef}}]"
 
 
 def is_refusal(text: str) -> bool:
