@@ -309,8 +309,8 @@ TEXTS: dict[str, Text] = {
         "号码的前缀（国家或地区）与近期导入不同",
     ),
     "LIST_CORRECTED": Text(
-        "{share:.0%} of its numbers were loaded from {file} ({when:time}) into another campaign and would be called a second time; corrected rows go into that campaign if they come in its result, or if the campaign is named",
-        "其中 {share:.0%} 的号码已由 {file}（{when:time}）导入另一外呼任务，将被再次拨打；如只需更正，请在该名单的结果文件中修改，或指定原外呼任务",
+        "{share:.0%} of its numbers are in {file} ({when:time}) too, which is of another campaign, and would be called a second time; corrected rows go into that campaign if they come in its result, or if the campaign is named",
+        "其中 {share:.0%} 的号码也在 {file}（{when:time}）中，该名单属于另一外呼任务，这些号码将被再次拨打；如只需更正，请在该名单的结果文件中修改，或指定原外呼任务",
     ),
     "OVERLAPS_EARLIER": Text(
         "{share:.0%} of it was in {back:plural:the previous load|an earlier load}",

@@ -117,8 +117,8 @@ _PAGES = {
         "需要更正 {rows:,} 行：这些行已单独放入 to-fix 工作簿，更正后导入该文件即可。",
     ),
     "STEP_RESUME": Text(
-        "{rows:,} {rows:plural:row|rows} not sent yet: the load awaits approval or stopped early. Approve or resume it to send {rows:plural:it|them}.",
-        "尚未发送 {rows:,} 行：导入等待批准或已提前停止，批准或继续该导入即可发送。",
+        "{rows:,} {rows:plural:row|rows} not sent yet: the load awaits approval or a list of forbidden numbers, or stopped early. Settle that first; then approve or resume it to send {rows:plural:it|them}.",
+        "尚未发送 {rows:,} 行：导入正在等待批准或等待禁呼名单生效，或已提前停止。请先处理该原因，再批准或继续该导入。",
     ),
     "STEP_NONE": Text(
         "Nothing: every row has an outcome and none needs attention.", "无需处理：每一行都有明确结果。"
