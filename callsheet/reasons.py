@@ -35,6 +35,7 @@ class StopReason(StrEnum):
     STOPPED_WHILE_PROCESSING = "STOPPED_WHILE_PROCESSING"  # on request, while the service works on the rows
     UNCLEAR_IN_A_ROW = "UNCLEAR_IN_A_ROW"  # what must not be sent twice had two unclear answers
     SETUP_UNCLEAR = "SETUP_UNCLEAR"  # nobody can tell whether the call that comes first took effect
+    SETUP_BESIDE = "SETUP_BESIDE"  # a load with rows of the same list has begun to make their campaign
     OLDER_LOAD_SENDING = "OLDER_LOAD_SENDING"  # another process sends an earlier load of the same entries
     OWNED_ELSEWHERE = "OWNED_ELSEWHERE"  # another process works on it
     LEDGER_FAILED = "LEDGER_FAILED"

@@ -101,6 +101,13 @@ class PlacesOfLists:
         later = (load for load in self.ledger.later_loads(first) if self._is_ours(load, kind))
         return [load for load in later if named.intersection(answered_by(self.profile, load.id))]
 
+    def answers_beside(self, load: Load, kind: Kind) -> list[Load]:
+        """The other loads with rows of the same lists, oldest first; without those whose place takes no more rows."""
+        named = (self.ledger.find(load_id) for load_id in answered_by(self.profile, load.id))
+        lists = [one for one in named if one is not None and self._is_ours(one, kind)]
+        found = self._earlier_answers(lists, kind) if lists else []
+        return [other for other in found if other.id != load.id and not self._is_over(other, kind)]
+
     def _marked(self, sheet: Sheet, match: Match) -> list[str]:
         """The loads that marks of this ledger name."""
         secret = self.ledger.remembered.secret(make=False)

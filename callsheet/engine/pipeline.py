@@ -19,6 +19,7 @@ from callsheet.engine.repeats import stop_repeated
 from callsheet.engine.report import report, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.secret_fields import wipe
+from callsheet.engine.shared_setup import SETUP
 from callsheet.engine.turns import in_order, kind_of, side_by_side, turns
 from callsheet.engine.validate import validate
 from callsheet.engine.wished import stop_wished
@@ -210,4 +211,4 @@ async def step(stage: Stage, context: LoadContext, load_id: str) -> Stop | None:
 
 def _has_no_effect(chunks: Iterable[Chunk]) -> bool:
     """Whether nothing is planned, but for what the rows were to refer to and the service has refused to make."""
-    return all(chunk.number == plan.SETUP and chunk.state is ChunkState.REJECTED for chunk in chunks)
+    return all(chunk.number == SETUP and chunk.state is ChunkState.REJECTED for chunk in chunks)

@@ -18,6 +18,7 @@ from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender
 from callsheet.engine.setup_call import setup_body
+from callsheet.engine.shared_setup import SETUP, SharedSetup
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.taken_rows import remembering, without_taken
 from callsheet.errors import StoppedError, UsageError
@@ -30,8 +31,6 @@ from transforms.kind import Call, Kind, PlanContext
 from transforms.kinds import kind_named
 from validators.libraries import pd
 from validators.message import message, unpack
-
-SETUP = 0  # the number of the chunk that comes before the kind's own
 
 
 async def plan(context: LoadContext, load_id: str) -> int:
@@ -93,9 +92,9 @@ async def _set_up(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
         raise UsageError.of(error.message) from None
     if setup is None or body is None:
         return load
-    if first:
-        chunk = FrozenChunk(SETUP, setup.operation, orjson.dumps(body), (), new_key())
-        context.ledger.freeze(load.id, [chunk], claim=context.claims.get(load.id))
+    if first and (place := await SharedSetup(context, load, kind).frozen(setup.operation, body)):
+        context.ledger.add_options(load.id, place)
+        return context.ledger.load(load.id)
     async with context.client() as client:
         await Sender(context, client, load, kind).run()
     done = context.ledger.chunk(load.id, SETUP)

@@ -187,6 +187,16 @@ TEXTS: dict[str, Text] = {
         folder_en="Tell the person who runs callsheet; it has to be checked in the Sobot console.",
         folder_zh="请联系 callsheet 的管理员在智齿控制台核实。",
     ),
+    StopReason.SETUP_BESIDE: Text(
+        "Load {other}, with rows of the same list, has begun to create their campaign and has not finished, so no row was sent.",
+        "导入 {other} 含有同一名单的行，已开始创建外呼任务但尚未完成，因此没有发送任何行。",
+        "When load {other} has ended (callsheet resume {other}), run: callsheet resume {load}",
+        "待导入 {other} 结束后（callsheet resume {other}），请运行：callsheet resume {load}",
+        folder_en="Tell the person who runs callsheet.",
+        folder_zh="请联系 callsheet 的管理员。",
+        prefect_en="When load {other} has ended, run the deployment resume-load with load {load}.",
+        prefect_zh="待导入 {other} 结束后，请以导入 {load} 运行部署 resume-load。",
+    ),
     StopReason.LEDGER_UNPROVEN: Text(
         "Not sent: this machine has no record of how far the ledger had come. Another copy of the ledger may have sent these "
         "rows, or newer ones, already, and the service cannot be asked.",

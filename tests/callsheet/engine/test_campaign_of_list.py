@@ -1,18 +1,23 @@
 """Rows that come back go into the campaign of their list, whatever their profile names or makes for a new list."""
 
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from callsheet.engine.context import open_context
+from callsheet.engine import plan
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
+from callsheet.ledger.records import Load
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.callsheet.engine.test_rows_that_come_back import Line, edited, file_of
@@ -186,3 +191,61 @@ def test_a_campaign_that_is_over_takes_no_more_rows(
         later = replace(context, now=lambda: datetime.now(UTC) + timedelta(days=3))
         asyncio.run(load_files(later, [LoadRequest(path, options=NONE | NEW)]))
     assert called(sandbox) == {CAMPAIGN["name"]: [SENT], "Another": [CORRECTED]}
+
+
+@pytest.mark.workbooks
+def test_copies_of_rows_to_fix_that_are_loaded_at_the_same_moment_make_one_campaign(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither knows of the other when it is read: one makes the campaign, the other goes there; a number in both is called once."""
+    (bad,) = run(profile, a_csv(tmp_path / "leads.csv", "Name,Phone", "n,12", "n,13"), csv=True, options=NONE)
+    source = file_of(bad, ".to-fix")
+    numbers = ({"12": SENT, "13": CORRECTED}, {"12": SENT, "13": "6591230003"})
+    copies = [
+        edited(
+            source,
+            tmp_path / f"copy {at}",
+            lambda lines, right=right: [line | {"Phone": right[line["Phone"]]} for line in lines],  # type: ignore[misc]
+        )
+        for at, right in enumerate(numbers)
+    ]
+    together, set_up, seen = threading.Barrier(2, timeout=30), plan._set_up, set[str]()
+
+    async def at_once(context: LoadContext, load: Load, *more: Any) -> Any:
+        if load.id not in seen:
+            seen.add(load.id)
+            await asyncio.to_thread(together.wait)
+        return await set_up(context, load, *more)
+
+    monkeypatch.setattr(plan, "_set_up", at_once)
+    with ThreadPoolExecutor(2) as pool:
+        results = [found for (found,) in pool.map(lambda path: run(profile, path, options=NONE), copies)]
+    assert made(sandbox) == [CAMPAIGN["name"]], [result.message for result in results]
+    sent = called(sandbox)[CAMPAIGN["name"]]
+    assert len(sent) == len(set(sent))
+    assert SENT in sent
+
+
+@pytest.mark.workbooks
+def test_a_copy_waits_for_a_person_while_nobody_knows_whether_the_other_made_the_campaign(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The call that makes it had no clear answer: the second copy makes none, and says which load to look after."""
+    (bad,) = run(profile, a_csv(tmp_path / "leads.csv", "Name,Phone", "n,12", "n,13"), csv=True, options=NONE)
+    source, results = file_of(bad, ".to-fix"), list[SheetResult]()
+    for wrong, right in (("12", SENT), ("13", CORRECTED)):
+        copy = edited(
+            source,
+            tmp_path / f"copy {wrong}",
+            lambda lines, wrong=wrong, right=right: [  # type: ignore[misc]
+                line | {"Phone": right} if line["Phone"] == wrong else line for line in lines
+            ],
+        )
+        if not results:
+            sandbox.fault(operation="create_campaign", what="cut_after", next=1)
+            sandbox.fault(operation="list_campaigns", what="cut_before", next=999)
+        results += run(profile, copy, options=NONE)
+    assert [result.exit for result in results] == [Exit.STOPPED, Exit.STOPPED]
+    assert results[1].reason == "SETUP_BESIDE", results[1].message
+    assert str(results[0].load_id) in str(results[1].message)
+    assert called(sandbox) == {}
