@@ -65,7 +65,8 @@ def marked(cells: pd.Series[str]) -> list[int]:
 @cache
 def _maybe_mark() -> str:
     """In Arrow's words, from the first letter on, so that most cells are passed over at it."""
-    return f"(?i)^{_GAP}*(?:{in_either_script(MARKS).replace(' ', f'{_GAP}+')}){_GAP}*$"
+    phrases = in_either_script(MARKS).replace(" ?", f"{_GAP}*").replace(" ", f"{_GAP}+")
+    return f"(?i)^{_GAP}*(?:{phrases}){_GAP}*$"
 
 
 def holds_remarks(header: str) -> bool:

@@ -160,9 +160,14 @@ STANDINGS = (
         Speaks.HOLDS,
     ),
     _titled(  # whether a customer belongs to the list at all
-        rf"{INCLUDED}|{INCLUDED_ZH}|keep|use|(?:up)?load|ok(?:ay)?|diall?able|send to (?:the )?(?:diall?er|campaign|call list|list)|go no go|call list|allowed|voice(?: calls?)?|(?:to be )?(?:include[ds]?|inclusion|eligible|eligibility)(?: (?:in|for|to)? ?(?:the |this )?(?:campaign|list|calling|calls?|call|dialling|outbound|customer|contact|flag|y n|yes no|status))*"
+        rf"{INCLUDED}|{INCLUDED_ZH}|diall?able|send to (?:the )?(?:diall?er|campaign|call list|list)|go no go|(?:to be )?(?:include[ds]?|inclusion|eligible|eligibility)(?: (?:in|for|to)? ?(?:the |this )?(?:campaign|list|calling|calls?|call|dialling|outbound|customer|contact|flag|y n|yes no|status))*"
         r"|(?:in|on) (?:the |this )?(?:campaign|list|scope)|(?:is )?(?:still )?(?:alive|living)(?: y n| flag)?|(?:是否)?(?:应)?(?:纳入|列入|参与|加入)(?:名单|活动|外呼|拨打)?|(?:是否)?(?:仍|还)?(?:健在|在世)",
         f"{_NO}|{TAKEN_OFF}|exclu(?:de|ded|sion)|no go|not (?:included?|eligible|alive|living)|ineligible|dead|deceased|不?纳入|排除|剔除|不在世|不健在",
+        Speaks.HOLDS,
+    ),
+    _titled(  # the same in words that may be those of an amount, so that 0 is no no
+        r"(?:keep|use|(?:up)?load|ok(?:ay)?|call list|allowed|voice(?: calls?)?)(?: y n| flag)?",
+        f"n|no|false|否|不|{TAKEN_OFF}|exclu(?:de|ded|sion)|not (?:ok(?:ay)?|allowed)",
         Speaks.HOLDS,
     ),
     _titled(  # whether a customer is to be taken off the list

@@ -109,7 +109,7 @@ ORDINARY = {
     "Language": ["EN", "ZH"], "Phone 2 type": ["Home Fax", "Mobile"], "Fax": ["", "63334444"], "Active contracts": ["0", "2"], "Contact person": ["Ann", "Letter"],
     "Include GST": ["N"], "Call status": ["Completed", "Busy", "New", "No answer"], "外呼状态": ["已完成", "未接通", "待拨", "正常"], "Follow up": ["2026-12-01", "Mei", "Yes"], "跟进情况": ["已跟进", "有意向"],
     "Eligible amount": ["0"], "Minor issue": ["Y"], "Minors in household": ["2"], "Vulnerability score": ["3"], "Removal company": ["Ace"], "Call restriction": ["None", ""], "客户意愿": ["强烈", "愿意", "一般"],
-    "Reason for call": ["Renewal", "Billing"], "Result": ["Pass", "Fail", "85"], "Stage": ["Closed lost"], "Load": ["5kg"], "OK": ["ok", ""], "Best time to see": ["Never"],
+    "Reason for call": ["Renewal", "Billing"], "Result": ["Pass", "Fail", "85"], "Stage": ["Closed lost"], "Load": ["5kg", "0"], "Use": ["0", "12"], "Voice calls": ["0", "12"], "Voice": ["0"], "OK": ["ok", ""], "Best time to see": ["Never"],
     "Call times": ["9-18", "any", "None"], "Delivery time": ["Never"], "Call reason": ["Complaint"], "Case type": ["Complaint", "Query", "Query", "Removed", "Query"], "DNC check date": ["2026-11-01"], "Off": ["Mon"],
     "Last contact": ["Email", "SMS"], "Marketing source": ["SMS"], "Status date": ["2026-01-01"], "Remarks": ["closed account, wants to open again"],
 }  # fmt: skip
@@ -134,7 +134,18 @@ def test_an_action_that_nobody_has_says_nothing(cells: list[str]) -> None:
 
 @pytest.mark.parametrize("header", ["Remarks", "备注", "Customer notes"])
 @pytest.mark.parametrize(
-    "cell", ["Complaint", "removed", "已移除", "❌", "wrong no.", "number not in use", "非本人"]
+    "cell",
+    [
+        "Complaint",
+        "removed",
+        "已移除",
+        "❌",
+        "wrong no.",
+        "number not in use",
+        "not using this number anymore",
+        "Number - not in use!",
+        "非本人",
+    ],
 )
 def test_a_mark_among_remarks_is_asked_about(header: str, cell: str) -> None:
     """It may be why the customer is called; under other titles it is the name of something."""
