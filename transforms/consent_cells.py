@@ -15,8 +15,8 @@ FLAG = LongPattern(
     r"(?i)y|yes|ya|iya|s[ií]|sim|có|ใช่|oo|n[aã]o|không|hindi|ไม่|tidak|tak|(?:not |in)?eligible|不?愿意|不?同意|不?接受|不?可以?|不?能|true|1|x|✓|✔|☑|√|✅|👍|❌|✗|✘|✖|✕|×|👎|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|removed|deleted|已?(?:删除|移除)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
 )
 _WILLING, _UNWILLING = (
-    LongPattern("(?i)eligible|愿意|接受|可以?|能"),
-    LongPattern("(?i)not eligible|ineligible|不愿意|不接受|不可以?|不能|不同意|[❌✗✘✖✕×👎]"),
+    LongPattern("(?i)eligible|in|愿意|接受|可以?|能"),
+    LongPattern("(?i)not eligible|ineligible|out|不愿意|不接受|不可以?|不能|不同意|[❌✗✘✖✕×👎]"),
 )
 """What is a yes, or a no, under a title that asks for consent; under one that refuses nobody knows what it says."""
 _YES = LongPattern(

@@ -11,7 +11,7 @@ from validators.long_pattern import LongPattern
 _CALLING = ("call", "contact", "phon", "dial", "market", "disturb")
 _OF_REFUSALS = (
     *(*_CALLING, "hold", "dnc", "dnd", "opt", "unsub", "suppress", "black", "block", "refus", "complain", "consent", "withdr", "object", "oppos"),
-    *("deceas", "died", "dead", "passed", "death", "delet", "eras", "forget", "remov", *STEMS_ELSEWHERE),
+    *("deceas", "died", "dead", "passed", "death", "dod", "d o d", "delet", "eras", "forget", "remov", *STEMS_ELSEWHERE),
 )  # fmt: skip
 _OTHER_CHANNEL = LongPattern(
     r"\b(?:e ?)?mails?\b|\bsms\b|\btexts?\b|\bfax\b|newsletter|\bpost\b|whats ?app|邮件|郵件|短信|简讯|传真|微信"
@@ -22,7 +22,7 @@ _REFUSES = LongPattern(
     r"do ?nt ?(?:call|contact|phone|disturb)|do ?not ?(?:allow ?)?(?:bulk ?)?(?:phone ?)?(?:call|contact|phone|dial|disturb)"
     r"|\bno ?calls?\b|\bno (?:(?:voice|phone|telephone|tele|marketing|sales|outbound|more|further|cold|unsolicited|promo(?:tional)?|robo|any) ?)+(?:calls?|calling)\b|\bno telemarketing\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
     r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objects(?: to .*)?$|objected|objection|opposed"
-    r"|^(?:is )?(?:deceased|died|dead|passed away)(?: date| on| at| flag)?$|^(?:date of|day of) death$|^death date$|^(?:是否)?已?(?:身故|去世|死亡|逝世|过世|已故|往生|病故)(?:日期|时间|标志|标记)?$"
+    r"|^(?:is )?(?:deceased|died|dead|passed away)(?: date| on| at| flag)?$|^(?:date of|day of) death$|^death date$|^(?:dod|d o d)$|^(?:是否)?已?(?:身故|去世|死亡|逝世|过世|已故|往生|病故)(?:日期|时间|标志|标记)?$"
     r"|\b(?:gdpr|pdpa|data|privacy) (?:delet\w*|eras\w*|remov\w*|forget\w*)|\b(?:delet\w*|eras\w*|removal) request|\brequest\w* (?:for )?(?:delet|eras|remov)\w*|\bforget me\b"
     rf"|{ELSEWHERE}"
     "|禁呼|禁拨|禁打|黑名单|黑名單|加黑|已拉黑|勿扰|勿擾|免打扰|免打擾|拒接|拒绝|拒絕|拒呼|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|请勿|不要打|不再|谢绝|婉拒|拒拨|拒电|拒访|拒听|毋[须需]",

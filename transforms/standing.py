@@ -180,6 +180,12 @@ STANDINGS = (
         r"(?:is )?(?:registered|listed|fail(?:ed)?|hit|match(?:ed)?|found|positive|blocked|barred|(?:on|in) (?:the )?(?:list|dnc|tps|register|registry).*)",
         Speaks.HOLDS,
     ),
+    _titled(  # on which side of a choice a customer is
+        r"(?:(?:call|phone|voice|marketing|contact|customer) )?opt(?: in out)? (?:status|state|flag|indicator|preference)",
+        r"o|out|opt(?:ed|s)? ?outs?",
+        Speaks.HOLDS,
+        _NO,
+    ),
     _titled(
         "(?:黑白名单|名单颜色|黑白标记)",
         "黑(?:名单)?|灰(?:名单)?|b(?:lack)?",

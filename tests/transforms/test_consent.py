@@ -201,7 +201,7 @@ def test_what_people_write_of_whom_nobody_may_call_is_understood(header: str) ->
 @pytest.mark.parametrize(
     ("header", "cell"),
     [
-        ("D.N.C.", "Y"), ("TPS", "registered"), ("Date of death", "2024-01-05"), ("Died", "Y"), ("死亡日期", "2024-01-05"), ("是否身故", "是"),
+        ("D.N.C.", "Y"), ("TPS", "registered"), ("Date of death", "2024-01-05"), ("DOD", "2024-01-05"), ("D.O.D.", "05/01/2024"), ("Died", "Y"), ("死亡日期", "2024-01-05"), ("是否身故", "是"),
         ("May we call", "No"), ("Can we contact", "N"), ("Jangan hubungi", "Y"), ("Ne pas appeler", "x"), ("No llamar", "1"), ("Keine Anrufe", "x"), ("No molestar", "Sí"), ("Não perturbe", "Sim"),
         ("ห้ามโทร", "ใช่"), ("Không gọi", "Có"), ("Huwag tawagan", "Oo"), ("Tidak mau dihubungi", "Ya"), ("Data deletion requested", "Yes"), ("To be removed", "Y"),
     ],

@@ -41,6 +41,7 @@ HELD = {
     "Wrap-up code": ["Request removal"], "Dialable": ["No", "0"], "Keep?": ["N"], "Use": ["No"], "Send to dialler": ["N"], "Go/No go": ["No go"], "Call list": ["Exclude"],
     "Off list": ["Y"], "Ignore": ["Yes"], "Best time to call": ["Never"], "When to call": ["at no time"], "方便联系时间": ["从不"], "黑白名单": ["黑"], "TPS check": ["Listed", "Fail"],
     "Flag": ["removed", "❌"], "标记": ["已删除", "×"], "Customer flag": ["Deleted"], "Lead stage": ["Removed"], "Call status": ["taken off"],
+    "Opt status": ["OUT", "opted out", "O"], "Call opt flag": ["Out"], "Opt-in status": ["Out"], "Marketing opt state": ["OUT"],
     "Action": ["Skip", "Remove", "No action", "none"], "Next action": ["none"], "处理方式": ["不处理", "无"],
 }  # fmt: skip
 ASKED = {
@@ -62,6 +63,7 @@ def test_a_column_of_its_kind_holds_the_rows_that_it_speaks_against(header: str)
         "Contact by phone": "Yes",
         "Consent": "Yes",
         "Opt-in": "Y",
+        "Opt-in status": "In",
     }.get(header, "")
     cells = [
         *HELD[header],
