@@ -175,8 +175,8 @@ def sheet_problems(context: LoadContext, load: Load, match: Match) -> list[Probl
     return [*found, *unlooked, *allowed_by(match.kind, load.options)]
 
 
-def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
-    """Every row of a load with its outcome and problems, in codes."""
+def rows_of(context: LoadContext, result: SheetResult, *, under_way: bool = False) -> RowTexts:
+    """Every row of a load with its outcome and problems, in codes; `under_way`, what has no answer is `awaited`."""
     load_id = str(result.load_id)
     workspace = context.workspace(load_id)
     _, facts = workspace.facts_of("cells")
@@ -184,7 +184,7 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     live_problems = surveyed_problems(workspace)
     match = match_from(facts["match"])
     every = stacked([problems, live_problems], PROBLEM_COLUMNS)
-    outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
+    outcomes = with_places(context, load_id, context.ledger.outcomes(load_id, under_way=under_way))
     if context.ledger.load(load_id).state is not LoadState.REFUSED:
         outcomes = _with_unplanned(outcomes, workspace)
     first = first_rows_of(workspace, match)

@@ -20,7 +20,7 @@ from callsheet.engine.workspace import facts_of as facts_kept
 from callsheet.file_names import report_stem
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.records import Chunk, Load
-from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.states import PENDING, ChunkState, LoadState
 from callsheet.messages.reader import Reader
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
@@ -66,16 +66,16 @@ def page_of(context: LoadContext, load_id: str) -> str:
     return render(facts_of(context, load), reader)
 
 
-def facts_of(context: LoadContext, load: Load) -> PageFacts:
-    """What the page of a load says."""
+def facts_of(context: LoadContext, load: Load, *, under_way: bool = False) -> PageFacts:
+    """What the page of a load says; `under_way`, of one that continues automatically, whose requests still get their answers."""
     kind, workspace = kind_named(load.kind), context.workspace(load.id)
     kept = workspace.has("cells") and workspace.has("problems")
     chunks = context.ledger.chunks(load.id)
     asked = approval_of(context.ledger, load.id)
     scope = kind.scope(load.options)
     assigned, said = assigned_of(context, load, kind, facts_kept(workspace)) if kept else ((), ())
-    problems = _problems(context, load) if kept else _counted(context, load)
-    counts = _counts(context, load, kept=kept)
+    problems = (_problems if kept else _counted)(context, load, under_way)
+    counts = _counts(context, load, kept=kept, under_way=under_way)
     rows = sum(counts.values()) if EVERY_NUMBER in load.options else load.rows
     return PageFacts(
         title=load.file,
@@ -86,6 +86,7 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
         refused=load.state is LoadState.REFUSED,
         waits=asked is not None and asked.state is Answer.WAITING,
         rejected=asked is not None and asked.state is Answer.REFUSED,
+        under_way=under_way and (asked is None or asked.state is Answer.APPROVED),
         stopped=load.message,
         problems=(*map(ProblemLine, said), *problems),
         repairs=_repairs(workspace) if kept else None,
@@ -101,11 +102,11 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
     )
 
 
-def _counts(context: LoadContext, load: Load, *, kept: bool) -> dict[str, int]:
+def _counts(context: LoadContext, load: Load, *, kept: bool, under_way: bool) -> dict[str, int]:
     """Rows by outcome; numbers, where the books count those and the rows are not kept."""
     if not kept or EVERY_NUMBER not in load.options or load.state is LoadState.REFUSED:
-        return context.ledger.books(load.id)
-    rows = rows_of(context, SheetResult(load.file, load.sheet, load.id))
+        return context.ledger.books(load.id, under_way=under_way)
+    rows = rows_of(context, SheetResult(load.file, load.sheet, load.id), under_way=under_way)
     return row_counts(rows.outcomes, rows.match)
 
 
@@ -118,19 +119,19 @@ def _about(load: Load, counted: int) -> dict[str, str | Message]:
     return {**{label: value for label, value in facts.items() if label not in rows}, **ended, **rows}
 
 
-def _problems(context: LoadContext, load: Load) -> tuple[ProblemLine, ...]:
+def _problems(context: LoadContext, load: Load, under_way: bool) -> tuple[ProblemLine, ...]:
     """Problems of the sheet, then those of its rows, the commonest first."""
     workspace = context.workspace(load.id)
     _, facts = workspace.facts_of("cells")
     general = [ProblemLine(problem) for problem in sheet_problems(context, load, match_from(facts["match"]))]
-    rows = rows_of(context, SheetResult(load.file, load.sheet, load.id))
+    rows = rows_of(context, SheetResult(load.file, load.sheet, load.id), under_way=under_way)
     return (*general, *problem_lines(rows, lambda: workspace.load_frame("cells")[0]))
 
 
-def _counted(context: LoadContext, load: Load) -> tuple[ProblemLine, ...]:
+def _counted(context: LoadContext, load: Load, under_way: bool) -> tuple[ProblemLine, ...]:
     """What the ledger alone knows of the problems of rows: their codes."""
-    outcomes = context.ledger.outcomes(load.id)
-    coded = outcomes[outcomes["code"] != ""]
+    outcomes = context.ledger.outcomes(load.id, under_way=under_way)
+    coded = outcomes[(outcomes["code"] != "") & (outcomes["outcome"] != PENDING)]
     return tuple(
         ProblemLine(Problem(str(code), None, HIDDEN, HIDDEN, HIDDEN), int(rows))
         for code, rows in coded["code"].value_counts().items()

@@ -1,6 +1,26 @@
 """Spans of time as people say them."""
 
+import math
+
 from validators.message import Message, message
+
+
+def about(seconds: float) -> Message | None:
+    """Seconds that nobody knows exactly, in minutes or quarters of an hour; None within a minute.
+
+    >>> from callsheet.messages import ENGLISH
+    >>> [ENGLISH.say(span) if (span := about(seconds)) else span for seconds in (50, 61, 3500, 3700, 7000)]
+    [None, '2 minutes', '59 minutes', '1 h 15 min', '2 hours']
+    """
+    if seconds < 60:
+        return None
+    minutes = math.ceil(seconds / 60)
+    if minutes < 60:
+        return message("SPAN_MINUTES", count=minutes)
+    quarters = math.ceil(minutes / 15)
+    if quarters % 4:
+        return message("SPAN_HOURS_MINUTES", hours=quarters // 4, minutes=15 * (quarters % 4))
+    return message("SPAN_HOURS", count=quarters // 4)
 
 
 def duration(seconds: float) -> Message:

@@ -437,20 +437,20 @@ class Ledger:
 
     # Rows
 
-    def outcomes(self, load_id: str) -> pd.DataFrame:
-        """Every row of a load, once: row, outcome, code, column, detail."""
+    def outcomes(self, load_id: str, *, under_way: bool = False) -> pd.DataFrame:
+        """Every row of a load, once: row, outcome, code, column, detail; `under_way`, what has no answer is `awaited`."""
         with self._look() as connection:
-            return accounts.outcomes(connection, load_id)
+            return accounts.outcomes(connection, load_id, under_way=under_way)
 
     def unknown_in_settled(self, load_id: str) -> dict[int, list[int]]:
         """Chunk -> its rows, among them all that are unknown, of chunks that are settled for some of their rows alone."""
         with self._look() as connection:
             return accounts.unknown_in_settled(connection, load_id)
 
-    def books(self, load_id: str) -> dict[str, int]:
-        """The number of rows by outcome."""
+    def books(self, load_id: str, *, under_way: bool = False) -> dict[str, int]:
+        """The number of rows by outcome; `under_way`, what has no answer is `awaited`."""
         with self._look() as connection:
-            return accounts.books(connection, load_id)
+            return accounts.books(connection, load_id, under_way=under_way)
 
 
 def _result(step: Step, connection: Connection) -> int | Exception:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from callsheet.ledger.direct import fetch, value
 from callsheet.ledger.schema import chunks, loads, rows
-from callsheet.ledger.states import PENDING, ChunkState
+from callsheet.ledger.states import AWAITED, PENDING, ChunkState
 from validators.libraries import np, pd
 from validators.tables import table, text_column
 
@@ -21,6 +21,9 @@ _PENDING = {  # outcome and code of the rows of an unfinished chunk
     ChunkState.IN_DOUBT: ("unknown", "ANSWER_UNKNOWN"),
     ChunkState.ACKED: ("unknown", "ANSWER_PENDING"),
 }
+_ASKED_AFTER = _PENDING | dict.fromkeys(
+    (ChunkState.INTENT, ChunkState.IN_DOUBT, ChunkState.ACKED), (AWAITED, "")
+)
 _OF_LOAD: Any = bindparam("of_load")
 _COUNTED = (  # chunks that count for their rows: not the replaced ones, whose rows are elsewhere
     chunks.c.load_id == _OF_LOAD,
@@ -43,15 +46,15 @@ _ROWS = select(loads.c.rows).where(loads.c.id == _OF_LOAD)
 _WHOLE_COUNTS = select(chunks.c.number, chunks.c.state, chunks.c.outcome, chunks.c.row_count).where(*_COUNTED)
 
 
-def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
+def outcomes(connection: Connection, load_id: str, *, under_way: bool = False) -> pd.DataFrame:
     """Every row of a load, once: row, outcome, code, column, detail.
 
-    Rows of an unfinished chunk are `planned` until its intent, and `unknown` from then on.
+    Rows of an unfinished chunk are `planned` until its intent, and `unknown` from then on; of a load `under_way` they are `awaited`.
     """
     settled = fetch(connection, _SETTLED, {"of_load": load_id})
     whole = fetch(connection, _WHOLE, {"of_load": load_id})
     exceptions = table(_COLUMNS, settled)
-    every = _common(whole)
+    every = _common(whole, _ASKED_AFTER if under_way else _PENDING)
     if len(exceptions):
         common = every[~every["row"].isin(exceptions["row"])]
         every = pd.concat([exceptions, common], ignore_index=True)
@@ -71,9 +74,10 @@ def unknown_in_settled(connection: Connection, load_id: str) -> dict[int, list[i
     return found
 
 
-def books(connection: Connection, load_id: str) -> dict[str, int]:
-    """The number of rows by outcome."""
-    counted: dict[str, int] = {}
+def books(connection: Connection, load_id: str, *, under_way: bool = False) -> dict[str, int]:
+    """The number of rows by outcome; of a load `under_way` those without an answer are `awaited`, also where there is none."""
+    pending = _ASKED_AFTER if under_way else _PENDING
+    counted = {AWAITED: 0} if under_way else {}
     settled = fetch(connection, _SETTLED_COUNTS, {"of_load": load_id})
     whole = fetch(connection, _WHOLE_COUNTS, {"of_load": load_id})
     apart: dict[int, int] = {}
@@ -84,7 +88,7 @@ def books(connection: Connection, load_id: str) -> dict[str, int]:
     for number, state, outcome, row_count in whole:
         rest = row_count - apart.get(number, 0)
         if rest:
-            name = outcome or _pending(state)[0]
+            name = outcome or _pending(state, pending)[0]
             counted[name] = counted.get(name, 0) + rest
     if not any(row_count for *_, row_count in whole):  # its chunks are not frozen yet
         rest = (value(connection, _ROWS, {"of_load": load_id}) or 0) - sum(counted.values())
@@ -97,18 +101,20 @@ def outcome_of(state: str, common: str) -> str:
     return common or _pending(state)[0]
 
 
-def _pending(state: str) -> tuple[str, str]:
+def _pending(state: str, pending: Mapping[ChunkState, tuple[str, str]] = _PENDING) -> tuple[str, str]:
     """Outcome and code of rows that have none; a finished chunk without an outcome never counts as loaded."""
-    return _PENDING.get(ChunkState(state), ("unknown", "ANSWER_UNKNOWN"))
+    return pending.get(ChunkState(state), ("unknown", "ANSWER_UNKNOWN"))
 
 
-def _common(whole: Sequence[Any]) -> pd.DataFrame:
+def _common(whole: Sequence[Any], pending: Mapping[ChunkState, tuple[str, str]]) -> pd.DataFrame:
     """The rows of chunks, each with its chunk's outcome."""
     if not whole:
         return table(_COLUMNS, ())
     rows = [np.unique(np.array(orjson.loads(chunk.rows), "int64")) for chunk in whole]
     chunk_of = np.repeat(np.arange(len(rows)), [len(numbers) for numbers in rows])
-    verdicts = [(chunk.outcome, chunk.code) if chunk.outcome else _pending(chunk.state) for chunk in whole]
+    verdicts = [
+        (chunk.outcome, chunk.code) if chunk.outcome else _pending(chunk.state, pending) for chunk in whole
+    ]
     texts = {
         "outcome": [outcome for outcome, _ in verdicts],
         "code": [code for _, code in verdicts],

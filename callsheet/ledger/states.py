@@ -71,3 +71,9 @@ MAY_FOLLOW: dict[ChunkState, frozenset[ChunkState]] = {
 
 PENDING = "planned"
 """The outcome of a row that has not been sent."""
+
+AWAITED = "awaited"
+"""What is said instead of unknown, of a load under way, of a row that was sent and has no answer yet."""
+
+UNDER_WAY = frozenset({LoadState.FROZEN, LoadState.SENDING, LoadState.FOLLOWING})
+"""States in which what has no answer yet is still asked after; afterwards it is in doubt."""

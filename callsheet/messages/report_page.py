@@ -17,6 +17,7 @@ _HEADLINES = {
         "{count:,} of {rows:,} {rows:plural:row|rows} may or may not have been loaded.",
         "{rows:,} 行中有 {count:,} 行可能已导入，也可能未导入。",
     ),
+    "HEADLINE_UNDER_WAY": Text("This load is not finished yet.", "此次导入尚未完成。"),
     "HEADLINE_PLANNED": Text(
         "Not finished: {count:,} of {rows:,} {rows:plural:row|rows} {count:plural:has|have} not been sent yet.",
         "尚未完成：{rows:,} 行中有 {count:,} 行尚未发送。",

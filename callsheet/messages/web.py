@@ -188,6 +188,10 @@ _LOAD = {
     "WEB_OF_ALL": Text(
         "of {rows:,} {rows:plural:row has its|rows have their} outcome", "/ {rows:,} 行已有结果"
     ),
+    "WEB_LEFT": Text("All is sent in about {span} at this pace.", "按目前速度，约 {span}后全部发送完毕。"),
+    "WEB_LEFT_SHORT": Text(
+        "All is sent in less than a minute at this pace.", "按目前速度，不到 1 分钟即可全部发送完毕。"
+    ),
     "WEB_STAGES": Text("Stages", "阶段"),
     "WEB_STAGE_CHECKED": Text("Checked", "检查"),
     "WEB_STAGE_PLANNED": Text("Planned", "计划"),

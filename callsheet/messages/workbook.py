@@ -19,6 +19,7 @@ _OUTCOMES = {
     "OUTCOME_SKIPPED": Text("skipped", "已跳过"),
     "OUTCOME_UNKNOWN": Text("unknown", "未知"),
     "OUTCOME_PLANNED": Text("planned", "尚未发送"),
+    "OUTCOME_AWAITED": Text("awaiting an answer", "等待答复"),
     "OUTCOME_READY": Text("ready", "可发送"),
     "NUMBER_OUTCOME": Text("{column}: {outcome}", "{column}：{outcome}"),
     "NUMBER_REASON": Text("{column}: {outcome}. {reason}", "{column}：{outcome}。{reason}"),
@@ -50,6 +51,10 @@ _MEANINGS = {
     "MEANING_UNKNOWN": Text(
         "It may or may not have been loaded. Check in Sobot before you load the row again.",
         "该行可能已导入，也可能未导入。重新导入之前，请先在服务中核实。",
+    ),
+    "MEANING_AWAITED": Text("Sent. Sobot has not answered for the row yet.", "已发送，服务尚未答复。"),
+    "MEANING_TO_COME": Text(
+        "Not sent yet. It is sent automatically when its turn comes.", "尚未发送，轮到时会自动发送。"
     ),
     "MEANING_READY": Text("Would be sent as it is.", "可以按现状发送。"),
     "MEANING_NOT SENT": Text(
@@ -115,6 +120,10 @@ _PAGES = {
     "STEP_CORRECT": Text(
         "Correct {rows:,} {rows:plural:row|rows}. {rows:plural:It is|They are} in the to-fix workbook: correct {rows:plural:it|them} there and load that file.",
         "需要更正 {rows:,} 行：这些行已单独放入 to-fix 工作簿，更正后导入该文件即可。",
+    ),
+    "STEP_UNDER_WAY": Text(
+        "Nothing to do now: the load continues automatically, also while nobody looks at this page.",
+        "现在无需处理：导入会自行继续，关闭此页面也不影响。",
     ),
     "STEP_RESUME": Text(
         "{rows:,} {rows:plural:row|rows} not sent yet: the load awaits approval or a list of forbidden numbers, or stopped early. Settle that first; then approve or resume it to send {rows:plural:it|them}.",

@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 from callsheet.engine.context import LoadContext
 from callsheet.engine.report_page import facts_of
 from callsheet.ledger.records import Load
-from callsheet.ledger.states import LoadState
+from callsheet.ledger.states import UNDER_WAY, LoadState
+from callsheet.sheets.page.facts import PageFacts
 
 _ENDED = frozenset({LoadState.CLOSED, LoadState.REFUSED})
 T = TypeVar("T")
@@ -42,4 +43,8 @@ class Known(Generic[T]):
         return made
 
 
-FINISHED = Known(facts_of)
+def _facts(context: LoadContext, load: Load) -> PageFacts:
+    return facts_of(context, load, under_way=load.state in {LoadState.READ, *UNDER_WAY})
+
+
+FINISHED = Known(_facts)

@@ -11,7 +11,7 @@ from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.listing import Wanted, answers, in_doubt, listed
 from callsheet.ledger.people import id_of
 from callsheet.ledger.records import Load
-from callsheet.ledger.states import LoadState
+from callsheet.ledger.states import UNDER_WAY, LoadState
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.sheets.page import charts
@@ -180,7 +180,7 @@ def lines_of(site: Site, loads: Sequence[Load], reader: Reader) -> list[Line]:
 
 
 def _line(ledger: Ledger, load: Load, answer: Answer | None, reader: Reader) -> Line:
-    books = ledger.books(load.id)
+    books = ledger.books(load.id, under_way=load.state in UNDER_WAY)
     state = state_of(load, books, answer, ledger.now())
     return Line(
         id=load.id,
@@ -192,7 +192,7 @@ def _line(ledger: Ledger, load: Load, answer: Answer | None, reader: Reader) -> 
         state=state,
         state_text=reader.say(state.message),
         bar=bar_of(books, 200),
-        books=reader.outcomes(books),
+        books=reader.outcomes({name: count for name, count in books.items() if count}),
     )
 
 

@@ -14,6 +14,7 @@ from callsheet.engine.report import rows_of
 from callsheet.engine.results import SheetResult
 from callsheet.engine.secret_fields import DOTS
 from callsheet.ledger.records import Load
+from callsheet.ledger.states import UNDER_WAY
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.sheets.texts import row_texts
@@ -107,7 +108,7 @@ def _counted(values: pd.Series[str]) -> dict[str, int]:
 
 def read_rows(context: LoadContext, load: Load) -> LoadRows:
     """Every row of a load; OSError when they are not kept."""
-    found = rows_of(context, SheetResult(load.file, load.sheet, load.id))
+    found = rows_of(context, SheetResult(load.file, load.sheet, load.id), under_way=load.state in UNDER_WAY)
     told = of_rows(found.outcomes, found.match)[["row", "outcome", "code"]]
     listed = at_cells(found.problems, found.match)[["row", "code"]]
     small = dict.fromkeys(_CATEGORIES, "category")

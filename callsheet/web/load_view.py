@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.spans import about
 from callsheet.ledger.approvals import Answer, Approval, approval_of
 from callsheet.ledger.drafts import child_of, drafts_of
+from callsheet.ledger.pace import seconds_left
 from callsheet.ledger.records import Load
-from callsheet.ledger.states import OPEN, LoadState
+from callsheet.ledger.states import OPEN, UNDER_WAY, LoadState
 from callsheet.ledger.wishes import Wish, wish_of
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
@@ -19,7 +21,7 @@ from callsheet.reasons import HELD_BACK, StopReason
 from callsheet.sheets.page import charts
 from callsheet.sheets.page.facts import PageFacts
 from callsheet.sheets.page.render import PageTexts, page_texts
-from callsheet.sheets.result.summary import NOT_SENT
+from callsheet.sheets.result.summary import AWAITED, NOT_SENT
 from callsheet.web.downloads import Word, sizes
 from callsheet.web.known_facts import FINISHED
 from callsheet.web.states import State, state_of
@@ -62,7 +64,7 @@ class LoadView:
 
     @cached_property
     def books(self) -> dict[str, int]:
-        return self.context.ledger.books(self.load.id)
+        return self.context.ledger.books(self.load.id, under_way=self.load.state in UNDER_WAY)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -150,7 +152,7 @@ class LoadView:
     @property
     def done(self) -> int:
         """The rows that have their outcome."""
-        return sum(count for name, count in self.counts.items() if name != NOT_SENT)
+        return sum(count for name, count in self.counts.items() if name not in {NOT_SENT, AWAITED})
 
     @property
     def figure(self) -> str:
@@ -159,6 +161,17 @@ class LoadView:
     @property
     def of_all(self) -> str:
         return self._text("OF_ALL", rows=self.rows)
+
+    @property
+    def left(self) -> str:
+        """How long until all is sent, where that can be said; otherwise ""."""
+        if self.load.state is not LoadState.SENDING or (self.wish and self.wish.stops):
+            return ""
+        seconds = seconds_left(self.context.ledger, self.load.id)
+        if seconds is None:
+            return ""
+        span = about(seconds)
+        return self._text("LEFT", span=span) if span else self._text("LEFT_SHORT")
 
     def _text(self, code: str, **params: Any) -> str:
         return self.reader.text(f"WEB_{code}", **params)
@@ -188,11 +201,20 @@ class LoadView:
     @property
     def lines(self) -> list[dict[str, str]]:
         """A line for each outcome, with the width of its bar in hundredths."""
-        whole = max(self.rows, 1)
+        shares = self._shares
         return [
-            line | {"width": f"{max(100 * self.counts.get(line['name'], 0) / whole, 1.2):.2f}"}
+            line | dict(zip(("share", "width"), shares[line["name"]], strict=True))
             for line in self.page.outcomes
         ]
+
+    @property
+    def _shares(self) -> dict[str, tuple[str, str]]:
+        """Outcome -> its share of the rows in words, and the width of its bar in hundredths."""
+        whole = max(sum(self.counts.values()), 1)
+        return {
+            name: (f"{count / whole:.1%}", f"{max(100 * count / whole, 1.2):.2f}")
+            for name, count in self.counts.items()
+        }
 
     @property
     def sum(self) -> str:
@@ -273,14 +295,16 @@ class LoadView:
             "state": self.state_text,
             "mark": f"{self.load.state} {self.state.tone} {self.load.reason or ''} {self.wish.number if self.wish else ''}",
             "figure": self.figure,
+            "left": self.left,
             "bar": parts,
+            "shares": self._shares,
             "rows": {name: f"{count:,}" for name, count in self.books.items()},
         }
 
 
 def bar_of(books: Mapping[str, int], width: float = BAR) -> list[charts.Part]:
     """Books as the parts of a bar, loaded rows first, those that are not sent yet at its end."""
-    order = {name: at for at, name in enumerate((READY, *map(str, Outcome), NOT_SENT))}
+    order = {name: at for at, name in enumerate((READY, *map(str, Outcome), AWAITED, NOT_SENT))}
     sorted_books = dict(sorted(books.items(), key=lambda entry: order.get(entry[0], len(Outcome))))
     return charts.stacked(sorted_books, width)
 

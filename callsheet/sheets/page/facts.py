@@ -41,6 +41,7 @@ class PageFacts:
     refused: bool = False
     waits: bool = False  # for approval
     rejected: bool = False  # by a person
+    under_way: bool = False  # it continues automatically
     stopped: Message | None = None
     problems: tuple[ProblemLine, ...] = ()
     repairs: Mapping[str, int] | None = (

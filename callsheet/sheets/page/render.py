@@ -15,7 +15,7 @@ from callsheet.messages.text import Surface
 from callsheet.messages.visible import visible
 from callsheet.sheets.page import charts
 from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
-from callsheet.sheets.result.summary import NOT_SENT, next_steps, outcome_words
+from callsheet.sheets.result.summary import AWAITED, NOT_SENT, next_steps, outcome_words
 from transforms.countries import region
 from transforms.kinds import kind_named
 from transforms.masking import masked as without_numbers
@@ -88,6 +88,8 @@ class PageTexts:
             tone, code = "wait", "HEADLINE_REJECTED"
         elif unknown:
             tone, code, count = "check", "HEADLINE_UNKNOWN", unknown
+        elif self.facts.under_way:
+            tone, code = "wait", "HEADLINE_UNDER_WAY"
         elif planned:
             tone, code, count = "wait", "HEADLINE_PLANNED", planned
         elif to_fix:
@@ -104,6 +106,10 @@ class PageTexts:
         stopped = [masked(self._reader.say(self.facts.stopped))] if self.facts.stopped else []
         if self.facts.refused:
             return stopped
+        if self.facts.under_way:
+            doubtful = {name: count for name, count in self.facts.counts.items() if name == Outcome.UNKNOWN}
+            checks = next_steps(doubtful, self._reader) if any(doubtful.values()) else []
+            return [*checks, self.text("STEP_UNDER_WAY")]
         return [*stopped, *next_steps(self.facts.counts, self._reader)]
 
     @property
@@ -124,6 +130,8 @@ class PageTexts:
 
     def _outcome_line(self, name: str, count: int) -> dict[str, str]:
         title, meaning = outcome_words(name, self._reader)
+        if name == NOT_SENT and self.facts.under_way:
+            meaning = self.text("MEANING_TO_COME")
         return {
             "name": name,
             "title": title,
@@ -143,7 +151,7 @@ class PageTexts:
         return self._say("PAGE_BALANCE", rows=self.facts.rows, sum=" + ".join(counted) or "0")
 
     def _outcome(self, name: str) -> str:
-        known = name in {*Outcome, NOT_SENT}
+        known = name in {*Outcome, NOT_SENT, AWAITED}
         return self._reader.text(f"OUTCOME_{name.upper()}") if known else name
 
     @property

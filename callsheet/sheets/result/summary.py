@@ -13,6 +13,8 @@ _HEADS = ("HEAD_OUTCOME", "HEAD_ROWS", "HEAD_SHARE", "HEAD_MEANING")
 _WIDTHS = (2, 20, 12, 10, 82)
 NOT_SENT = "planned"
 """The status of a row that a stopped load has not sent yet; no outcome, but it is counted."""
+AWAITED = "awaited"
+"""The status of a row of a load under way that was sent and has no answer yet; it is in no workbook."""
 _LAST = len(_WIDTHS) - 1
 _LINE_HEIGHT = 19
 _TEXT_WIDTH = 118  # characters that columns B to E hold on a line
@@ -61,7 +63,7 @@ def plan_steps(counts: Mapping[str, int], reader: Reader) -> list[str]:
 
 def outcome_words(outcome: str, reader: Reader) -> tuple[str, str]:
     """An outcome's title and what it means; an outcome that is not ours is shown as it is."""
-    if outcome not in {*Outcome, NOT_SENT, READY, WITHHELD}:
+    if outcome not in {*Outcome, NOT_SENT, AWAITED, READY, WITHHELD}:
         return outcome, ""
     title = reader.text(f"OUTCOME_{outcome.upper()}")
     return title[0].upper() + title[1:], reader.text(f"MEANING_{outcome.upper()}")

@@ -24,11 +24,14 @@ function lookAt(address, headers = {}) {
   return fetch(address, { headers, signal: looks.signal, credentials: "same-origin", cache: "no-store" });
 }
 
-/** @param {Element} view @param {{state: string, figure: string, bar: Object, rows: Object}} now */
+/** @param {Element} view @param {{state: string, figure: string, left: string, bar: Object, rows: Object, shares: Object}} now */
 function show(view, now) {
-  for (const name of ["state", "figure"]) {
+  for (const name of ["state", "figure", "left"]) {
     const place = document.querySelector(`[data-live="${name}"]`);
     if (place && place.textContent !== now[name]) place.textContent = now[name];
+  }
+  for (const part of view.querySelectorAll(".hero [data-part]")) {
+    if (!(part.dataset.part in now.bar)) part.setAttribute("width", "0");
   }
   for (const [name, [x, width]] of Object.entries(now.bar)) {
     const part = view.querySelector(`.hero [data-part="${CSS.escape(name)}"]`);
@@ -38,8 +41,14 @@ function show(view, now) {
   }
   for (const [name, rows] of Object.entries(now.rows)) {
     const cell = view.querySelector(`[data-rows="${CSS.escape(name)}"]`);
+    if (!cell && rows === "0") continue;
     if (!cell) return false;
     cell.textContent = rows;
+    const line = cell.closest("[data-outcome]");
+    const [share, width] = now.shares[name] ?? [];
+    if (!line || !share) continue;
+    line.querySelector("[data-share]").textContent = share;
+    line.querySelector(".f-other").setAttribute("width", width);
   }
   return true;
 }

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,16 @@ import pytest
 from callsheet.doctor import Finding
 from callsheet.ledger.drafts import set_loads
 from callsheet.ledger.listing import Wanted, in_doubt, listed
-from callsheet.ledger.records import Load
+from callsheet.ledger.records import FrozenChunk, Load
 from callsheet.ledger.states import LoadState
+from callsheet.ledger.transitions import intend, settle
 from callsheet.web.list_view import Query
 from callsheet.web.load_view import bar_of, readable_size
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import NUMBER, Browser, House, SignIn, a_file
 from tests.support.digits import long_numbers
 from tests.support.loading import a_csv, run
+from transforms.outcomes import outcome_frame
 from validators.libraries import pd
 
 HOSTILE = [
@@ -46,11 +49,20 @@ def add(site: Site, load_id: str, file: str = "a.csv", **more: Any) -> str:
     return load_id
 
 
+def run_text(site: Site, order: str) -> None:
+    site.people.transaction(lambda connection: connection.exec_driver_sql(order).rowcount)
+
+
 def remove(site: Site, *load_ids: str) -> None:
     gone = ", ".join(f"'{load_id}'" for load_id in load_ids)
-    site.people.transaction(
-        lambda connection: connection.exec_driver_sql(f"DELETE FROM loads WHERE id IN ({gone})").rowcount
-    )
+    for table, column in (
+        ("history", "load_id"),
+        ("rows", "load_id"),
+        ("chunks", "load_id"),
+        ("loads", "id"),
+    ):
+        order = f"DELETE FROM {table} WHERE {column} IN ({gone})"
+        run_text(site, order)
 
 
 def test_the_page_of_a_load_counts_as_its_books_do(signed_in: SignIn, site: Site, house: House) -> None:
@@ -118,6 +130,72 @@ def test_progress_is_answered_only_when_it_has_changed(signed_in: SignIn, site: 
     assert last.json()["state"] == "Done"
     assert last.json()["mark"] != first.json()["mark"]
     assert "data-progress" not in browser.get(f"/loads/{load_id}").text
+    remove(site, load_id)
+
+
+def sending(site: Site, load_id: str, ago: float, every: float, count: int = 8) -> str:
+    """A load of 10 requests of 10 rows each under way: `count` are sent, the last one `ago` seconds ago; the last two have no answer."""
+    nothing = pd.DataFrame({name: [] for name in ("row", "outcome", "code", "column", "detail")})
+    facts: dict[str, Any] = {"sha256": "0", "sheet": "s", "kind": "customer-numbers", "profile": "sales"}
+    site.people.add_load(Load(load_id, "a.csv", rows=100, target="", load_key=load_id, **facts), nothing)
+    chunks = [FrozenChunk(at, "op", b"[]", tuple(range(10 * at, 10 * at + 10))) for at in range(1, 11)]
+    site.people.freeze(load_id, chunks)
+    site.people.set_state(load_id, LoadState.SENDING)
+    now = datetime.fromisoformat(site.people.now())
+    for at in range(1, count + 1):
+        moment = (now - timedelta(seconds=ago + every * (count - at))).isoformat()
+        fence = site.people.do(intend(load_id, at, moment))
+        dated = f"UPDATE history SET at = '{moment}' WHERE load_id = '{load_id}' AND chunk = {at}"
+        run_text(site, dated)
+        if at <= count - 2:
+            site.people.do(settle(load_id, at, fence, outcome_frame(chunks[at - 1].rows, "loaded", "")))
+    return load_id
+
+
+def test_what_is_on_its_way_is_not_in_doubt(signed_in: SignIn, site: Site) -> None:
+    """Nobody is sent to Sobot for requests that are being answered, nor told to resume what goes on; when it stops, they are."""
+    load_id = sending(site, "20990101-000000-dddddd", 1, 20)
+    browser = signed_in("ann")
+    page = browser.get(f"/loads/{load_id}").text
+    shown = dict(re.findall(r'data-rows="(\w+)">([\d,]+)<', page))
+    assert shown == {"loaded": "60", "awaited": "20", "planned": "20"}
+    assert "the load continues automatically" in page
+    assert "60</span> <small>of 100 rows" in page
+    for text in ("may or may not", "Approve or resume", "ANSWER_UNKNOWN", "NOT_SENT", "unknown"):
+        assert text not in page
+    assert "unknown" not in browser.get("/loads").text
+    progress = browser.get(f"/loads/{load_id}/progress.json").json()
+    assert progress["rows"] == shown
+    assert progress["figure"] == "60"
+    shares = dict(re.findall(r'data-outcome="(\w+)">.*?data-share>([\d.%]+)<', page))
+    assert {name: share for name, (share, _) in progress["shares"].items()} == shares
+    site.people.set_state(load_id, LoadState.STOPPED)
+    assert "20 of 100 rows may or may not have been loaded" in browser.get(f"/loads/{load_id}").text
+    remove(site, load_id)
+
+
+@pytest.mark.parametrize(
+    ("ago", "every", "count", "left"),
+    [
+        (1, 60, 8, "All is sent in about 2 minutes at this pace."),
+        (1, 5, 8, "All is sent in less than a minute at this pace."),
+        (1, 60, 4, ""),  # too few
+        (1, 0.5, 8, ""),  # too short a time
+        (600, 60, 8, ""),  # it waits for something
+        (-600, 60, 8, ""),  # a clock was set
+        (1, 60, 10, ""),  # nothing is left
+    ],
+)
+def test_how_long_it_takes_is_said_where_it_can_be_said(
+    ago: float, every: float, count: int, left: str, signed_in: SignIn, site: Site
+) -> None:
+    """By the requests of this run; on the page as in what it asks for each second."""
+    load_id = sending(site, "20990101-000000-eeeeee", ago, every, count)
+    browser = signed_in("ann")
+    assert browser.get(f"/loads/{load_id}/progress.json").json()["left"] == left
+    assert f'data-live="left">{left}</p>' in browser.get(f"/loads/{load_id}").text
+    site.people.set_state(load_id, LoadState.STOPPED)
+    assert browser.get(f"/loads/{load_id}/progress.json").json()["left"] == ""
     remove(site, load_id)
 
 
@@ -317,7 +395,7 @@ def test_sizes_are_readable(size: int, text: str) -> None:
 def test_progress_is_json_without_a_cell(signed_in: SignIn, house: House) -> None:
     """State, counts and shapes."""
     answer = signed_in("pia").get(f"/loads/{house.loads['sales']}/progress.json").json()
-    assert set(answer) == {"state", "mark", "figure", "bar", "rows"}
+    assert set(answer) == {"state", "mark", "figure", "left", "bar", "rows", "shares"}
     assert "Ann" not in json.dumps(answer)
 
 
