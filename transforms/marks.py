@@ -25,10 +25,12 @@ WRONG = (
     r"(?:(?:the |this |phone |mobile )?(?:number|no|line|phone) (?:is |was )?)?(?:wrong(?: (?:number|no|num|person|party|contact))?|disconnected|unobtainable|not (?:in )?(?:use|service)(?: any ?more)?|out of service|no longer (?:in )?(?:use|service)|unallocated|ceased)(?: number)?"
     r"|(?:bad|invalid|disconnected|fake|dead) (?:number|no|num|phone|line)|(?:number|no|phone) (?:is )?(?:bad|invalid|dead)|not using this number(?: any ?more)?|(?:number )?belongs to (?:someone|somebody|another)(?: .*)?"
     "|(?:号码)?(?:空号|停机|错号|错误号码|打错)|号码(?:错误|无效|不存在)|(?:非|不是)(?:本人|机主)(?:号码)?|无此号码?|salah nombor|nombor salah|nomor salah|salah nomor"
+    r"|salah sambung|(?:nomor|nombor|no) (?:tidak|tak) (?:aktif|wujud|terdaftar|valid)|(?:n[uú]mero|tel[eé]fono|telefone) (?:equivocado|errado|incorrecto|incorreto|inexistente|no existe|n[aã]o existe|inv[aá]lido)|equivocado"
+    r"|(?:sai|nhầm) số(?: điện thoại)?|(?:sai|nham) so|số (?:điện thoại )?(?:sai|không tồn tại|không đúng)|เบอร์ผิด|ผิดเบอร์|โทรผิด|เบอร์ไม่ถูกต้อง|maling (?:numero|number)"
 )
 """What says that nobody of the list is at the other end of the line."""
 _STEMS = (
-    *("wrong", "disconn", "unobtain", "use", "service", "unalloc", "ceased", "bad", "invalid", "fake", "dead", "not using", "belongs", "salah"),
+    *("wrong", "disconn", "unobtain", "use", "service", "unalloc", "ceased", "bad", "invalid", "fake", "dead", "not using", "belongs", "salah", "aktif", "wujud", "terdaft", "valid", "numero", "telefon", "equivoc", "sai so", "nham so", "maling"),
     "remov", "delet", "delist", "purg", "eras", "taken off", "struck", "complain",
 )  # fmt: skip
 MARKS = f"{TAKEN_OFF}|{COMPLAINT}|{WRONG}"

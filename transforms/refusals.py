@@ -1,4 +1,4 @@
-"""What cells say by themselves: that their customer is not to be called, in English and Chinese."""
+"""What cells say by themselves: that their customer is not to be called, in English, Chinese and the languages of our markets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ _ENGLISH = (
     rf"|(?:(?:do|must|should|shall|may)[\s_-]*(?:not|n['’`´]t)|do?nt|never|not to|never to|to not|to never)[\s_-]+(?:ever[\s_-]+)?{_CALLED}{_WHOM}"
     rf"|(?:does|do|did)[\s_-]*(?:not|n['’`´]t)[\s_-]+(?:want|wish|like|accept|agree)(?: to)?(?: (?:be|receive|get|take|accept))?(?: (?:{_CALLS}|(?:called|contacted|phoned)))+{_WHOM}"
     rf"|(?:(?:does|do|did)[\s_-]*(?:not|n['’`´]t)|never)[\s_-]+(?:want|wish|like)s?(?: (?:us|you|anyone|anybody|agents?))? to (?:ever )?{_CALLED}{_WHOM}"
-    r"|no (?:llamar|molestar|contactar)(?: m[aá]s)?|n[aã]o (?:ligar|perturb(?:e|ar)|contactar|contatar)(?: mais)?|huwag (?:na )?(?:tawagan|tumawag)|không gọi|đừng gọi|ห้ามโทร|ห้ามติดต่อ"
     r"|(?:(?:customer|client|he|she)(?: is|['’]?s)? |is )(?:dead|deceased)|(?:has |have )?request(?:s|ed|ing)? (?:for )?(?:removal|deletion|erasure)|(?:removal|deletion) request(?:ed)?|(?:on |listed (?:on|in|with) |registered (?:on|with) )(?:the )?[cm]?tps|[cm]?tps (?:registered|listed)|(?:sudah|telah|dah) meninggal"
     r"|jangan(?: lagi)? (?:call|hubungi|telefon|telepon|kacau|ganggu|kontak)(?: (?:saya|dia|beliau|kami|lagi|semula|nombor|no|ini))*|(?:minta|mohon|sila|tolong) (?:buang|padam|keluar(?:kan)?)(?: (?:nombor|nama|no|saya|dia))*(?: (?:dari(?:pada)?)? ?(?:senarai|list))"
     r"|(?:berhenti|henti(?:kan)?|stop) (?:call|hubungi|telefon|panggilan)|(?:tidak|tak) (?:mahu|nak|ingin) (?:dihubungi|di ?call|ditelefon|terima panggilan)|meninggal(?: dunia)?"
@@ -49,6 +48,25 @@ _ENGLISH = (
     r"|(?:asked|asks|asking|wants?|wishes|request(?:s|ed)?)(?: us)? (?:to be (?:removed|deleted|taken off|delisted)|not to (?:call|contact|phone|ring))(?: (?:him|her|them|me|again|any ?more))*(?: (?:from|off) .*)?"
     r"|(?:(?:is |was |now )?(?:on|in|added to|listed (?:on|in)|put on) (?:the |our |internal |company |national )*)?(?:do[\s_-]*not[\s_-]*call|n?dncr?|black|suppression|opt[\s_-]*out)[\s_-]*(?:list(?:ed)?|registry|register(?:ed)?|customer|client|number|request(?:ed)?)"
 )
+_MALAY = (
+    r"(?:(?:tidak|tak|tdk|nggak|gak) (?:mahu|mau|nak|ingin|bersedia|sudi|suka)|enggan) (?:lagi )?(?:di ?hubungi|di ?call|di ?tele[fp]on|di ?ganggu|(?:men)?terima (?:panggilan|call|tele[fp]on))(?: (?:lagi|semula))*"
+    r"|(?:tidak|tak) boleh di ?tele[fp]on lagi|jangan di(?:hubungi|tele[fp]on|ganggu)(?: lagi)?|berhenti (?:ber)?langganan"
+)
+_VIETNAMESE = (
+    r"(?:không|khong|đừng)(?: (?:được|duoc|bao giờ))? (?:gọi|goi|làm phiền|lam phien)(?! (?:được|duoc|đc|dc|tới|đến))(?: (?:nữa|nua|lại|lai|cho (?:tôi|khách(?: hàng)?)))*"
+    r"|(?:không|đừng) liên hệ (?:nữa|lại)|không (?:muốn|đồng ý|chấp nhận)(?: (?:nhận|nghe|bị))? (?:cuộc gọi|gọi|làm phiền|liên hệ)|(?:đã )?qua đời|đã (?:mất|chết)(?! \w)"
+)
+_THAI = "(?:ห้าม|อย่า|ไม่ต้อง|ไม่ให้|ไม่ต้องการให้|ไม่อยากให้)(?:โทร|ติดต่อ)(?:ศัพท์)?(?:มา|กลับ|หา|อีก|เลย|แล้ว|นะ|ครับ|ค่ะ)*|ไม่(?:ต้องการ|อยาก)รับ(?:สาย|โทรศัพท์)|เสียชีวิต(?:แล้ว)?"
+_SPANISH = (
+    r"no (?:volver a |vuelv[ae][ns]? a )?(?:(?:me|le|lo|la|les) )?(?:llam(?:ar(?:l[eoa])?|en?)|molest(?:ar|en?)|contact(?:ar|en?))(?: (?:m[aá]s|nunca))*"
+    r"|no (?:quiere|desea)(?: m[aá]s)? (?:que (?:le|lo|la|les) (?:llamen|contacten|molesten)|recibir (?:m[aá]s )?llamadas|ser (?:llamad[oa]|contactad[oa]|molestad[oa]))|fallecid[oa]|falleci[oó]|difunt[oa]"
+)
+_PORTUGUESE = (
+    r"n[aã]o (?:(?:me|lhe) )?(?:lig(?:ar|uem?)|telefonar|perturb(?:ar|em?)|contact(?:ar|em?)|contat(?:ar|em?))(?: mais)?"
+    r"|n[aã]o (?:quer|deseja)(?: mais)? (?:receber (?:mais )?(?:liga[cç][oõ]es|chamadas)|ser (?:contac?tad[oa]|perturbad[oa]|incomodad[oa]))(?: mais)?|falecid[oa]|faleceu"
+)
+_FILIPINO = r"(?:hu)?wag(?: (?:na|nang|po))* (?:tawagan|tumawag|tawag|kontakin|istorbohin)(?: (?:ulit|pa|po|na|siya|ako))*|ayaw(?: (?:na|nang))* (?:magpatawag|tawagan)(?: (?:pa|po|na))*|patay na|namatay(?: na)?|yumao(?: na)?"
+_OF_OUR_MARKETS = f"{_MALAY}|{_VIETNAMESE}|{_THAI}|{_SPANISH}|{_PORTUGUESE}|{_FILIPINO}"
 _HIT = "打(?![折包印针球扫车卡开扮听算造破烊磨断孔样版钱款工架字码标勾分赏])"
 _DEALING = f"(?:外呼|呼叫|拨打|拨|致电|来电|去电|打来|打嚟|打过来|打电话|打扰|打搅|{_HIT}|来烦|烦|吵|电话|联系|接触|骚扰|扰|营销|行销|推销|推广|电销|电访|访问|访|call|电|呼)"
 _CHINESE = (
@@ -71,13 +89,13 @@ _ALONE = (
     r"|(?:gdpr )?(?:erasure|deletion|right to be forgotten)(?: (?:request(?:ed)?|asked for))|gdpr erasure"
     "|已?(?:身故|去世|死亡|逝世|过世|离世)|已故|拒访|不(?:接受|愿意?)(?:外呼|来电|营销|推销|接听|联系)"
     "|已?(?:拒接|退订|禁[呼拨打电]|勿扰|免打扰|勿打|勿呼|勿拨)|(?:加入)?黑名单|拒绝(?:来电|接听|联系|外呼)"
-    f"|{_ENGLISH}|{_CHINESE}"
+    f"|{_ENGLISH}|{_CHINESE}|{_OF_OUR_MARKETS}"
 )
 """What refuses as well where other words stand beside it: “Ann Tan (deceased)”."""
 _SAYS_NO = (
     rf"(?i){_ALONE}|suppress(?:ed|ion)?|do not allow|not allowed|no consent|withdrawn"
     r"|(?:lodged|filed|made|raised) (?:an? )?(?:formal )?complaints?(?: (?:about|against|on) (?:us|(?:the |our )?calls?))?|no phones?(?: calls?)?|(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)s? only|only (?:by )?(?:e-?mail|sms|text|letters?|post|whatsapp|wechat)"
-    r"|erasure|deletion|right to be forgotten"
+    r"|erasure|deletion|right to be forgotten|almarhum(?:ah)?"
     "|(?:未|没有?|无|不曾|从未)(?:获得?|经|取得|得到|给予?|授予|征得)?(?:客户|本人|用户|其|对方)?(?:的)?(?:同意|授权|许可)(?:外呼|拨打|致电|来电|联系|营销|推销|电销)?|(?:同意|授权|许可)(?:已|被)*(?:撤回|撤销|取消|收回|过期|失效)"
     "|投诉客户|仅限?(?:短信|邮件|微信)(?:联系)?|只(?:用|接受)?(?:短信|邮件|微信)(?:联系)?|已?投诉|已?拒绝|不同意|未授权|不允许"
 )
@@ -87,7 +105,7 @@ _STOP = (
     "|(?:马上|立即|立刻|叫)*停止?|打住|(?:要求|申请|请)(?:移除|删除|剔除|除名)|投诉过"
 )
 """What refuses where it is all that a cell, or a part of it, says: “Customer complained, stop”, not “Stop 12”, “bus stop”, “停电”."""
-_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾|(?:叫|让|要|跟|对)(?:我们?|你们)?|说|骂|大骂|以后|今后|往后|从此|下次|tolong|sila|pelanggan|dia|tak berminat)[\s:：,，-]*){0,4}"
+_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|he|she|has|said|says|客户|用户|对方|请|已?要求|本人|机主|家属|该客户|此人|明确|表示|多次|强烈|坚决|曾|(?:叫|让|要|跟|对)(?:我们?|你们)?|说|骂|大骂|以后|今后|往后|从此|下次|tolong|sila|pelanggan|nasabah|dia|tak berminat|cliente|khách hàng|khách|ลูกค้า)[\s:：,，-]*){0,4}"
 _SINCE = (
     r"(?:[\s,，.。!！;；-]*(?:again|any ?more|any ?longer|at all|ever|please|pls|thanks|thank you|再))*[\s.。!！]*"
     r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in|at (?:own|customer|client|his|her|their))\b.*|[0-9].*))?"
@@ -98,7 +116,7 @@ _STEMS = (
     *("call", "contact", "phon", "dnc", "dial", "ring", "rung", "disturb", "bother", "harass", "pester", "solicit", "market", "stop", "ceas", "quit", "halt"),
     *("discont", "alone", "sue", "threat", "complai", "police", "pdp", "remov", "delet", "eras", "strike", "struck", "take", "off", "refus", "reject"),
     *("declin", "black", "block", "suppres", "opt", "unsub", "deceas", "died", "passed", "rip", "r.i", "ri.p", "lodged", "filed", "allow", "consent"),
-    *("withdra", "only", "list", "forgott", "object", "permiss", "author", "report", "jangan", "henti", "mening", "senarai", "dihub", "ditele", "panggil", "llamar", "molestar", "ligar", "perturb", "contatar", "tawag", "tumawag", "dead", "tps", "request"),
+    *("withdra", "only", "list", "forgott", "object", "permiss", "author", "report", "jangan", "henti", "mening", "senarai", "hubungi", "ditele", "panggil", "llamar", "molestar", "ligar", "perturb", "contat", "tawag", "tumawag", "marhum", "ganggu", "telef", "telep", "khong", "llam", "molest", "fallec", "falec", "difunt", "ligue", "receber", "incomod", "kontak", "istorb", "patay", "namatay", "yumao", "dead", "tps", "request"),
 )  # fmt: skip
 """One of these is in every refusal in Latin letters: names and numbers are told from refusals without the long patterns."""
 

@@ -167,6 +167,10 @@ SAID = [
     "block this number", "block this customer", "never to be called again", "told agent; never to ring again", "禁打", "未同意", "未获授权", "未经同意", "客户不同意", "没有同意外呼", "同意已撤回", "撤销授权", "反对外呼", "不肯接电话",
     "No llamar", "não perturbe", "huwag na tumawag", "ห้ามโทร", "đừng gọi", "he's dead", "customer has requested removal", "removal requested", "TPS registered", "sudah meninggal", "已拒绝", "已被拉黑",
     "ＤＮＣ", "ｄｏ　ｎｏｔ　ｃａｌｌ", "don´t call", "don`t call", "dnt call",
+    "tidak mau dihubungi", "Tidak boleh ditelepon lagi", "enggan dihubungi", "tak nak diganggu", "jangan dihubungi lagi", "berhenti langganan", "almarhum",
+    "không gọi nữa", "Đừng gọi lại", "không muốn nhận cuộc gọi", "không làm phiền", "khong goi nua", "khách đã mất", "đã qua đời", "อย่าโทร", "ไม่ต้องโทรมาอีก", "ไม่ต้องการให้โทร", "เสียชีวิตแล้ว",
+    "no volver a llamar", "no me llamen más", "no quiere que le llamen", "no desea recibir llamadas", "fallecido", "cliente falleció", "não quer receber ligações", "não ligue mais", "falecida", "faleceu",
+    "huwag nang tawagan", "ayaw magpatawag", "ayaw tawagan", "patay na",
 ]  # fmt: skip
 SAID_OF_OTHERS = [
     "Passed exam", "died down", "RIPE", "Deceased estate services", "Email", "email only invoice", "SMS", "stop by on Monday", "remove stairs",
@@ -177,7 +181,7 @@ SAID_OF_OTHERS = [
     "objects in warehouse", "block no 5", "Block 12", "permission slip signed", "consent form sent", "consent pending", "no consent form yet", "cancelled order", "refused delivery", "declined loan offer", "denied claim",
     "authorization code 123", "PDPA briefing done", "GDPR notice sent", "off peak only", "left alone at home 9-5", "没有授权码", "同意报价", "未同意报价", "授权书已收", "反对党",
     "特别再打折", "不要打折", "别忘了打电话", "停电", "停机坪", "停止扣款", "要求停止扣款", "公交站停车", "再打", "明天再打", "分别打给他", "删除重复订单", "别打印", "不打算换",
-    "✅", "jangan lupa call", "minta brosur", "六点以后不要打",
+    "✅", "jangan lupa call", "minta brosur", "六点以后不要打", "không gọi được", "khong goi duoc", "no quiere llamadas internacionales", "ayaw sagutin", "tidak boleh dihubungi sekarang", "không muốn mua",
     "无法联系", "不接电话", "免费电话", "勿打座机", "不打折", "拒绝购买", "不同意换货", "k4dnc7x", "code k4dnc7x used for them",
     "DNC (cleared)", "Opt out - no", "DNC: no", "DNC/No", "禁呼：否", "DNC: checked", "Opt out: not listed", "ＤＮＣ：Ｎ", "Do not call (before 10am)", "禁呼（已解除）", "请勿拨打（上午）", "Blacklist Records Ltd.", "Email, SMS",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ HELD = {
     "Include": ["N", "excluded"], "Included?": ["No"], "Eligible for campaign": ["No", "ineligible"], "In scope": ["N"], "是否纳入": ["否"], "Alive": ["N", "dead"], "是否健在": ["否"],
     "外呼状态": ["禁止", "受限", "不允许"], "呼叫权限": ["禁止"], "Call restriction": ["Restricted"], "Contact status": ["barred"], "Outbound flag": ["Suppressed"],
     "Contact by phone": ["No"], "Consent": ["No", "withdrawn"], "Opt-in": ["N"], "Status": ["unsubscribed", "Blocked", "On hold - legal", "Excluded", "Hold", "removed", "deleted", "❌"], "状态": ["退订", "黑名单", "已移除", "已删除", "暂停", "✗", "❌\ufe0f"],
-    "Call result": ["Wrong number", "空号", "removed"], "Last disposition": ["Number Disconnected"], "线索状态": ["空号", "停机"], "Disqualified reason": ["Invalid number"], "无效原因": ["错号"],
+    "Call result": ["Wrong number", "空号", "removed"], "Last disposition": ["Number Disconnected"], "Call outcome": ["salah sambung", "nomor tidak aktif", "número equivocado", "Numero errado", "telefone inexistente", "sai số", "nhầm số", "số không tồn tại", "เบอร์ผิด", "โทรผิด", "maling numero"], "线索状态": ["空号", "停机"], "Disqualified reason": ["Invalid number"], "无效原因": ["错号"],
     "Wrap-up code": ["Request removal"], "Dialable": ["No", "0"], "Keep?": ["N"], "Use": ["No"], "Send to dialler": ["N"], "Go/No go": ["No go"], "Call list": ["Exclude"],
     "Off list": ["Y"], "Ignore": ["Yes"], "Best time to call": ["Never"], "When to call": ["at no time"], "方便联系时间": ["从不"], "黑白名单": ["黑"], "TPS check": ["Listed", "Fail"],
     "Flag": ["removed", "❌"], "标记": ["已删除", "×"], "Customer flag": ["Deleted"], "Lead stage": ["Removed"], "Call status": ["taken off"],
