@@ -180,6 +180,7 @@ _DRAFTS = {
 }
 
 _COLUMNS = {
+    "WEB_REPLACE_FIRST": Text("Replace what cannot be read first.", "请先替换无法读取的文件。"),
     "WEB_ANSWER_FIRST": Text("Answer the questions below first.", "请先回答下面的问题。"),
     "WEB_WHAT_IS_IT": Text("What the rows are", "各行内容"),
     "WEB_BY_HEADERS": Text("As its headers say", "按表头识别"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.draft_folder import DraftFolder
-from callsheet.ledger.drafts import Draft, DraftFile
+from callsheet.ledger.drafts import Choices, Draft, DraftFile
 from callsheet.messages.reader import Reader
 from callsheet.web.encoding_view import ASKING, Encoding, encodings_of
 from callsheet.web.load_view import readable_size
@@ -108,13 +108,15 @@ class DraftView:
         return [self._file_line(file, self.sheets_of(file)) for file in self.draft.files]
 
     def _file_line(self, file: DraftFile, sheets: list[SheetView]) -> dict[str, Any]:
-        encodings = self._encodings(file, sheets)
+        encodings, names = self._encodings(file, sheets), sheet_names(sheets)
+        readable = not sheets or bool(encodings) or any(sheet.columns for sheet in sheets)
         return {
             "file": file,
             "size": readable_size(file.size),
-            "readable": not sheets or bool(encodings) or any(sheet.columns for sheet in sheets),
+            "readable": readable,
+            "answerable": readable or bool(names) or file.choices != Choices(),
             "sheets": sheets,
-            "names": sheet_names(sheets),
+            "names": names,
             "savable": savable(file, sheets),
             "encodings": encodings,
             "remarks": any(said.code in _OF_REMARKS for sheet in sheets for said in sheet.problems),
@@ -143,6 +145,13 @@ class DraftView:
     def unclear(self) -> bool:
         """Whether a person has to say what a list or a column is; what else it lacks, such as a campaign, is chosen with the plan."""
         return any(not view.is_read for view in self.refused)
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether all that keeps it is files that no answer makes readable."""
+        kept = {view.file.number for view in self.refused if not view.is_read}
+        there = {entry["file"].number for entry in self.files if entry["answerable"]}
+        return bool(kept) and not kept & there
 
     @property
     def to_fix(self) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from callsheet.messages.visible import visible
 from callsheet.web.draft_view import DraftView
 from callsheet.web.sheet_view import SheetView
 from transforms.edit_steps import Cell, Step
@@ -22,6 +23,7 @@ from validators.problems import Problem
 PAGE = 25  # rows
 _WIDEST = 12  # columns that are shown
 _LONGEST = 2000  # letters of a cell
+_MOST_LINES = 6  # of a cell, without scrolling
 _LATEST = 5  # steps that are listed
 
 
@@ -150,7 +152,8 @@ class RowsView:
             {
                 "key": f"r{row}_{column['at']}",
                 "place": f"{row}_{column['at']}",
-                "value": self._cell(row, column["at"]),
+                "value": one_way(self._cell(row, column["at"])),
+                "lines": lines_of(self._cell(row, column["at"])),
                 "wrong": column["title"] in wrong,
                 "edited": (row, column["at"]) in self.edited,
                 "suggestions": self.suggestions(row, column["at"]),
@@ -238,19 +241,31 @@ class RowsView:
                 value = form.get(f"r{row}_{column['at']}")
                 if value is None or (column["secret"] and not value):
                     continue
-                if value != _as_sent(self._cell(row, column["at"])):
+                if one_way(value) != _as_sent(self._cell(row, column["at"]), column["secret"]):
                     found[self.cell(row, column["at"])] = cleaned(value)
         return found
 
 
 def cleaned(value: str) -> str:
     """A cell as it is kept."""
-    return value.strip()[:_LONGEST]
+    return one_way(value).strip()[:_LONGEST]
 
 
-def _as_sent(cell: str) -> str:
-    """A cell as the field of a form gives it back: browsers take out the ends of lines."""
-    return cell.replace("\r", "").replace("\n", "")
+def lines_of(cell: str) -> int:
+    """How many lines a cell is shown in; 1 also where a field of several could not give back all that is in it."""
+    text = one_way(cell)
+    return min(text.count("\n") + 1, _MOST_LINES) if visible(text) == text else 1
+
+
+def one_way(cell: str) -> str:
+    """A cell with the ends of its lines in one way: browsers send back others than they were given."""
+    return cell.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _as_sent(cell: str, secret: bool) -> str:
+    """A cell as its field gives it back: browsers take the ends of lines out of a field of one line."""
+    text = one_way(cell)
+    return text if lines_of(cell) > 1 and not secret else text.replace("\n", "")
 
 
 def _stops(problem: Problem) -> bool:

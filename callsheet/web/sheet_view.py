@@ -239,8 +239,8 @@ class SheetView:
 
     @property
     def takes(self) -> str:
-        """How long sending takes at the permitted rate; "" where nobody limits it."""
-        seconds = self.found.get("seconds")
+        """How long sending takes at the permitted rate; "" where nobody limits it, or nothing is sent."""
+        seconds = self.found.get("seconds") if self.calls else None
         return self.reader.say(duration(seconds)) if seconds is not None else ""
 
     @property

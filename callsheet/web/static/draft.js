@@ -40,7 +40,7 @@ function keep(forms) {
   window.addEventListener("submit", (event) => { if (!event.defaultPrevented) sent = event.target; });
   window.addEventListener("pageshow", () => { sent = null; });
   window.addEventListener("beforeunload", (event) => {
-    const fields = forms.filter((form) => form !== sent).flatMap((form) => [...form.querySelectorAll("input:not([type=hidden]), select")]);
+    const fields = forms.filter((form) => form !== sent).flatMap((form) => [...form.querySelectorAll("input:not([type=hidden]), select, textarea")]);
     if (fields.some(changed)) event.preventDefault();
   });
 }

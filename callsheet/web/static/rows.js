@@ -25,14 +25,14 @@ function cellsOf(text) {
 
 /** @param {HTMLFormElement} form */
 function table(form) {
-  const lines = [...form.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("input")]);
+  const lines = [...form.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td input, td textarea")]);
   const placeOf = (input) => {
     const row = lines.findIndex((line) => line.includes(input));
     return [row, row < 0 ? -1 : lines[row].indexOf(input)];
   };
   const mark = (input) => input.parentElement.classList.toggle("unsaved", input.value !== input.defaultValue);
 
-  const problems = () => [...form.querySelectorAll('input[aria-invalid="true"]')];
+  const problems = () => [...form.querySelectorAll('[aria-invalid="true"]')];
   const choose = (input) => { input.focus(); input.select(); };
   const toProblem = (from, way) => {
     const found = problems();
@@ -58,7 +58,7 @@ function table(form) {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); toProblem(event.target, event.key === "ArrowDown" ? 1 : -1); }
       return;
     }
-    if (event.target.matches("td input")) {
+    if (event.target.matches("td input, td textarea")) {
       if (event.key === "Escape") { event.target.value = event.target.defaultValue; mark(event.target); form.dataset.free = "yes"; }
       else if (event.key === "Tab" && !event.ctrlKey && !event.metaKey && !form.dataset.free && toProblem(event.target, event.shiftKey ? -1 : 1)) event.preventDefault();
       return;
@@ -71,11 +71,11 @@ function table(form) {
     event.preventDefault();
   });
   form.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || !event.target.matches("td input")) return;
+    if (event.defaultPrevented || !event.target.matches("td input, td textarea")) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const same = event.target.parentElement.querySelector('button[value^="fill:"]');
       if (same) { event.preventDefault(); form.requestSubmit(same); }
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.target.matches("textarea")) {
       const [row, column] = placeOf(event.target);
       const next = lines[row + (event.key === "ArrowDown" ? 1 : -1)]?.[column];
       if (next) { event.preventDefault(); next.focus(); next.select(); }
@@ -84,7 +84,7 @@ function table(form) {
 
   form.addEventListener("paste", (event) => {
     const cells = cellsOf(event.clipboardData?.getData("text/plain") ?? "");
-    if (!event.target.matches("td input") || (cells.length === 1 && cells[0].length === 1)) return;
+    if (!event.target.matches("td input, td textarea") || (cells.length === 1 && cells[0].length === 1)) return;
     event.preventDefault();
     const [top, left] = placeOf(event.target);
     const changes = [];

@@ -297,6 +297,16 @@ def test_a_hostile_file_is_checked_or_refused_and_every_page_stands(
     assert file.stat().st_mode & 0o777 == 0o600
     assert check_once(profile, draft_id)
     assert the_draft(site, draft_id).state is DraftState.CHECKED
+    columns = client.get(f"/drafts/{draft_id}/columns").text
+    helpless = name in {
+        "nul.csv",
+        "bomb.xlsx",
+        "page.xlsx",
+        "old.xls",
+        "empty.csv",
+    }  # whatever anybody answers
+    assert ("Check with these choices" not in columns) == helpless
+    assert ("Replace what cannot be read first" in columns) == helpless
     send(client, f"/drafts/{draft_id}/columns", file="1", kind="customer-numbers", confirmed="yes")
     check_once(profile, draft_id)
     for page in ("columns", "rows", "plan"):

@@ -54,6 +54,26 @@ def desk(signed_in: SignIn, site: Site, house: House, made: list[str]) -> Desk:
     return Desk(site, house, signed_in("ann"), LIST, "customer-numbers")
 
 
+LINES = b'Phone,Name\n14,"Ann\r\nLim"\n15,"Bo\x1b\nOng"\n'
+LINES_MADE = "Ann\r\nMei"
+
+
+def test_a_cell_of_several_lines_is_shown_and_kept_with_them(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """What a browser sends back, with ends of lines of its own, is no change; what is typed has ends of one sort."""
+    client = signed_in("ann")
+    desk = Desk(site, house, client, LINES, "customer-numbers")
+    shown = re.search(r'<textarea name="r2_1" rows="2"[^>]*>\n(.*?)</textarea>', desk.page(client), re.DOTALL)
+    assert shown
+    assert shown[1].split() == ["Ann", "Lim"]
+    assert '<input name="r4_1"' in desk.page(client)  # all of it comes back from a field of one line alone
+    desk.send(client, r2_0="15", r2_1="Ann\r\nLim", r4_1="Bo\x1bOng")
+    assert [(edit.column, edit.value) for edit in desk.edits()] == [(0, "15")]
+    desk.send(client, r2_0="15", r2_1=LINES_MADE)
+    assert {edit.column: edit.value for edit in desk.edits()} == {0: "15", 1: "Ann\nMei"}
+
+
 @pytest.mark.slow
 def test_a_row_is_put_right_by_what_the_page_offers(desk: Desk, signed_in: SignIn) -> None:
     """A suggestion is applied by a click alone, rows alike after a preview, a row is left out, and each is undone."""
@@ -66,7 +86,7 @@ def test_a_row_is_put_right_by_what_the_page_offers(desk: Desk, signed_in: SignI
     desk.send(client, act="take:2_0")
     assert list(desk.edits()) == [Edit("", "list", 2, 0, "6590017201")]
 
-    preview = desk.send(client, act="fill:3_0", r3_0="6590017299", r3_1="Bobby")
+    preview = desk.send(client, act="fill:3_0", r3_0="6590017299", r4_1="Bobby")
     assert preview.status_code == 200
     assert "Change 3 rows alike?" in preview.text
     assert len(desk.edits()) == 1
