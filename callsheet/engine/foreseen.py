@@ -50,6 +50,14 @@ def looking(profile: Profile) -> Iterator[LoadContext | None]:
         yield LoadContext(profile, ledger) if ledger else None
 
 
+def unseen(profile: Profile, context: LoadContext | None) -> Message | None:
+    """Why earlier loads could not be looked at, where there is a ledger but of another version."""
+    if context is not None or not profile.may_have_ledger:
+        return None
+    another = deferred.read_only.is_of_another_schema(profile.ledger_url)
+    return message("LEDGER_OF_ANOTHER_VERSION") if another else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A load that would have been made, by what it would do and how it would end."""

@@ -12,7 +12,7 @@ from callsheet.engine.claims import read_claims
 from callsheet.engine.comparison import look, scrubbed, without
 from callsheet.engine.context import LoadContext, target_of, today
 from callsheet.engine.corrected_lists import titles_of
-from callsheet.engine.foreseen import Foreseen, Kept, looking
+from callsheet.engine.foreseen import Foreseen, Kept, looking, unseen
 from callsheet.engine.held_before import Origins
 from callsheet.engine.in_force import Lapsed
 from callsheet.engine.kept_keys import repaired_keys
@@ -242,6 +242,7 @@ class _Comparison:
         again = sheet.order.again
         try:
             with looking(sheet.profile) as context:
+                unread = unseen(sheet.profile, context)
                 lapsed = self._lapsed(context, proven.ready)
                 if not again and (repeat := self.drop.repeat(context, self.load, lapsed)):
                     return _settled(proven, _repeated(proven.ready, repeat[1])), repeat[0], None
@@ -251,7 +252,7 @@ class _Comparison:
         if again:
             return prepared, None, None
         taken = self.drop.taken_rows(partial(self._kept, self.load, prepared.ready))
-        return _listed(_settled(prepared, taken), taken), None, None
+        return _listed(_settled(prepared, taken), taken), None, unread
 
     def _lapsed(self, context: LoadContext | None, rows: pd.DataFrame) -> Lapsed:
         """What has lapsed of these rows of a list by what the drop leaves in force."""

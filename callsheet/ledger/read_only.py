@@ -65,6 +65,12 @@ def read_only(url: str) -> Iterator[Ledger | None]:
         yield ReadOnlyLedger(engine) if engine and _is_of_this_schema(engine) else None
 
 
+def is_of_another_schema(url: str) -> bool:
+    """Whether there is a ledger at a database URL that another version wrote. LedgerError when it cannot be read."""
+    with _opened(url) as engine:
+        return engine is not None and meta.name in _tables(engine) and not _is_of_this_schema(engine)
+
+
 @contextmanager
 def forbidden_read_only(url: str) -> Iterator[ForbiddenMemory | None]:
     """The forbidden numbers of a ledger of any schema, only to be asked; None when there is no ledger, or it knows none.

@@ -209,7 +209,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
         ),
         (message("LOAD_OF", load="20261126-101500-ab12", when="2026-11-26T02:15:00+00:00"),),
     ),
-    "ROWS_NOT_COMPARED": (message("LEDGER_READ_ONLY"),),
+    "ROWS_NOT_COMPARED": (message("LEDGER_READ_ONLY"), message("LEDGER_OF_ANOTHER_VERSION")),
     "LOADED_BEFORE": ("20261126-101500-ab12",),
     "NOT_APPROVED": ("陈伟",),
     "REFERENCES_NOT_CHECKED": (message("OFFLINE"), message("NO_CREDENTIALS", profile="sandbox")),
