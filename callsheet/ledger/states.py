@@ -58,6 +58,7 @@ MAY_FOLLOW: dict[ChunkState, frozenset[ChunkState]] = {
             ChunkState.RECONCILED,
             ChunkState.PARKED,
             ChunkState.REPLACED,
+            ChunkState.PLANNED,  # as from parked
         }
     ),
     ChunkState.ACKED: frozenset({ChunkState.SETTLED, ChunkState.RECONCILED, ChunkState.PARKED}),

@@ -62,8 +62,9 @@ def not_sent(load_id: str, number: int, fence: int, note: str) -> Step:
 
 
 def wait_again(load_id: str, number: int, fence: int, note: str, key: str) -> Step:
-    """A person says that a parked call did not take effect: it will be sent again, with a key that no answer is stored for."""
-    return _step(load_id, number, ChunkState.PLANNED, fence, (ChunkState.PARKED,), detail=note, key=key)
+    """A person says that a call in doubt did not take effect: it will be sent again, with a key that no answer is stored for."""
+    doubted = (ChunkState.PARKED, ChunkState.IN_DOUBT)
+    return _step(load_id, number, ChunkState.PLANNED, fence, doubted, detail=note, key=key)
 
 
 def in_doubt(load_id: str, number: int, fence: int, note: str) -> Step:

@@ -79,6 +79,10 @@ TEXTS: dict[str, Text] = {
         prefect_zh="待其完成后请以导入 {load} 运行部署 resume-load。",
     ),
     "FORBIDDEN_SINCE": Text("{when:time} (load {load})", "{when:time}（导入 {load}）"),
+    "LEDGER_OF_ANOTHER_VERSION": Text(
+        "The ledger was written by another version of callsheet, and a check does not update it. What waits or was loaded before is not known here.",
+        "台账由另一版本的 callsheet 写入，检查不会更新台账，因此无法得知哪些内容在等待或此前已导入。",
+    ),
     "LOAD_OF_LIST": Text("{load}, list {file}", "{load}，名单 {file}"),
     "LOAD_OF_ROW": Text("{load}, row {row} of {file}", "{load}，{file} 第 {row} 行"),
     "FORBIDDEN_IN_COLUMN": Text(

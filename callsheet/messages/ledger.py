@@ -132,10 +132,6 @@ TEXTS = {
     "ROWS_TAKEN": Text(
         "Another load has rows of load {load} now.", "导入 {load} 中的部分行已由另一导入处理。"
     ),
-    "LEDGER_OF_ANOTHER_VERSION": Text(
-        "The ledger was written by another version of callsheet, and a check does not update it. What waits or was loaded before is not known here.",
-        "台账由另一版本的 callsheet 写入，检查不会更新台账，因此无法得知哪些内容在等待或此前已导入。",
-    ),
     "LEDGER_READ_ONLY": Text("The ledger was opened only to be read.", "台账以只读方式打开。"),
     "CHUNK_TAKEN": Text(
         "Another process has chunk {chunk} of load {load}.", "导入 {load} 的第 {chunk} 批已由另一进程处理。"

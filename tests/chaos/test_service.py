@@ -239,6 +239,23 @@ def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     assert finish(profile, load_id).outcomes == {"loaded": 6}
 
 
+def test_a_person_may_settle_a_campaign_that_is_still_in_doubt(world: SandboxProcess, tmp_path: Path) -> None:
+    """Whoever has seen in Sobot that it is not there need not wait until it is given up."""
+    from callsheet.engine.resolve import resolve
+
+    profile = chaos_profile(world, tmp_path)
+    load_id = prepared(profile, A, six(), tmp_path)
+    world.fault("cut_before", "create_campaign", next=1)
+    world.fault("status", "list_campaigns", every=1, status=500)
+    assert finish(profile, load_id).exit == Exit.STOPPED
+    world.clear_faults()
+    with open_context(profile) as context:
+        assert context.ledger.chunk(load_id, 0).state is ChunkState.IN_DOUBT
+        resolve(context, load_id, 0, applied=False, by="Ana")
+    assert finish(profile, load_id).outcomes == {"loaded": 6}
+    assert len(world.state("campaigns")) == 1
+
+
 @pytest.mark.parametrize("known_code", ["reject", "append", "replay"])
 @pytest.mark.parametrize("late", [0.0, 0.2])
 def test_a_batch_that_takes_effect_late_is_asked_for(
