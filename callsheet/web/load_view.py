@@ -32,6 +32,7 @@ from validators.message import unpack
 
 BAR = 1000  # units of the bar's picture
 _PARTS = {Word.SOURCE: "work", Word.RESULT: "results", Word.TO_FIX: "results"}
+_SHARE_OF_NONE = ("0.0%", "0.00")  # in words, and the width of its bar in hundredths
 _STAGES = ("CHECKED", "PLANNED", "SENT", "RESULTS")
 _REACHED = {
     LoadState.READ: 1,
@@ -200,10 +201,10 @@ class LoadView:
 
     @property
     def lines(self) -> list[dict[str, str]]:
-        """A line for each outcome, with the width of its bar in hundredths."""
+        """A line for each outcome, with the width of its bar in hundredths; one that had no rows when they were counted has none."""
         shares = self._shares
         return [
-            line | dict(zip(("share", "width"), shares[line["name"]], strict=True))
+            line | dict(zip(("share", "width"), shares.get(line["name"], _SHARE_OF_NONE), strict=True))
             for line in self.page.outcomes
         ]
 

@@ -149,6 +149,7 @@ def test_errors_that_end_a_thread_and_warnings_are_lines_too(
     assert (said[0]["message"], said[0]["traceback"]) == ("ValueError", "ValueError")
 
 
+INTERRUPTED = "import signal as s; s.signal(s.SIGINT, s.default_int_handler); s.raise_signal(s.SIGINT)"  # whoever starts us may ignore it
 OF_PREFECT = "from prefect.logging.configuration import setup_logging; setup_logging()\n"
 
 

@@ -17,7 +17,7 @@ from callsheet.ledger.records import FrozenChunk, Load
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.transitions import intend, settle
 from callsheet.web.list_view import Query
-from callsheet.web.load_view import bar_of, readable_size
+from callsheet.web.load_view import LoadView, bar_of, readable_size
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import NUMBER, Browser, House, SignIn, a_file
 from tests.support.digits import long_numbers
@@ -77,6 +77,16 @@ def test_the_page_of_a_load_counts_as_its_books_do(signed_in: SignIn, site: Site
     assert 'href="/help/PHONE_' in page
     assert "Every row has its outcome" in page
     assert page.count(f'href="/loads/{load_id}/files/') == 3
+
+
+def test_a_page_that_is_drawn_while_its_load_goes_on_is_whole(
+    signed_in: SignIn, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are counted and listed one after the other: an outcome may have come between."""
+    monkeypatch.setattr(LoadView, "counts", {"planned": 4})
+    page = signed_in("ann").get(f"/loads/{house.loads['sales']}")
+    assert page.status_code == 200
+    assert ">0.0%<" in page.text
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_row_is_put_right_by_what_the_page_offers(desk: Desk, signed_in: SignI
     desk.send(client, act="take:2_0")
     assert list(desk.edits()) == [Edit("", "list", 2, 0, "6590017201")]
 
-    preview = desk.send(client, act="fill:3_0", r3_0="6590017299", r4_1="Bobby")
+    preview = desk.send(client, act="fill:3_0", r3_0="6590017299", r3_1="Bobby")
     assert preview.status_code == 200
     assert "Change 3 rows alike?" in preview.text
     assert len(desk.edits()) == 1
