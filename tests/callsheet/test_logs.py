@@ -160,7 +160,7 @@ OF_PREFECT = "from prefect.logging.configuration import setup_logging; setup_log
         ("raise ValueError('+6591230001')", {"ValueError"}),
         ("assert not Thread(target=int, args=['no +6591230001']).start()", {"ValueError"}),
         ("class Odd:\n    def __del__(self):\n        int('no +6591230001')\nOdd()", {"ValueError"}),
-        ("import signal; signal.raise_signal(signal.SIGINT)", {"KeyboardInterrupt"}),
+        (INTERRUPTED, {"KeyboardInterrupt"}),
         ("raise SystemExit(3)", set()),
     ],
 )
