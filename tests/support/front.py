@@ -4,7 +4,7 @@ import http.client
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -37,11 +37,12 @@ class _Handler(BaseHTTPRequestHandler):
         seen = self.headers.get("X-Forwarded-For")
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _OF_A_HOP}
         headers["X-Forwarded-For"] = ", ".join(filter(None, (seen, self.server.visitor)))
-        page = _ToSocket(self.server.page)
-        page.request(self.command, self.path, body or None, headers)
-        answer = page.getresponse()
-        self._answer(answer.status, answer.getheaders(), answer.read())
-        page.close()
+        with closing(_ToSocket(self.server.page)) as page:
+            page.request(self.command, self.path, body or None, headers)
+            answer = page.getresponse()
+            status, given, content = answer.status, answer.getheaders(), answer.read()
+        with suppress(ConnectionError):  # whoever asked may have left
+            self._answer(status, given, content)
 
     do_GET = do_POST = _forward
 
