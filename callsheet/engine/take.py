@@ -103,8 +103,7 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
     ]
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
     found.sort(key=lambda recognised: recognised.match.kind.priority)
-    origin = named_load(file.sheets)
-    workbook = origin or marked_load(file.sheets) or (UNNAMED if has_our_columns(file.sheets) else "")
+    origin, workbook = _results_of(file)
     found, beside = _answered(found) if workbook else (found, [])
     questions = (*headers.questions(named), *_questions(order, profile, sheets, tried, found))
     notes = order.member.notes if order.member else ()
@@ -116,11 +115,15 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
         *_told(file, order, tried, loaded=bool(found) and not questions),
     )
     loaded = () if questions else tuple(found)
-    names_say_no = Clues(*_names(order)).against_calling() is not None
     known = {recognised.sheet.name for recognised in loaded}
-    of_result = _named_after(order, loaded)
     doubtful = _doubtful(
-        file, tried, known, kinds, mapping, named_not_to_call=names_say_no, of_result=of_result
+        file,
+        tried,
+        known,
+        kinds,
+        mapping,
+        named_not_to_call=Clues(*_names(order)).against_calling() is not None,
+        of_result=_named_after(order, loaded),
     )
     secrets = may_hold_secrets(file.sheets or shown.sheets, mapping)
     left = [one.sheet for one in tried if one.visible and one.sheet.name not in known]
@@ -138,6 +141,12 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
         {sheet.name: originals(sheet, edits_of(order)) for sheet in unedited.sheets if order.edits},
         tuple(beginnings(shown, unedited if file.sheets else shown)),
     )
+
+
+def _results_of(file: FileRead) -> tuple[str, str]:
+    """The load whose result a file says it is; and the same by marks, or UNNAMED where only our columns say that it is one."""
+    origin = named_load(file.sheets)
+    return origin, origin or marked_load(file.sheets) or (UNNAMED if has_our_columns(file.sheets) else "")
 
 
 def _beginning(sheet: Sheet) -> Sheet:

@@ -8,7 +8,7 @@ their changes: a chunk that was compared under one generation is not sent under 
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert
 
@@ -110,23 +110,15 @@ class ForbiddenMemory:
         Without a `country` it is not known which numbers lack their country code, so their ends are remembered too; with one
         what shares no last digits with them, by which they are found otherwise.
         """
-        key, since, entries = self._key(), self._now(), list(entries)
+        key, entries = self._key(), list(entries)
+        of_load = {"profile": profile, "load_id": load_id, "since": self._now()}
         records, spelled, ends = {}, dict[tuple[str, int], str](), set[tuple[str, str]]()
         others = set[str]()
         home = set[int]()
         marks = fingerprints(key, {entry.number for entry in entries})
         for entry in entries:
             mark = marks[entry.number]
-            records[mark, entry.direction] = {
-                "profile": profile,
-                "fingerprint": mark,
-                "direction": entry.direction,
-                "blocked": int(entry.blocked),
-                "until": entry.until,
-                "since": since,
-                "load_id": load_id,
-                "row": entry.row or None,
-            }
+            records[mark, entry.direction] = _record(entry, of_load | {"fingerprint": mark})
             spelled[mark, entry.direction] = entry.number
             if entry.direction == OUTBOUND and entry.blocked:
                 spellings = odd_spellings(entry.number) if country else endings(entry.number)
@@ -346,6 +338,17 @@ class ForbiddenMemory:
                 known = secrets.token_bytes(32)
                 connection.execute(insert(meta), {"name": "fingerprint_key", "value": known.hex()})
         return known
+
+
+def _record(entry: "ForbiddenEntry", known: Mapping[str, str]) -> dict[str, Any]:
+    """An entry as it is remembered, with what is known of its load and number."""
+    return {
+        **known,
+        "direction": entry.direction,
+        "blocked": int(entry.blocked),
+        "until": entry.until,
+        "row": entry.row or None,
+    }
 
 
 def unchanged(profile: str, generation: int) -> Callable[[Connection], None]:

@@ -16,6 +16,7 @@ from callsheet.errors import Exit
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.process import SandboxProcess
+from callsheet.settings import Profile
 from tests.chaos.world import (
     CLASSES,
     A,
@@ -219,6 +220,16 @@ def test_a_campaign_in_doubt_is_looked_up_by_name_and_trace(
     assert len(world.audit("create_campaign")) == (1 if applied else 2)
 
 
+def _stopped_over_its_campaign(profile: Profile, world: SandboxProcess, tmp_path: Path) -> str:
+    """A load whose campaign may be there: the answer did not come, and nobody can look."""
+    load_id = prepared(profile, A, six(), tmp_path)
+    world.fault("cut_before", "create_campaign", next=1)
+    world.fault("status", "list_campaigns", every=1, status=500)
+    assert finish(profile, load_id).exit == Exit.STOPPED
+    world.clear_faults()
+    return load_id
+
+
 def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     world: SandboxProcess, tmp_path: Path
 ) -> None:
@@ -226,11 +237,7 @@ def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     from callsheet.engine.resolve import resolve
 
     profile = chaos_profile(world, tmp_path)
-    load_id = prepared(profile, A, six(), tmp_path)
-    world.fault("cut_before", "create_campaign", next=1)
-    world.fault("status", "list_campaigns", every=1, status=500)
-    assert finish(profile, load_id).exit == Exit.STOPPED
-    world.clear_faults()
+    load_id = _stopped_over_its_campaign(profile, world, tmp_path)
     with open_context(profile) as context:
         result = asyncio.run(pipeline.finish(aged(context, 7200), load_id))
         assert (result.exit, "callsheet resolve" in note_of(result)) == (Exit.STOPPED, True)
@@ -244,11 +251,7 @@ def test_a_person_may_settle_a_campaign_that_is_still_in_doubt(world: SandboxPro
     from callsheet.engine.resolve import resolve
 
     profile = chaos_profile(world, tmp_path)
-    load_id = prepared(profile, A, six(), tmp_path)
-    world.fault("cut_before", "create_campaign", next=1)
-    world.fault("status", "list_campaigns", every=1, status=500)
-    assert finish(profile, load_id).exit == Exit.STOPPED
-    world.clear_faults()
+    load_id = _stopped_over_its_campaign(profile, world, tmp_path)
     with open_context(profile) as context:
         assert context.ledger.chunk(load_id, 0).state is ChunkState.IN_DOUBT
         resolve(context, load_id, 0, applied=False, by="Ana")
