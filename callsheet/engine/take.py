@@ -106,9 +106,8 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
     origin, workbook = _results_of(file)
     found, beside = _answered(found) if workbook else (found, [])
     questions = (*headers.questions(named), *_questions(order, profile, sheets, tried, found))
-    notes = order.member.notes if order.member else ()
     problems = (
-        *notes,
+        *(order.member.notes if order.member else ()),
         *file.problems,
         *questions,
         *beside,
@@ -116,15 +115,9 @@ def take(order: LoadRequest, profile: Profile, read: ReadFile | None = None) -> 
     )
     loaded = () if questions else tuple(found)
     known = {recognised.sheet.name for recognised in loaded}
-    doubtful = _doubtful(
-        file,
-        tried,
-        known,
-        kinds,
-        mapping,
-        named_not_to_call=Clues(*_names(order)).against_calling() is not None,
-        of_result=_named_after(order, loaded),
-    )
+    against = Clues(*_names(order)).against_calling() is not None
+    result = _named_after(order, loaded)
+    doubtful = _doubtful(file, tried, known, kinds, mapping, named_not_to_call=against, of_result=result)
     secrets = may_hold_secrets(file.sheets or shown.sheets, mapping)
     left = [one.sheet for one in tried if one.visible and one.sheet.name not in known]
     unread = tuple(map(_beginning, left if file.sheets else shown.sheets))
