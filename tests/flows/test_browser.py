@@ -12,6 +12,7 @@ import shutil
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -116,9 +117,15 @@ def submit(page: Any) -> str:
 
 
 def open_run(page: Any, serve: Serve, run: str, tab: str) -> None:
-    """The page of a run, found in the list of runs."""
+    """The page of a run, found in the list of runs. A list that is drawn anew under a click loses it: a person clicks again, too."""
+    from playwright.sync_api import TimeoutError as NotInTimeError
+
     page.goto(f"{serve.ui}/runs")
-    page.locator(f"a[href*='{run}']").first.click()
+    until = time.monotonic() + 60
+    while run not in page.url and time.monotonic() < until:
+        page.locator(f"a[href*='{run}']").first.click()
+        with suppress(NotInTimeError):
+            page.wait_for_url(re.compile(re.escape(run)), timeout=5_000, wait_until="commit")
     page.locator(".p-tabs, [role=tablist]").get_by_text(tab, exact=True).first.click()
 
 
