@@ -164,7 +164,7 @@ OF_PREFECT = "from prefect.logging.configuration import setup_logging; setup_log
         ("raise SystemExit(3)", set()),
     ],
 )
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_what_python_prints_of_a_child_is_lines_of_the_log(
     before: str, ending: str, kinds: set[str], tmp_path: Path
 ) -> None:

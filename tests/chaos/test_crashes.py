@@ -36,6 +36,7 @@ ENOUGH = 0.6  # of the kills come about at least: the busier the machine was whi
 
 
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
+@pytest.mark.thinned(2)
 def test_a_load_killed_at_any_step_and_resumed_ends_as_if_undisturbed(
     one: Class, stand_in: SandboxProcess, tmp_path: Path
 ) -> None:
@@ -75,6 +76,7 @@ def telling(steps: list[str], turn: int) -> list[int]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
+@pytest.mark.thinned(3)
 def test_a_load_killed_twice_also_while_it_recovers_is_still_whole(
     one: Class, part: int, stand_in: SandboxProcess, tmp_path: Path
 ) -> None:
@@ -142,6 +144,7 @@ EVERY = (
 
 
 @pytest.mark.parametrize("one", CLASSES[:2], ids=lambda one: one.name)
+@pytest.mark.thinned(2)
 def test_a_refused_chunk_killed_while_it_is_divided_is_still_whole(
     one: Class, stand_in: SandboxProcess, tmp_path: Path
 ) -> None:

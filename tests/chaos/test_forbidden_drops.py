@@ -24,7 +24,7 @@ from tests.support.loading import CAMPAIGN, a_profile
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_ledgers")]
 
-DROPS = 10_000 if os.environ.get("CALLSHEET_TEST_CHAOS") else 40
+DROPS = 10_000 if os.environ.get("CALLSHEET_TEST_CHAOS") else 24
 ROUNDS = 3  # drops of a profile at most
 FAST = {
     "several_sheets": "all",
@@ -118,7 +118,7 @@ def one_profile(world: World, random: Random) -> int:
 
 
 def test_random_drops_never_dial_anybody_of_a_forbidden_list(world: World) -> None:
-    """40 drops, and 10,000 under CALLSHEET_TEST_CHAOS, of profiles with up to three each; the seed of each is counted."""
+    """24 drops, and 10,000 under CALLSHEET_TEST_CHAOS, of profiles with up to three each; the seed of each is counted."""
     drops = seed = 0
     while drops < DROPS:
         try:
@@ -138,7 +138,7 @@ def test_any_drop_in_any_order_dials_nobody_of_its_own_forbidden_lists(world: Wo
 
 
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_random_drops_into_the_watched_folder_dial_nobody_of_a_forbidden_list(
     seed: int, world: World
 ) -> None:

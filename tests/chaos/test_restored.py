@@ -94,7 +94,7 @@ HERE = (
 
 @pytest.mark.parametrize("later", LATER)
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_an_older_copy_is_refused_and_once_accepted_sends_nothing_twice(
     one: Class, later: int, stand_in: SandboxProcess, tmp_path: Path
 ) -> None:
@@ -125,6 +125,7 @@ def test_an_older_copy_is_refused_and_once_accepted_sends_nothing_twice(
 
 
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
+@pytest.mark.thinned(2)
 def test_an_older_copy_on_another_machine_asks_the_service_or_a_person(
     one: Class, stand_in: SandboxProcess, tmp_path: Path
 ) -> None:

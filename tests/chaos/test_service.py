@@ -109,7 +109,7 @@ def _name(event: Any) -> str:
 
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
 @pytest.mark.parametrize("event", EVENTS, ids=_name)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(3)
 def test_each_wire_event_ends_as_the_table_says(
     event: tuple[str, dict[str, Any], bool, dict[str, str]],
     one: Class,

@@ -30,6 +30,7 @@ def _unshare() -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
+@pytest.mark.thinned(3)
 def test_a_disk_that_fills_at_any_point_loses_nothing(one: Class, world: SandboxProcess) -> None:
     """D3-D5: exit 4 with the reason; what was sent is noted from the reserve, nothing more is; with room it is gone on with."""
     words = [*_unshare(), sys.executable, "-m", "tests.chaos.small_disk", world.url, one.name, *FREE]

@@ -81,7 +81,7 @@ def calls_of(kind: Kind, rows: int, sandbox: Sandbox, folder: Path) -> Counter[s
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_no_function_runs_with_the_square_of_the_rows(kind: Kind, sandbox: Sandbox, tmp_path: Path) -> None:
     """Of four times as many rows no function is called more than about four times as often."""
     sandbox.read(import_delay=0)

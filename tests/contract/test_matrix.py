@@ -92,7 +92,7 @@ def expected(tmp_path: Path) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", MATRICES)
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_a_matrix_gives_the_calls_of_the_long_form(
     name: str, expected: list[Any], sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:

@@ -193,7 +193,7 @@ def round_trip(profile: Profile, source: Source, folder: Path, **order: Any) -> 
     [(kind, language, ".xlsx") for kind, language in half_of([*SOURCES], [*TITLES])]
     + [("csv", "en", ".csv"), ("titles", "zh", ".csv")],
 )
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_three_rounds_plan_each_number_once_and_name_the_first_files_rows(
     kind: str, language: str, report: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -259,6 +259,7 @@ def test_suggestions_stand_beside_the_rows_and_change_nothing(
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.thinned(2)
 def test_a_canary_stays_text_over_three_rounds(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
     source = SOURCES[kind](tmp_path, "en")
     profile = a_profile(sandbox, tmp_path)
@@ -274,6 +275,7 @@ def test_a_canary_stays_text_over_three_rounds(kind: str, sandbox: Sandbox, tmp_
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+@pytest.mark.thinned(2)
 def test_the_result_of_a_later_round_comes_back_without_a_request(
     ending: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, matched, prepared
+from tests.support.thinned import LONG
 from transforms.cell_numbers import at_cells, row_counts
 from transforms.cells import RepairPolicy
 from transforms.headers import HeaderMap
@@ -211,7 +212,7 @@ cells = st.sampled_from(["", "n/a", "12", "6591230001", "+65 9123 0002", "659123
 
 
 @pytest.mark.slow
-@settings(max_examples=40)  # of up to six rows of three numbers each
+@settings(max_examples=40 if LONG else 16)  # of up to six rows of three numbers each
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=6), st.integers(1, 4))
 def test_the_numbers_are_those_of_a_list_with_one_number_a_row(
     rows: list[tuple[str, str, str]], portion: int

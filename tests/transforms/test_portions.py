@@ -101,7 +101,7 @@ def _same(one: Prepared, other: Prepared) -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_the_size_of_a_portion_changes_nothing(kind: Kind, data: st.DataObject) -> None:
     """Outcomes, problems, repairs, their order and what is left to send are those of the sheet as a whole."""
     sheet, policy = data.draw(_sheets(kind)), data.draw(_policies())

@@ -264,7 +264,7 @@ def work_in(world: World, source: Path) -> tuple[Path, Table, set[str]]:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_no_number_is_sent_twice_and_none_is_lost(
     seed: int, shape: Shape, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -71,6 +71,7 @@ def test_what_the_call_names_is_no_matter_of_its_rows(status: int, sandbox: Sand
 
 
 @pytest.mark.parametrize("one", [A, B], ids=lambda one: one.name)
+@pytest.mark.thinned(2)
 def test_every_second_row_bad_ends_within_the_most_requests(
     one: Class, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -132,7 +132,7 @@ def test_the_mark_is_hidden_and_shows_nothing_of_a_person(loaded: SheetResult) -
     ],
     ids=["as it is", "sorted", "half sorted", "deleted", "two deleted", "no columns", "no status, sorted"],
 )
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_what_is_loaded_and_not_changed_takes_no_request(
     changes: tuple[Change, ...], loaded: SheetResult, load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -149,7 +149,7 @@ def test_what_is_loaded_and_not_changed_takes_no_request(
 
 
 @pytest.mark.parametrize("value", ["6590055555", "other", "12"], ids=["number", "beside it", "invalid"])
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_a_change_of_a_loaded_row_is_said_and_not_sent(
     value: str, loaded: SheetResult, load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -193,7 +193,7 @@ def test_a_copied_row_with_a_new_number_is_a_new_row(
 
 
 @pytest.mark.parametrize("how", ["changed", "of another row", "blank", "text"])
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_a_mark_that_is_not_ours_makes_the_row_an_ordinary_one(
     how: str, loaded: SheetResult, load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -271,6 +271,7 @@ def test_a_row_goes_when_somebody_insists(loaded: SheetResult, load: Loader, tmp
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.thinned(3)
 def test_whatever_is_done_to_a_result_no_loaded_number_is_sent_twice(
     seed: int, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -32,7 +32,7 @@ def verdict(results: list[SheetResult]) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("flaw", FLAWS, ids=str)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(3)
 def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw, tmp_path: Path) -> None:
     """Refused by name, or its bad rows by name with the others ready, or read as it was meant; never another way."""
     path = tmp_path / flaw.file

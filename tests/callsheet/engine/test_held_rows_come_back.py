@@ -182,6 +182,7 @@ WORDS = ["release", " Ｒｅｌｅａｓｅ. ", "放行\u200b。"]
 
 
 @pytest.mark.parametrize("word", WORDS)
+@pytest.mark.thinned(3)
 def test_a_row_with_a_corrected_number_is_released_by_a_word(
     word: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -289,6 +290,7 @@ def test_a_copy_with_a_forbidden_number_is_held(profile: Profile, sandbox: Sandb
 
 
 @pytest.mark.parametrize("word", ["released", "ok to call", "放"])
+@pytest.mark.thinned(3)
 def test_a_word_that_releases_nothing_is_remarked_on(
     word: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -306,6 +308,7 @@ def test_a_word_that_releases_nothing_is_remarked_on(
 
 
 @pytest.mark.parametrize("how", [".result", ".csv"])
+@pytest.mark.thinned(2)
 def test_a_row_that_the_service_held_is_sent_once_it_is_unblocked(
     how: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -111,6 +111,7 @@ def codes(result: SheetResult) -> dict[int, str]:
 
 
 @pytest.mark.parametrize("header", [EN, ZH], ids=["en", "zh"])
+@pytest.mark.thinned(2)
 def test_plans_that_were_loaded_are_not_sent_again_in_any_file(
     header: tuple[str, ...], load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -31,7 +31,7 @@ def order(way: str, code: str) -> dict[str, Any]:
 
 @pytest.mark.workbooks
 @pytest.mark.parametrize(("before", "after"), half_of(WAYS, WAYS))
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_rows_that_were_loaded_are_not_sent_into_the_same_campaign_again(
     before: str, after: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -126,7 +126,7 @@ def nothing(sheet: Any, row: int) -> None:
         (("Name,Phone,Mobile,Country", "a,91230001,91230003,SG", "b,91230002,,SG"), {}, no_country),
     ],
 )
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_a_telephone_that_is_written_otherwise_later_is_not_sent_again(
     lines: tuple[str, ...],
     later: dict[str, str],

@@ -46,7 +46,7 @@ def without(name: str) -> Any:
 @pytest.mark.parametrize(
     ("profile", "way", "gone"), half_of(["first", "all"], WAYS, WITHOUT), indirect=["profile"]
 )
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_whoever_refused_is_held_without_what_says_so(
     way: tuple[str, str], gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

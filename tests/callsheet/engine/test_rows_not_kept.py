@@ -51,7 +51,7 @@ def remove(profile: Profile, *results: SheetResult) -> None:
         [False, True],
     ),
 )
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_what_was_loaded_of_a_row_is_not_sent_again(
     titles: tuple[str, ...], ending: str, gone: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

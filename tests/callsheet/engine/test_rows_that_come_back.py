@@ -114,7 +114,7 @@ def a_list(profile: Profile, tmp_path: Path, *, csv_too: bool, **more: Any) -> S
 
 @FORMS
 @UNNAMED
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_rows_to_fix_that_are_corrected_in_two_halves(
     csv_too: bool, gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -243,7 +243,7 @@ def test_two_copies_of_rows_to_fix_in_one_drop(profile: Profile, sandbox: Sandbo
 
 @pytest.mark.parametrize(("before", "after"), [("first", "all"), ("all", "first")])
 @pytest.mark.parametrize("rule", ["none", "campaign"])
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_the_same_file_when_other_numbers_of_a_row_are_called(
     before: str, after: str, rule: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -399,6 +399,7 @@ def held(profile: Profile, tmp_path: Path, name: str, *numbers: str) -> dict[str
 
 
 @FORMS
+@pytest.mark.thinned(2)
 def test_a_row_deleted_from_the_rows_to_fix_of_a_forbidden_list_is_not_settled(
     csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -50,6 +50,7 @@ def named(note: str, title: str, value: str) -> Callable[[list[Line]], list[Line
 @pytest.mark.parametrize(
     ("title", "value"), [("Start", "2099-12-01 10:00"), ("Plan", "Another"), ("Executor", "1002")]
 )
+@pytest.mark.thinned(2)
 def test_a_plan_that_is_changed_in_a_result_is_no_second_plan(
     title: str, value: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -100,6 +101,7 @@ def test_one_sheet_of_a_result_of_two(profile: Profile, sandbox: Sandbox, tmp_pa
 
 
 @pytest.mark.parametrize("purged", [False, True], ids=["kept", "purged"])
+@pytest.mark.thinned(2)
 def test_the_other_sheet_of_a_result_renamed_or_without_its_summary(
     purged: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -205,7 +207,7 @@ def test_a_held_row_under_another_name_or_below_another_list(
 @pytest.mark.parametrize(
     ("own", "status"), half_of(["a,6591230001,", "a,12,", "a,6591230001,12"], ["", "loaded"])
 )
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_rows_of_another_list_below_rows_without_marks(
     own: str, status: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -113,7 +113,7 @@ IMPORTS: dict[str, tuple[dict[str, Any], bool]] = {
 
 
 @pytest.mark.parametrize(("name", "chunk"), half_of([*IMPORTS], [ROWS, 10]))
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(3)
 def test_an_import_is_told_as_it_took_effect(name: str, chunk: int, sandbox: Sandbox, tmp_path: Path) -> None:
     """Customer numbers, in one chunk and in several: the counts and the error workbook are read together."""
     readings, certain = IMPORTS[name]

@@ -83,7 +83,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("listed_under", ["", "its own"])
 @pytest.mark.parametrize("number", list(AT_HOME))
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_what_is_dialled_at_home_may_be_a_forbidden_number(
     ledger: Ledger, number: str, listed_under: str
 ) -> None:
@@ -193,6 +193,7 @@ def test_large_figures_are_no_lost_digits_of_telephones(ledger: Ledger, title: s
 
 
 @pytest.mark.parametrize("form", ["659{}xx0{}", "+65 9{} xx0{}", "65-9{}**0{}"])
+@pytest.mark.thinned(3)
 def test_where_every_number_has_lost_digits_what_is_left_decides(ledger: Ledger, form: str) -> None:
     """Whoever fits is held, and nobody else; cards and ids whose digits are hidden are nobody's."""
     known = Holding(ledger, ["6591230001"])

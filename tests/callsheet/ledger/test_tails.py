@@ -84,7 +84,7 @@ def spelled() -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("country", sorted(COUNTRIES))
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_numbers_that_are_one_or_may_be_share_their_last_digits(country: str) -> None:
     """Unless the number may be shorter than those digits: every spelling beside every other, by every rule that compares two."""
     every = every_spelling()
@@ -110,7 +110,7 @@ def test_whole_columns_tell_which_numbers_may_end_otherwise(country: str) -> Non
 
 
 @pytest.mark.parametrize("country", sorted(COUNTRIES))
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_whatever_is_asked_for_of_a_number_has_ends_that_are_told(
     country: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,6 +109,7 @@ def _gone(phone: str, told: str, lines: Sequence[str]) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("clean", LISTS[1:8:3], ids=lambda one: one.name)
+@pytest.mark.thinned(2)
 def test_both_readers_say_the_same_of_a_polluted_twin(clean: List, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a file is read quickly or strictly changes neither its rows nor its verdict."""
     quick = {name: _told(data) for name, data in tried(clean)}

@@ -164,7 +164,7 @@ def own_parser(monkeypatch: pytest.MonkeyPatch) -> Iterator[ParserProcess]:
         ("return object()", "PARSER_DIED"),
     ],
 )
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_however_the_child_dies_the_file_is_refused(
     book: Path, own_parser: ParserProcess, monkeypatch: pytest.MonkeyPatch, last_words: str, expected: str
 ) -> None:

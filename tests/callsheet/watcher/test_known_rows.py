@@ -18,6 +18,7 @@ def rows(count: int) -> list[str]:
 @pytest.mark.workbooks
 @pytest.mark.slow
 @pytest.mark.parametrize("language", HEADERS)
+@pytest.mark.thinned(2)
 def test_what_was_loaded_is_not_sent_again_from_the_inbox(
     language: str, folder: Folder, sandbox: Sandbox
 ) -> None:

@@ -329,15 +329,15 @@ def test_a_watcher_keeps_nothing_of_the_files_it_has_given_back(folder: Folder, 
     """Python's own count of what is in memory stays where it is; the memory of 2,000 files is measured in `test_processes`."""
     kept = []
     for drop in range(8):
-        for at in range(8 * drop, 8 * drop + 8):
+        for at in range(4 * drop, 4 * drop + 4):
             folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
         folder.look(5)
         gc.collect()
         kept.append(sum(type(one) is not weakref.ReferenceType for one in gc.get_objects()))
-    assert len(folder.names("done")) == 128
+    assert len(folder.names("done")) == 64
     # A load is some thousand objects while it is worked on. What other threads of the process make comes and goes; weak
     # references by the thousand, which keep nothing alive.
-    assert min(kept[5:]) - min(kept[2:5]) < 3 * 8 * 20, kept
+    assert min(kept[5:]) - min(kept[2:5]) < 3 * 4 * 20, kept
 
 
 @pytest.mark.parametrize(

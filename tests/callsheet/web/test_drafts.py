@@ -285,7 +285,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("name", "content"), HOSTILE, ids=[repr(name[:12]) for name, _ in HOSTILE])
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 def test_a_hostile_file_is_checked_or_refused_and_every_page_stands(
     name: str, content: bytes, signed_in: SignIn, site: Site, house: House, made: list[str]
 ) -> None:

@@ -114,7 +114,7 @@ def test_every_kind_has_a_list() -> None:
 
 
 @pytest.mark.parametrize("kind", LISTS)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_what_a_process_keeps_changes_nothing_that_it_finds(kind: str, house: House) -> None:
     """Cells typed by chance, one change after the other: as checked by a process that is there, and by a new one."""
     profile, chance, rows = house.profiles[0], random.Random(kind), 9
