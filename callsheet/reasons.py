@@ -36,6 +36,7 @@ class StopReason(StrEnum):
     UNCLEAR_IN_A_ROW = "UNCLEAR_IN_A_ROW"  # what must not be sent twice had two unclear answers
     SETUP_UNCLEAR = "SETUP_UNCLEAR"  # nobody can tell whether the call that comes first took effect
     SETUP_BESIDE = "SETUP_BESIDE"  # a load with rows of the same list has begun to make their campaign
+    SETUP_BESIDE_UNCLEAR = "SETUP_BESIDE_UNCLEAR"  # and nobody can tell whether that took effect
     OLDER_LOAD_SENDING = "OLDER_LOAD_SENDING"  # another process sends an earlier load of the same entries
     OWNED_ELSEWHERE = "OWNED_ELSEWHERE"  # another process works on it
     LEDGER_FAILED = "LEDGER_FAILED"

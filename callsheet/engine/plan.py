@@ -18,6 +18,7 @@ from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender
 from callsheet.engine.setup_call import setup_body
+from callsheet.engine.setup_named import say_if_taken
 from callsheet.engine.shared_setup import SETUP, SharedSetup
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.taken_rows import remembering, without_taken
@@ -96,6 +97,7 @@ async def _set_up(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
         context.ledger.add_options(load.id, place)
         return context.ledger.load(load.id)
     async with context.client() as client:
+        await say_if_taken(context, client, load, kind)
         await Sender(context, client, load, kind).run()
     done = context.ledger.chunk(load.id, SETUP)
     if done.state is ChunkState.PARKED:

@@ -36,12 +36,22 @@ def makes_first(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> 
 
 def name_taken(kind: Kind, live: Live, options: Mapping[str, str]) -> Problem | None:
     """Campaigns that have the name already. The reference does not forbid a second one, but its name means neither then."""
-    setup = kind.delivery.setup
-    name = options.get(setup.named_by, "").strip() if setup else ""
-    codes = tuple(code for code, known in live.campaigns.items() if name and known.strip() == name)
+    name = name_of(kind, options)
+    codes = names_of(live, name)
     return (
         Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=codes)) if codes else None
     )
+
+
+def name_of(kind: Kind, options: Mapping[str, str]) -> str:
+    """The name of the campaign that is made first; "" for none."""
+    setup = kind.delivery.setup
+    return options.get(setup.named_by, "").strip() if setup else ""
+
+
+def names_of(live: Live, name: str) -> tuple[str, ...]:
+    """The codes of the campaigns that have a name."""
+    return tuple(code for code, known in live.campaigns.items() if name and known.strip() == name)
 
 
 async def creator_unknown(

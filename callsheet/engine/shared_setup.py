@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 SETUP = 0  # the number of the chunk that comes before the kind's own
 _MADE = frozenset({ChunkState.SETTLED, ChunkState.RECONCILED})
-_NOTHING_MADE = frozenset({ChunkState.REJECTED, ChunkState.REPLACED})
+_IN_DOUBT = frozenset({ChunkState.PARKED, ChunkState.IN_DOUBT})
+NOTHING_MADE = frozenset({ChunkState.REJECTED, ChunkState.REPLACED})
 _LOOK, _LONGEST = 0.2, 120.0  # seconds between two looks at the other load, and in all
 
 
@@ -59,10 +60,17 @@ class SharedSetup:
                 return self.kind.delivery.setup.read(chunk.answer)
             owner = self.context.ledger.owner(other.id)
             if not owner or is_gone(owner) or waited >= _LONGEST:
-                raise StoppedError(StopReason.SETUP_BESIDE, other=other.id, load=self.load.id)
+                raise self._stopped(other, chunk)
             await self.context.halt.sleep(_LOOK)
             waited += _LOOK
         return {}
+
+    def _stopped(self, other: Load, chunk: Chunk) -> StoppedError:
+        """Why this load waits: for the other one, or for whoever can tell what became of its call."""
+        if chunk.state in _IN_DOUBT:
+            doubt = {"operation": chunk.operation, "chunk": SETUP}
+            return StoppedError(StopReason.SETUP_BESIDE_UNCLEAR, other=other.id, load=self.load.id, **doubt)
+        return StoppedError(StopReason.SETUP_BESIDE, other=other.id, load=self.load.id)
 
     def _maker(self) -> tuple[Load, Chunk] | None:
         """The first load beside this one that has written the call down, with what became of it; whoever insists makes their own."""
@@ -71,7 +79,7 @@ class SharedSetup:
         beside = PlacesOfLists(self.context.ledger, self.context.profile, self.context.now())
         for other in beside.answers_beside(self.load, self.kind):
             chunk = self.context.ledger.find_chunk(other.id, SETUP)
-            if chunk is not None and chunk.state not in _NOTHING_MADE:
+            if chunk is not None and chunk.state not in NOTHING_MADE:
                 return other, chunk
         return None
 

@@ -10,7 +10,7 @@ from callsheet.engine.context import LoadContext, creator_of, load_key, target_o
 from callsheet.engine.kept_keys import save_named_keys
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.service_errors import stop_for
-from callsheet.engine.workspace import PLACES, RESULT, Workspace
+from callsheet.engine.workspace import NAMED, PLACES, RESULT, Workspace
 from callsheet.errors import UsageError
 from callsheet.ledger.deferred import transitions
 from callsheet.ledger.records import Load
@@ -156,11 +156,9 @@ def surveyed_problems(workspace: Workspace) -> pd.DataFrame:
 
 
 def surveyed_sheet(workspace: Workspace) -> list[Problem]:
-    """What the survey of a load has to say of its sheet as a whole."""
-    if not workspace.has(RESULT):
-        return []
-    _, kept = workspace.facts_of(RESULT)
-    return [Problem(**problem) for problem in kept["sheet"]]
+    """What the survey of a load has to say of its sheet as a whole, and of the name of a campaign that is made first."""
+    kept = (workspace.facts_of(name)[1] for name in (RESULT, NAMED) if workspace.has(name))
+    return [Problem(**problem) for facts in kept for problem in facts["sheet"]]
 
 
 def offered_in(workspace: Workspace, match: Match, cells: pd.DataFrame) -> Offered:

@@ -21,6 +21,7 @@ from validators.problems import Problem
 
 ASKED_BY = "asked_by"  # the fact with the user who asked for the run of a schedule that made the load
 RESULT = "survey"
+NAMED = "named"  # what there is to say of the name of a campaign that is made first
 PLACES = "places"  # of a load whose rows say themselves where they go
 _SMALL, _SMALL_ROWS = 1 << 18, 10_000  # bytes and rows that are moved as a whole
 _SCHEMAS = 256  # descriptions of frames that are kept

@@ -201,6 +201,22 @@ TEXTS: dict[str, Text] = {
         prefect_en="When load {other} has ended, run the deployment resume-load with load {load}.",
         prefect_zh="待导入 {other} 结束后，请以导入 {load} 运行部署 resume-load。",
     ),
+    StopReason.SETUP_BESIDE_UNCLEAR: Text(
+        "Load {other}, with rows of the same list, was to create their campaign, and it is not known whether {operation} took effect, so no "
+        "row was sent.",
+        "导入 {other} 含有同一名单的行并负责创建外呼任务，但无法确定 {operation} 是否生效，因此没有发送任何行。",
+        "To ask the service once more, run callsheet resume {other}, and when it has ended callsheet resume {load}. Where it cannot tell, look in the Sobot "
+        "console. If the campaign is not there: callsheet resolve {other} --chunk {chunk} --by NAME --not-applied, and then resume both. If it is "
+        "there, load both files again with --again --set campaign_code=CODE, the code that the console shows.",
+        "请先运行 callsheet resume {other} 再次询问服务，待其结束后运行 callsheet resume {load}。如仍无法确定，请在智齿控制台核实。如任务不存在，请运行 "
+        "callsheet resolve {other} --chunk {chunk} --by 姓名 --not-applied，然后继续这两个导入。如任务存在，请加 --again --set campaign_code=编码"
+        "（控制台显示的编码）重新导入这两个文件。",
+        folder_en="Tell the person who runs callsheet; it has to be checked in the Sobot console.",
+        folder_zh="请联系 callsheet 的管理员在智齿控制台核实。",
+        prefect_en="Run the deployment resume-load with load {other}, and then with load {load}. Where the service cannot tell, the person who runs callsheet "
+        "has to look in the Sobot console.",
+        prefect_zh="请先以导入 {other} 运行部署 resume-load，再以导入 {load} 运行。如服务仍无法确定，请 callsheet 的管理员在智齿控制台核实。",
+    ),
     StopReason.LEDGER_UNPROVEN: Text(
         "Not sent: this machine has no record of how far the ledger had come. Another copy of the ledger may have sent these "
         "rows, or newer ones, already, and the service cannot be asked.",

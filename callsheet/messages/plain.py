@@ -207,6 +207,10 @@ _FIXES = {
         "If the numbers belong into a campaign that exists, or the new one should have another name, ask the person who runs callsheet.",
         "如应导入已有任务，或新任务应另取名称，请联系 callsheet 的管理员。",
     ),
+    "FIX_CAMPAIGN_NAMES_NOT_SEEN": Text(
+        "If it matters, ask the person who runs callsheet.",
+        "如有需要，请联系 callsheet 的管理员。",
+    ),
     "FIX_CAMPAIGN_CREATOR_UNKNOWN": Text(
         "Ask the person who runs callsheet to correct the agent on whose behalf lists are loaded.",
         "请 callsheet 的管理员更正作为创建人的坐席。",

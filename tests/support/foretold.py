@@ -32,7 +32,6 @@ from validators.libraries import pd
 
 _BY_ONE_ALONE = {
     "NOT_SENT",  # what a load says of each row that waits; a check says it of the sheet
-    "CAMPAIGN_NAME_TAKEN",  # a load creates its campaign without a look at the others
 }
 _AS_LOADED = {READY: str(Outcome.LOADED), WITHHELD: PENDING}
 

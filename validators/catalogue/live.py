@@ -187,6 +187,15 @@ LIVE = (
         "如应导入已有任务，请用 --set campaign=编码 指定；否则请用 --set campaign_name=名称 为新任务另取名称。",
     ),
     ProblemType(
+        "CAMPAIGN_NAMES_NOT_SEEN",
+        _SHEET,
+        _WARNING,
+        "Whether another campaign is named {value} could not be looked up: {detail}.",
+        "If it matters, look in the Sobot console.",
+        "无法查询是否已有同名外呼任务 {value}：{detail}。",
+        "如有需要，请在智齿控制台查看。",
+    ),
+    ProblemType(
         "CAMPAIGN_CREATOR_UNKNOWN",
         _SHEET,
         _ERROR,

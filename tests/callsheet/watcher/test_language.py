@@ -210,6 +210,7 @@ OF_A_FILE = (
         "UNCLEAR_IN_A_ROW",
         "SETUP_UNCLEAR",
         "SETUP_BESIDE",
+        "SETUP_BESIDE_UNCLEAR",
         "OLDER_LOAD_SENDING",
         "LEDGER_FAILED",
         "DISK_FAILED",

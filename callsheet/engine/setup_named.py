@@ -1,0 +1,72 @@
+"""What a load says of the name under which it makes a campaign, before it makes it: that another one has that name.
+
+Whoever looks has written their own call down already. So of two loads that make one of the same name at the same moment the
+one that is second in the ledger knows of the other: from the ledger while that load is open, from the service afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from callsheet.engine.list_place import PlacesOfLists
+from callsheet.engine.service_errors import said_by
+from callsheet.engine.setup_look import name_of, names_of
+from callsheet.engine.shared_setup import NOTHING_MADE, SETUP
+from callsheet.engine.workspace import NAMED
+from callsheet.ledger.states import ChunkState
+from callsheet.sobot.errors import SobotError
+from transforms.kind import OFFLINE
+from transforms.live import Source
+from validators.message import Message, message, pack, packed
+from validators.problems import Problem
+from validators.validate import problem_frame
+
+if TYPE_CHECKING:
+    from callsheet.engine.context import LoadContext
+    from callsheet.ledger.records import Load
+    from callsheet.sobot.client import Client
+    from transforms.kind import Kind
+
+
+async def say_if_taken(context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
+    """Keep in the load's work folder what there is to say; nothing once its call may have been sent."""
+    name = name_of(kind, load.options)
+    if not name or context.ledger.chunk(load.id, SETUP).state is not ChunkState.PLANNED:
+        return
+    beside = dict(_beside(context, load, kind, name))  # before the service: what is no longer open is there by then
+    found, why = await _listed(client, name, load.options)
+    codes = tuple(code for code in found if code not in beside)
+    known = (*codes, *beside.values())
+    said = [Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=known))] if known else []
+    said += [Problem("CAMPAIGN_NAMES_NOT_SEEN", value=name, detail=pack(why))] if why else []
+    workspace = context.workspace(load.id)
+    if said or workspace.has(NAMED):
+        workspace.save_frame(NAMED, problem_frame(), {"sheet": [asdict(problem) for problem in said]})
+
+
+def _beside(context: LoadContext, load: Load, kind: Kind, name: str) -> Iterator[tuple[str, str | Message]]:
+    """The open loads that have begun to make one of that name: by its code where it is known, or by their id."""
+    places = PlacesOfLists(context.ledger, context.profile, context.now())
+    for other in context.ledger.open_loads():
+        if other.id == load.id or not places.is_ours(other, kind) or name_of(kind, other.options) != name:
+            continue
+        chunk = context.ledger.find_chunk(other.id, SETUP)
+        if chunk is not None and chunk.state not in NOTHING_MADE:
+            code = kind.scope(other.options).code
+            yield code or other.id, code or message("LOAD_OF", load=other.id, when=other.created_at)
+
+
+async def _listed(
+    client: Client, name: str, options: Mapping[str, str]
+) -> tuple[tuple[str, ...], Message | None]:
+    """The codes of the campaigns of that name, and why they were not looked up."""
+    from callsheet.engine.live import read_live
+
+    if options.get(OFFLINE):
+        return (), None
+    try:
+        return names_of(await read_live(client, {Source.CAMPAIGNS: ()}), name), None
+    except SobotError as error:
+        return (), said_by(error)
