@@ -19,6 +19,7 @@ from callsheet.engine.repeats import every_number, repeated_by, sheet_of, stop_o
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.row_verdicts import outcomes_of
 from callsheet.engine.scrub import waits_for_lists
+from callsheet.engine.setup_look import name_of
 from callsheet.errors import Exit
 from callsheet.ledger import deferred
 from callsheet.ledger.records import Load
@@ -28,8 +29,10 @@ from transforms.kind import Kind
 from transforms.kinds import kind_named
 from transforms.live import Survey
 from transforms.outcomes import Outcome
+from transforms.places import BY_ROW
 from validators.libraries import pd
-from validators.message import Message, message
+from validators.message import Message, message, packed
+from validators.problems import Problem
 
 if TYPE_CHECKING:
     from callsheet.ledger.baselines import Figures
@@ -66,6 +69,12 @@ class _Made:
     target: str
     closed: bool
     sent: bool
+
+    @property
+    def named(self) -> str:
+        """The name of the campaign that it makes first; "" for none."""
+        first = self.sent and makes_place(self.load) and BY_ROW not in self.load.options
+        return name_of(kind_named(self.load.kind), self.load.options) if first else ""
 
 
 @dataclass(slots=True)
@@ -195,6 +204,16 @@ class Foreseen:
             if (place, key) in self._rows
         }
         return outcomes_of(found)
+
+    def of_one_name(self, load: Load) -> Problem | None:
+        """What there is to say of a load whose new campaign has the name of one that an earlier file of the drop makes."""
+        name = name_of(kind_named(load.kind), load.options)
+        files = tuple(each.load.file for each in self._made if name and each.named == name)
+        return (
+            Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=files))
+            if files
+            else None
+        )
 
     # What a sheet leaves
 

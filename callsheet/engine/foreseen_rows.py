@@ -27,6 +27,7 @@ from callsheet.engine.results import LoadRequest, Stop
 from callsheet.engine.row_numbers import numbers_at
 from callsheet.engine.row_verdicts import remembers
 from callsheet.engine.scrub import is_scrubbed
+from callsheet.engine.setup_look import makes_first
 from callsheet.engine.survey import with_repairs
 from callsheet.engine.take import Recognised, Taken
 from callsheet.engine.taken_rows import answered_at, kept_at, taken_rows
@@ -182,9 +183,17 @@ class _Comparison:
         found, said, live = look(profile, prepared, sheet.options, self.progress, sheet.match.row_of)
         load, mark = replace(load, options={**load.options, **found.options}), mark_of(found)
         found, more = self._left(load, found)
-        notices = [*said, *more, *notices]
+        notices = [*said, *more, *notices, *self._of_one_name(load, found, said)]
         stop = self._stop(prepared, load, found)
         return replace(self._compared(prepared, load, found, notices, live, stop), mark=mark)
+
+    def _of_one_name(self, load: Load, found: Survey, said: Sequence[Problem]) -> list[Problem]:
+        """What the load would say of its campaign's name, where only this drop has another one of that name."""
+        if any(each.code == "CAMPAIGN_NAME_TAKEN" for each in said):
+            return []
+        made = makes_first(self.sheet.kind, found.ready, load.options)
+        named = self.drop.of_one_name(load) if made else None
+        return [named] if named else []
 
     @cached_property
     def proven(self) -> Prepared:

@@ -35,11 +35,15 @@ async def say_if_taken(context: LoadContext, client: Client, load: Load, kind: K
     name = name_of(kind, load.options)
     if not name or context.ledger.chunk(load.id, SETUP).state is not ChunkState.PLANNED:
         return
-    beside = dict(_beside(context, load, kind, name))  # before the service: what is no longer open is there by then
+    beside = dict(
+        _beside(context, load, kind, name)
+    )  # before the service: what is no longer open is there by then
     found, why = await _listed(client, name, load.options)
     codes = tuple(code for code in found if code not in beside)
     known = (*codes, *beside.values())
-    said = [Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=known))] if known else []
+    said = (
+        [Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=known))] if known else []
+    )
     said += [Problem("CAMPAIGN_NAMES_NOT_SEEN", value=name, detail=pack(why))] if why else []
     workspace = context.workspace(load.id)
     if said or workspace.has(NAMED):

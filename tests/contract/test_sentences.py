@@ -139,7 +139,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "COLUMN_UNTITLED": ("12",),
     "COMMENT_REFUSES": (message("ROWS_SEEN", rows=("2", "3"), count=2),),
     "CAMPAIGN_NAME_TAKEN": (message("VALUES", values=("C1", "C2")),),
-    "CAMPAIGN_NAMES_NOT_SEEN": (message("TEXT", text="no answer"),),
+    "CAMPAIGN_NAMES_NOT_SEEN": (message("OFFLINE"),),
     "COLUMN_OF_OTHERS": ("名单",),
     "REMARKS_READ": ("陈伟",),
     "FORBIDDEN_SHORT": ("4",),

@@ -1,23 +1,18 @@
 """Rows that come back go into the campaign of their list, whatever their profile names or makes for a new list."""
 
 import asyncio
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from callsheet.engine import plan
-from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.context import open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
-from callsheet.ledger.records import Load
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.callsheet.engine.test_rows_that_come_back import Line, edited, file_of

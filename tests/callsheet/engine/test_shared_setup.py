@@ -140,7 +140,9 @@ def test_a_copy_beside_a_campaign_in_doubt_names_a_way_out_that_works(
 ) -> None:
     """The call that makes it had no clear answer: the second copy makes none, and says what to do about the first."""
     copies = copies_of(profile, tmp_path, {"12": SENT}, {"13": CORRECTED})
-    sandbox.fault(operation="create_campaign", what="cut_before" if way == "not there" else "cut_after", next=1)
+    sandbox.fault(
+        operation="create_campaign", what="cut_before" if way == "not there" else "cut_after", next=1
+    )
     sandbox.fault(operation="list_campaigns", what="cut_before", next=999)
     first, second = (found for copy in copies for found in run(profile, copy, options=NONE))
     assert [first.exit, second.exit] == [Exit.STOPPED, Exit.STOPPED]
@@ -187,7 +189,11 @@ def test_a_list_whose_campaign_has_the_name_of_another_says_so_before_it_is_made
     (taken,) = (problem for problem in two.problems if problem.code == "CAMPAIGN_NAME_TAKEN")
     assert sandbox.state("campaigns")[0]["code"] in taken.detail
     assert made(sandbox) == [NAME, NAME]
-    (three,) = run(profile, a_csv(tmp_path / "3.csv", "Name,Phone", f"n,{CORRECTED}"), options=NONE | {"campaign_name": "Other"})
+    (three,) = run(
+        profile,
+        a_csv(tmp_path / "3.csv", "Name,Phone", f"n,{CORRECTED}"),
+        options=NONE | {"campaign_name": "Other"},
+    )
     assert "CAMPAIGN_NAME_TAKEN" not in codes(three)
 
 
