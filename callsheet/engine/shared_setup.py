@@ -68,8 +68,8 @@ class SharedSetup:
     def _stopped(self, other: Load, chunk: Chunk) -> StoppedError:
         """Why this load waits: for the other one, or for whoever can tell what became of its call."""
         if chunk.state in _IN_DOUBT:
-            doubt = {"operation": chunk.operation, "chunk": SETUP}
-            return StoppedError(StopReason.SETUP_BESIDE_UNCLEAR, other=other.id, load=self.load.id, **doubt)
+            operation, reason = chunk.operation, StopReason.SETUP_BESIDE_UNCLEAR
+            return StoppedError(reason, other=other.id, load=self.load.id, operation=operation, chunk=SETUP)
         return StoppedError(StopReason.SETUP_BESIDE, other=other.id, load=self.load.id)
 
     def _maker(self) -> tuple[Load, Chunk] | None:
