@@ -86,7 +86,7 @@ class PlacesOfLists:
         kind, fields = match.kind, match.kind.places.fields if match.kind.places else ()
         named = (self.ledger.find(load_id) for load_id in lists)
         first = (first_load(self.ledger, load) for load in named if load is not None)
-        loads = [load for load in first if self.is_ours(load, kind)]
+        loads = [load for load in first if is_ours(self.profile, load, kind)]
         by_row = not any(column.field in fields for column in match.columns.values())
         places = dict(self._places(loads, kind, by_row=by_row))
         if loads and not places:  # rows of theirs may have come back
@@ -98,13 +98,13 @@ class PlacesOfLists:
         """The loads whose rows are the answer of these lists, oldest first."""
         named = {load.id for load in lists}
         first = min(lists, key=lambda load: load.number)
-        later = (load for load in self.ledger.later_loads(first) if self.is_ours(load, kind))
+        later = (load for load in self.ledger.later_loads(first) if is_ours(self.profile, load, kind))
         return [load for load in later if named.intersection(answered_by(self.profile, load.id))]
 
     def answers_beside(self, load: Load, kind: Kind) -> list[Load]:
         """The other loads with rows of the same lists, oldest first; without those whose place takes no more rows."""
         named = (self.ledger.find(load_id) for load_id in answered_by(self.profile, load.id))
-        lists = [one for one in named if one is not None and self.is_ours(one, kind)]
+        lists = [one for one in named if one is not None and is_ours(self.profile, one, kind)]
         found = self._earlier_answers(lists, kind) if lists else []
         return [other for other in found if other.id != load.id and not self._is_over(other, kind)]
 
@@ -116,13 +116,6 @@ class PlacesOfLists:
             first.setdefault(load_in(text), (row, text))
         read = Sealer(secret or b"").read(dict(first.values()))
         return list(dict.fromkeys(mark.load for mark in read.values()))
-
-    def is_ours(self, load: Load, kind: Kind) -> bool:
-        """Whether a load of this kind went to the profile's own account."""
-        if load.kind != kind.name or service_of(load.target) != service_of(self.profile.base_url):
-            return False
-        noted = facts_of_keys(Workspace(self.profile.data_dir, load.id)).get(ACCOUNT)
-        return load.profile == self.profile.name if noted is None else noted == account_of(self.profile)
 
     def _places(
         self, loads: Iterable[Load], kind: Kind, *, by_row: bool
@@ -146,6 +139,14 @@ class PlacesOfLists:
             return False
         context = plan_context(self.profile, kind, load.load_key, load.options)
         return setup.over(replace(context, now=int(self.now.timestamp() * 1000)))
+
+
+def is_ours(profile: Profile, load: Load, kind: Kind) -> bool:
+    """Whether a load of this kind went to the profile's own account."""
+    if load.kind != kind.name or service_of(load.target) != service_of(profile.base_url):
+        return False
+    noted = facts_of_keys(Workspace(profile.data_dir, load.id)).get(ACCOUNT)
+    return load.profile == profile.name if noted is None else noted == account_of(profile)
 
 
 def lists_of(homes: Homes, rows: Iterable[int]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from callsheet.engine.list_place import PlacesOfLists
+from callsheet.engine.list_place import is_ours
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.setup_look import name_of, names_of
 from callsheet.engine.shared_setup import NOTHING_MADE, SETUP
@@ -52,9 +52,12 @@ async def say_if_taken(context: LoadContext, client: Client, load: Load, kind: K
 
 def _beside(context: LoadContext, load: Load, kind: Kind, name: str) -> Iterator[tuple[str, str | Message]]:
     """The open loads that have begun to make one of that name: by its code where it is known, or by their id."""
-    places = PlacesOfLists(context.ledger, context.profile, context.now())
     for other in context.ledger.open_loads():
-        if other.id == load.id or not places.is_ours(other, kind) or name_of(kind, other.options) != name:
+        if (
+            other.id == load.id
+            or not is_ours(context.profile, other, kind)
+            or name_of(kind, other.options) != name
+        ):
             continue
         chunk = context.ledger.find_chunk(other.id, SETUP)
         if chunk is not None and chunk.state not in NOTHING_MADE:

@@ -205,7 +205,7 @@ TEXTS: dict[str, Text] = {
         "Load {other}, with rows of the same list, was to create their campaign, and it is not known whether {operation} took effect, so no "
         "row was sent.",
         "导入 {other} 含有同一名单的行并负责创建外呼任务，但无法确定 {operation} 是否生效，因此没有发送任何行。",
-        "To ask the service once more, run callsheet resume {other}, and when it has ended callsheet resume {load}. Where it cannot tell, look in the Sobot "
+        "To ask the service again, run callsheet resume {other}, and when it has ended callsheet resume {load}. Where it cannot tell, look in the Sobot "
         "console. If the campaign is not there: callsheet resolve {other} --chunk {chunk} --by NAME --not-applied, and then resume both. If it is "
         "there, load both files again with --again --set campaign_code=CODE, the code that the console shows.",
         "请先运行 callsheet resume {other} 再次询问服务，待其结束后运行 callsheet resume {load}。如仍无法确定，请在智齿控制台核实。如任务不存在，请运行 "
