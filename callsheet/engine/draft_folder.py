@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
@@ -97,10 +97,20 @@ class DraftFolder(Workspace):
             changed_by=changed_by(self.steps(chosen.edits)),
         )
 
+    def has_files(self, draft: Draft) -> bool:
+        """Whether all that people gave is there: the files of a draft, and what was typed of each."""
+        typed = (self.folder / _typed(file.choices.edits) for file in draft.files if file.choices.edits)
+        return all(path.is_file() for path in (*(self.place(f.number, f.name) for f in draft.files), *typed))
+
+    def has_rows(self, found: Mapping[str, Any]) -> bool:
+        """Whether the rows that belong to what a check found are there."""
+        names = (sheet.get("rows_in") for sheet in found.get("sheets", ()))
+        return all((self.folder / f"{name}.arrow").is_file() for name in names if name)
+
     def keep_steps(self, steps: Iterable[Step]) -> str:
         """Keep what was typed, step by step, on disk when this returns; the name that a choice refers to."""
         name = secrets.token_hex(8)
-        with written_whole(self.folder / f"edits-{name}.json") as file:
+        with written_whole(self.folder / _typed(name)) as file:
             file.write(json.dumps(as_values(steps)).encode("utf-8", "surrogatepass"))
         return name
 
@@ -108,7 +118,7 @@ class DraftFolder(Workspace):
         """The steps of that name; none for ""."""
         if not name:
             return ()
-        written = (self.folder / f"edits-{name}.json").read_bytes().decode("utf-8", "surrogatepass")
+        written = (self.folder / _typed(name)).read_bytes().decode("utf-8", "surrogatepass")
         return from_values(json.loads(written))
 
     def edits(self, name: str) -> tuple[Edit, ...]:
@@ -136,3 +146,8 @@ class DraftFolder(Workspace):
             if number.isdigit() and int(number) < version - _SEEN:
                 path.unlink(missing_ok=True)
         sync_folder(self.folder)
+
+
+def _typed(name: str) -> str:
+    """The file of what was typed under a name."""
+    return f"edits-{name}.json"

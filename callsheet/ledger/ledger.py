@@ -34,6 +34,7 @@ from callsheet.ledger.disk_health import Health
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.held import HeldRows
 from callsheet.ledger.kept_connections import KeptConnections
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.ownership import Claims, check
 from callsheet.ledger.position import count_step, generation_of, mark_witnessed, position_of
 from callsheet.ledger.records import (
@@ -48,6 +49,7 @@ from callsheet.ledger.records import (
     StaleOwnerError,
     UnknownLoadError,
     new_key,
+    schema_of,
 )
 from callsheet.ledger.remembered import Remember, RowMemory
 from callsheet.ledger.rollback_guard import RollbackGuard, first_record
@@ -61,6 +63,7 @@ from callsheet.ledger.rows import (
     why_to_row,
 )
 from callsheet.ledger.schema import chunks, loads
+from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.ledger.states import OPEN, PENDING, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
 from callsheet.ledger.transitions import Step, insert_settled
@@ -166,6 +169,13 @@ class Ledger:
     def unproven(self) -> int | None:
         """The number of the last load that another copy of this ledger may have sent; None when there is none."""
         return self._guard.unproven
+
+    def refuse_if_newer(self) -> None:
+        """LedgerError when a newer program has opened the ledger since: this one does not know what is in it now."""
+        with self._look() as connection:
+            found = meta_value(connection, "schema_version") or ""
+        if schema_of(found) > SCHEMA_VERSION:
+            raise LedgerError("LEDGER_NEWER", schema=found, known=SCHEMA_VERSION)
 
     @contextmanager
     def _change(self) -> Iterator[Connection]:

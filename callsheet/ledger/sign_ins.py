@@ -1,6 +1,7 @@
 """Sessions of the page, failed sign-ins, and the record of what people did there."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.people_tables import audit, sessions, sign_in_failures
+from callsheet.ledger.records import DiskFullError, LockedError
 
 _FREE = 5  # failures before the first wait
 _LONGEST = 15  # minutes
@@ -61,7 +63,8 @@ def find_session(ledger: Ledger, token: str, limits: Limits, *, touch: bool = Tr
         return None
     if touch and datetime.fromisoformat(now) - datetime.fromisoformat(session.seen_at) >= _TOUCH:
         seen = update(sessions).where(sessions.c.token == token).values(seen_at=now)
-        ledger.transaction(lambda connection: connection.execute(seen).rowcount)
+        with suppress(DiskFullError, LockedError):  # a page can be read while nothing can be written
+            ledger.transaction(lambda connection: connection.execute(seen).rowcount)
     return session
 
 

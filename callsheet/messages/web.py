@@ -26,6 +26,10 @@ _SIGN_IN = {
         "No account, or the password is lost? Ask the person who runs callsheet for a link.",
         "没有账号或忘记密码？请向 callsheet 管理员索取链接。",
     ),
+    "WEB_ENDED_MEANWHILE": Text(
+        "You were signed out meanwhile, so your last step was not saved. Sign in: you are back on its page then, to do it again.",
+        "您已退出登录，因此最后一步没有保存。请登录，登录后会回到该页面，请重新操作。",
+    ),
     "WEB_SIGN_IN_FAILED": Text(
         "Name, password or code is wrong, or the account is locked.",
         "用户名、密码或验证码有误，或账号已锁定。",
@@ -660,15 +664,95 @@ _OTHER = {
         "它来自您登录之前打开的页面。请返回，刷新该页面后重试。",
     ),
     "WEB_FORM_TOO_LARGE": Text("It holds more than the page reads.", "内容超出页面可接收的大小。"),
-    "WEB_FAILED": Text("Something went wrong", "出现错误"),
-    "WEB_FAILED_WHY": Text(
-        "Nothing was changed. Try again; if it happens again, tell the person who runs callsheet.",
-        "没有任何更改。请重试；如再次出现，请告知 callsheet 管理员。",
-    ),
     "WEB_REFERENCE": Text("Reference: {reference}", "编号：{reference}"),
 }
 
+_FAILURES = {  # each says what happened, then what is safe, then what to do
+    "WEB_FAILED": Text("Something went wrong", "出现错误"),
+    "WEB_WHY_FAILED": Text(
+        "The server could not do what this page asked for.", "服务器未能完成此页面的请求。"
+    ),
+    "WEB_DO_FAILED": Text(
+        "Try again. If it happens again, tell the person who runs callsheet, with the reference below.",
+        "请重试。如再次出现，请将下面的编号告知 callsheet 管理员。",
+    ),
+    "WEB_DISK_FULL": Text("Nothing can be saved now", "暂时无法保存"),
+    "WEB_WHY_DISK_FULL": Text("The disk of the server is full.", "服务器磁盘已满。"),
+    "WEB_DO_DISK_FULL": Text(
+        "Ask the person who runs callsheet to free some disk space on the server, then try again.",
+        "请联系 callsheet 管理员释放服务器磁盘空间，然后重试。",
+    ),
+    "WEB_READ_ONLY": Text("Nothing can be saved now", "暂时无法保存"),
+    "WEB_WHY_READ_ONLY": Text(
+        "The folder of callsheet on the server cannot be written.", "服务器上的 callsheet 文件夹无法写入。"
+    ),
+    "WEB_DO_READ_ONLY": Text(
+        "Ask the person who runs callsheet to make it writable, then try again.",
+        "请联系 callsheet 管理员恢复写入权限，然后重试。",
+    ),
+    "WEB_DISK_FAILED": Text("Nothing can be saved now", "暂时无法保存"),
+    "WEB_WHY_DISK_FAILED": Text(
+        "The records of callsheet cannot be written: the disk of the server has failed or is read-only.",
+        "callsheet 的台账无法写入：服务器磁盘出现故障或为只读。",
+    ),
+    "WEB_DO_DISK_FAILED": Text(
+        "Ask the person who runs callsheet to check the disk and start callsheet again. Until then no page is shown.",
+        "请联系 callsheet 管理员检查磁盘并重新启动 callsheet。在此之前无法显示页面。",
+    ),
+    "WEB_DAMAGED": Text("The records cannot be used", "台账无法使用"),
+    "WEB_WHY_DAMAGED": Text(
+        "The file with the records of callsheet is damaged.", "callsheet 的台账文件已损坏。"
+    ),
+    "WEB_DO_DAMAGED": Text(
+        "Tell the person who runs callsheet now: the latest backup has to be restored, and then somebody has to start callsheet again. "
+        "Load nothing in another way until then.",
+        "请立即告知 callsheet 管理员：需要恢复最近的备份并重新启动 callsheet。在此之前请勿以其他方式导入。",
+    ),
+    "WEB_IN_USE": Text("Nothing can be saved now", "暂时无法保存"),
+    "WEB_WHY_IN_USE": Text(
+        "The records of callsheet are in use by another program, such as a backup.",
+        "callsheet 的台账正被其他程序（如备份程序）占用。",
+    ),
+    "WEB_DO_IN_USE": Text(
+        "Wait a minute and try again. If it lasts, tell the person who runs callsheet.",
+        "请稍等一分钟后重试。如仍未恢复，请告知 callsheet 管理员。",
+    ),
+    "WEB_OUTDATED": Text("callsheet was updated", "callsheet 已更新"),
+    "WEB_WHY_OUTDATED": Text(
+        "The records are those of a newer version now, and this page is still of the old one.",
+        "台账已升级到新版本，而此页面仍由旧版本提供。",
+    ),
+    "WEB_DO_OUTDATED": Text(
+        "Ask the person who runs callsheet to install the newer version here, too, and to start it again. Then try again.",
+        "请联系 callsheet 管理员在此服务器上也安装新版本并重新启动，然后重试。",
+    ),
+    "WEB_DRAFT_SPOILT": Text("Files of this draft are gone", "此草稿的文件已不存在"),
+    "WEB_WHY_DRAFT_SPOILT": Text(
+        "Somebody has removed files of this draft from the server.", "此草稿在服务器上的文件已被删除。"
+    ),
+    "WEB_DO_DRAFT_SPOILT": Text(
+        "Open the draft: it says what can be done.", "请打开草稿，查看可以采取的操作。"
+    ),
+    "WEB_STEP_NONE": Text(
+        "Nothing was changed. What was saved before is kept.", "没有任何更改，此前保存的内容仍在。"
+    ),
+    "WEB_STEP_UNCERTAIN": Text(
+        "What was saved before is kept. Whether your last step was saved you see when you open its page again.",
+        "此前保存的内容仍在。最后一步是否已保存，再次打开该页面即可看到。",
+    ),
+    "WEB_STILL_HERE": Text(
+        "What you typed is still here: leave this page open until it is saved.",
+        "您填写的内容仍保留在此页面中，保存成功之前请不要关闭此页面。",
+    ),
+    "WEB_TRY_AGAIN": Text("Try again", "重试"),
+    "WEB_CANNOT_SAVE": Text("Nothing can be saved now", "暂时无法保存"),
+}
+
 _REFUSED = {  # a browser is told these where no page is shown
+    "WEB_FAILED_PLAINLY": Text(
+        "Something went wrong. Try again; if it happens again, tell the person who runs callsheet.",
+        "出现错误。请重试；如再次出现，请告知 callsheet 管理员。",
+    ),
     "WEB_NOT_OUR_NAME": Text("callsheet is not reached by this address.", "callsheet 不使用此地址。"),
     "WEB_ONLY_GET_AND_POST": Text("Only GET and POST are answered.", "仅接受 GET 和 POST 请求。"),
     "WEB_FORM_OF_ANOTHER": Text("This form was sent from another site.", "此表单来自其他网站，未被接受。"),
@@ -685,5 +769,6 @@ TEXTS: dict[str, Text] = {
     **_DECISIONS,
     **_BESIDE,
     **_OTHER,
+    **_FAILURES,
     **_REFUSED,
 }

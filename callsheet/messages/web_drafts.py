@@ -141,10 +141,23 @@ _DRAFTS = {
         "They were removed before they were loaded. Nothing was sent. Upload them again.",
         "文件在导入前已被删除，没有发送任何内容。请重新上传。",
     ),
+    "WEB_ENDED_DRAFT": Text("This draft can no longer be changed", "此草稿已不能更改"),
+    "WEB_ENDED_DRAFT_WHY": Text(
+        "Somebody has submitted or discarded it meanwhile, so your last step was not saved. Open the draft to see what became of it.",
+        "草稿已被提交或放弃，因此您的最后一步没有保存。请打开草稿查看当前状态。",
+    ),
+    "WEB_SPOILT_WHY": Text(
+        "They were removed from the server before the draft was submitted. Nothing was sent. Upload the list again; what was typed into this draft has to be typed again.",
+        "文件在提交前已从服务器删除，没有发送任何内容。请重新上传名单；此前在草稿中填写的内容需要重新填写。",
+    ),
+    "WEB_CHECK_GONE_WHY": Text(
+        "What the check found is no longer on the server. Your file and what you typed are. Nothing was sent. Check again.",
+        "检查结果已不在服务器上，您的文件和填写的内容仍在，没有发送任何内容。请重新检查。",
+    ),
     "WEB_CHANGED_MEANWHILE": Text("This draft was changed meanwhile", "此草稿已被更改"),
     "WEB_CHANGED_MEANWHILE_WHY": Text(
-        "Nothing was saved or submitted: somebody else, or another window, was first. Go back to see what you typed, then open the draft again.",
-        "未保存，也未提交：其他人或另一个窗口已先行更改。请返回查看您填写的内容，然后重新打开草稿。",
+        "Nothing was saved or submitted: somebody else, or another window, was first. Open the draft to see what it is now, and enter there what is still missing.",
+        "未保存，也未提交：其他人或另一个窗口已先行更改。请打开草稿查看当前内容，并在其中补上缺少的部分。",
     ),
     "WEB_OPEN_DRAFT": Text("Open the draft", "打开草稿"),
     "WEB_STEPS": Text("Steps", "步骤"),

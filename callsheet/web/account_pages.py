@@ -15,6 +15,7 @@ from callsheet.web.templating import page
 from callsheet.web.tokens import token_hash
 from validators.message import Message, message
 
+_QUERY = re.compile(r"[A-Za-z0-9._~=&%+-]{1,500}", re.ASCII)
 _OWN_PATH = re.compile(r"/(?:[A-Za-z0-9][A-Za-z0-9._-]*/?)*")
 _BROWSERS = ("Edg", "Firefox", "Chrome", "Safari")
 _NAMES = {"Edg": "Edge"}
@@ -33,25 +34,36 @@ def _by_proxy(visit: Visit) -> Response:
     user = people.find_user(visit.site.people, visit.named) if visit.named else None
     if user is None or user.locked:
         visit.note("SIGN_IN_FAILED")
-        return page(visit, "message.html", 403, title="NO_ACCESS", text="NO_ACCESS_WHY", reference="")
+        return page(visit, "message.html", 403, title="NO_ACCESS", text="NO_ACCESS_WHY")
     cookie = accounts.start(visit.site, user, address=visit.address, browser=_browser(visit))
     return _signed_in(visit, cookie, _next(visit))
 
 
 def _not_here(visit: Visit) -> Response:
     """What is the proxy's where that says who somebody is."""
-    return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
+    return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY")
 
 
 def _login(visit: Visit, failed: Message | None = None, status: int = 200) -> Response:
     said = visit.reader.say(failed) if failed else ""
-    return page(visit, "login.html", status, failed=said, next=_next(visit), name=visit.form.get("name", ""))
+    path, query = _wanted(visit)
+    ended = visit.request.query_params.get("ended") == "yes"
+    name = visit.form.get("name", "")
+    return page(visit, "login.html", status, failed=said, next=path, query=query, name=name, ended=ended)
+
+
+def _wanted(visit: Visit) -> tuple[str, str]:
+    """The path of ours that somebody asked for, otherwise the beginning; and what stood behind it."""
+    given = visit.form or visit.request.query_params
+    path, query = given.get("next", ""), given.get("with", "")
+    own = bool(_OWN_PATH.fullmatch(path))
+    return (path if own else "/"), (query if own and _QUERY.fullmatch(query) else "")
 
 
 def _next(visit: Visit) -> str:
-    """Where to go after signing in: a path of ours, otherwise the beginning."""
-    asked = visit.form.get("next") or visit.request.query_params.get("next", "")
-    return asked if _OWN_PATH.fullmatch(asked) else "/"
+    """Where to go after signing in."""
+    path, query = _wanted(visit)
+    return f"{path}?{query}" if query else path
 
 
 def _on(visit: Visit, path: str) -> Response:
@@ -121,7 +133,7 @@ def _signed_out(visit: Visit) -> Response:
     if not by_proxy(visit):
         return _on(visit, "/login")
     visit.user = None
-    return page(visit, "message.html", title="SIGNED_OUT", text="SIGNED_OUT_HERE", reference="")
+    return page(visit, "message.html", title="SIGNED_OUT", text="SIGNED_OUT_HERE")
 
 
 @route("/setup/{secret}", ANYBODY)
@@ -144,7 +156,7 @@ def _of_link(visit: Visit) -> User | None:
 
 
 def _link_gone(visit: Visit) -> Response:
-    return page(visit, "message.html", 404, title="LINK_GONE", text="LINK_GONE_WHY", reference="")
+    return page(visit, "message.html", 404, title="LINK_GONE", text="LINK_GONE_WHY")
 
 
 @route("/setup/{secret}", ANYBODY, "POST")

@@ -27,6 +27,7 @@ from callsheet.web import (
     watch_pages,
     wish_pages,
 )
+from callsheet.web.failures import failed
 from callsheet.web.routes import RULES, Visit, routes
 from callsheet.web.security import Guard
 from callsheet.web.site import Site
@@ -58,7 +59,6 @@ _TEXTS = {
     404: ("NOT_THERE", "NOT_THERE_WHY"),
     413: ("FORM_REFUSED", "FORM_TOO_LARGE"),
     429: ("FORM_REFUSED", "TOO_MANY_UPLOADS"),
-    500: ("FAILED", "FAILED_WHY"),
 }
 
 
@@ -67,18 +67,18 @@ def make_app(site: Site) -> ASGIApp:
     assert RULES
 
     async def otherwise(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        return refuse(Visit(site, request), status, "")
+        assert isinstance(error, HTTPException)
+        return refuse(Visit(site, request), error.status_code)
 
-    starlette = Starlette(routes=routes(site, refuse), exception_handlers={HTTPException: otherwise})
+    starlette = Starlette(routes=routes(site, refuse, failed), exception_handlers={HTTPException: otherwise})
     starlette.router.redirect_slashes = False
     return _Threads(Guard(starlette, site.address))
 
 
-def refuse(visit: Visit, status: int, reference: str) -> Response:
+def refuse(visit: Visit, status: int) -> Response:
     """The page that says why there is no other; nothing in it depends on what was asked for."""
     title, text = _TEXTS.get(status, ("FORM_REFUSED", "FORM_REFUSED_WHY"))
-    return page(visit, "message.html", status, title=title, text=text, reference=reference)
+    return page(visit, "message.html", status, title=title, text=text)
 
 
 class _Threads:

@@ -57,7 +57,11 @@ class Checks:
         self._wake.set()
 
     def look(self) -> None:
-        """End the children that are done, and start the next; the clock of old drafts, too."""
+        """End the children that are done, and start the next; the clock of old drafts, too.
+
+        LedgerError when the ledger is of a newer version: a check of this one would end in nothing.
+        """
+        self.site.refuse_if_outdated(now=False)
         ended = {name: one for name, one in self._running.items() if one[1].poll() is not None}
         for draft_id in ended:
             del self._running[draft_id]

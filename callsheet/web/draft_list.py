@@ -57,7 +57,7 @@ def name_of(site: Site, user_id: str) -> str:
 
 
 def _state(view: DraftView) -> State:
-    state = view.draft.state
+    state = view.state
     if state is not DraftState.CHECKED:
         return _STATES[state]
     if view.error or view.refused:

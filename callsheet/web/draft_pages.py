@@ -41,7 +41,7 @@ def upload(visit: Visit) -> Response:
     visit.site.wake()
     asked = visit.request.query_params
     if asked.get("into") and place_of(visit, asked) is None:
-        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
+        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY")
     return _upload(visit, asked)
 
 
@@ -96,14 +96,15 @@ def listed(visit: Visit) -> Response:
 def draft(visit: Visit) -> Response:
     """Where the draft is: its next step, or what came of it."""
     context, found = visit.prepared
-    if found.state is DraftState.CHECKED:
-        step, query = view_of(visit).next_step, visit.request.url.query
+    view = view_of(visit)
+    if view.state is DraftState.CHECKED:
+        step, query = view.next_step, visit.request.url.query
         return to(visit, f"/drafts/{found.id}/{step}{f'?{query}' if query and step == 'rows' else ''}")
     if found.state in {DraftState.SUBMITTED, DraftState.TAKEN}:
         progress = ProgressView(context, found, visit.reader)
         may = found.profile in visit.who.profiles(*FILES)
-        return page(visit, "draft_progress.html", view=view_of(visit), progress=progress, may_download=may)
-    return page(visit, "draft_state.html", view=view_of(visit), state=str(found.state), mark=_mark(visit))
+        return page(visit, "draft_progress.html", view=view, progress=progress, may_download=may)
+    return page(visit, "draft_state.html", view=view, state=str(view.state), mark=_mark(visit))
 
 
 @route("/drafts/{draft}/state.json", FILES)
@@ -138,11 +139,13 @@ def columns(visit: Visit) -> Response:
 @route("/drafts/{draft}/columns", FILES, "POST", table=True)
 def choose_columns(visit: Visit) -> Response:
     """Record what one file is, and what its columns are."""
-    view, form = seen(visit), visit.form
+    view, form = checked(visit), visit.form
     file = _file_in(view, form) if view else None
     if view is None or file is None:
         return late(visit)
     chosen = _chosen(visit, view, file)
+    if seen(visit) is None:
+        return back(visit) if chosen == file.choices else late(visit)  # another window gave the same answer
     if chosen.options.get(HEADER_ROW) != file.choices.options.get(HEADER_ROW):
         return decided(visit, {file.number: chosen}, "header")
     return decided(visit, {file.number: chosen}, "columns")
@@ -221,12 +224,15 @@ def _plan(visit: Visit, view: DraftView, refused: Message | None = None) -> Resp
 @route("/drafts/{draft}/options", FILES, "POST")
 def choose_options(visit: Visit) -> Response:
     """Record how a sheet of one file is to be loaded; the options of its other sheets stay as they are."""
-    view = seen(visit)
+    view = checked(visit)
     file = _file_in(view, visit.form) if view else None
     if view is None or file is None:
         return late(visit)
     given = {**file.choices.options, **given_options(visit.form)}
     options = {name: value for name, value in given.items() if value}
+    if seen(visit) is None:
+        same = given_options(visit.form) and options == file.choices.options
+        return back(visit) if same else late(visit)
     return decided(visit, {file.number: replace(file.choices, options=options)}, "options")
 
 
@@ -235,6 +241,8 @@ def submit(visit: Visit) -> Response:
     """Submit exactly what was shown, once."""
     context, found = visit.prepared
     view = seen(visit)
+    if found.state not in PREPARED:
+        return back(visit)  # submitted, by this window or another: what became of it is shown
     if view is None:
         return late(visit)
     if not view.may_submit:
@@ -258,7 +266,9 @@ def rename(visit: Visit) -> Response:
     """Call a draft otherwise; nothing of what was decided or checked changes by that."""
     context, found = visit.prepared
     title = readable_name(visit.form.get("title", "").strip())[:_LONGEST_TITLE]
-    if found.state not in PREPARED or not drafts.rename(context.ledger, found, title):
+    if found.state not in PREPARED:
+        return back(visit)
+    if not drafts.rename(context.ledger, found, title):
         return late(visit)
     visit.note("RENAMED", found.id)
     return back(visit)

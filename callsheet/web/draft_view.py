@@ -11,7 +11,7 @@ from typing import Any
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.draft_folder import DraftFolder
-from callsheet.ledger.drafts import Choices, Draft, DraftFile
+from callsheet.ledger.drafts import PREPARED, Choices, Draft, DraftFile, DraftState
 from callsheet.messages.reader import Reader
 from callsheet.web.encoding_view import ASKING, Encoding, encodings_of
 from callsheet.web.load_view import readable_size
@@ -64,6 +64,15 @@ class DraftView:
     def found(self) -> Mapping[str, Any]:
         """What the check found; empty while there is nothing."""
         return self.folder.found(self.draft.version) or {}
+
+    @cached_property
+    def state(self) -> DraftState:
+        """Where the draft is: LOST where files of it are gone, FAILED where what a check found of them is."""
+        state = self.draft.state
+        if state in PREPARED and not self.folder.has_files(self.draft):
+            return DraftState.LOST
+        whole = state is not DraftState.CHECKED or (self.found and self.folder.has_rows(self.found))
+        return state if whole else DraftState.FAILED
 
     @property
     def error(self) -> str:

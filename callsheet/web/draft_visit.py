@@ -1,5 +1,6 @@
 """What the pages of a draft share: the draft as a visitor sees it, whether it is still what a form shows, and what follows a decision."""
 
+import errno
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -37,7 +38,7 @@ def others(visit: Visit) -> str:
 def checked(visit: Visit) -> DraftView | None:
     """The draft, where there is something to show of its check."""
     view = view_of(visit)
-    return view if view.draft.state is DraftState.CHECKED and view.found else None
+    return view if view.state is DraftState.CHECKED else None
 
 
 def seen(visit: Visit) -> DraftView | None:
@@ -47,11 +48,14 @@ def seen(visit: Visit) -> DraftView | None:
 
 
 def late(visit: Visit) -> Response:
-    """Say that somebody else was first, so that nothing is lost in silence; what was submitted is shown."""
+    """Say that somebody else was first, so that nothing is lost in silence."""
     found = visit.prepared[1]
     if found.state not in PREPARED:
-        return back(visit)
-    said = {"title": "CHANGED_MEANWHILE", "text": "CHANGED_MEANWHILE_WHY", "reference": ""}
+        said = {"title": "ENDED_DRAFT", "text": "ENDED_DRAFT_WHY"}
+        return page(visit, "message.html", 409, **said, draft=found.id)
+    if view_of(visit).state is not found.state:
+        raise FileNotFoundError(errno.ENOENT, found.id)  # nobody was first: files of it are gone
+    said = {"title": "CHANGED_MEANWHILE", "text": "CHANGED_MEANWHILE_WHY"}
     return page(visit, "message.html", 409, **said, draft=found.id)
 
 

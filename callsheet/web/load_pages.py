@@ -108,6 +108,6 @@ def download(visit: Visit) -> Response:
     word = visit.request.path_params["word"]
     opened = open_file(context, found, Word(word)) if word in set(Word) else None
     if opened is None:
-        return page(visit, "message.html", 404, title="NOT_THERE", text="FILE_GONE_WHY", reference="")
+        return page(visit, "message.html", 404, title="NOT_THERE", text="FILE_GONE_WHY")
     visit.note(f"DOWNLOADED_{Word(word).name}", found.id)
     return Download(opened)

@@ -39,7 +39,7 @@ def mend(visit: Visit) -> Response:
     context = visit.mine.get(visit.form.get("profile", ""))
     opened = open_dropped(context.profile, asked) if context else None
     if context is None or opened is None:
-        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
+        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY")
     found, content = opened
     with content:
         known = drafts.child_of(context.ledger, _parent(found))
@@ -48,7 +48,7 @@ def mend(visit: Visit) -> Response:
         except NotLetInError as error:
             return _refused(visit, error.why)
         except OSError:
-            return page(visit, "message.html", 507, title="FORM_REFUSED", text="NO_ROOM", reference="")
+            return page(visit, "message.html", 507, title="FORM_REFUSED", text="NO_ROOM")
     return RedirectResponse(f"{visit.site.address.path}/drafts/{known}", 303)
 
 
@@ -57,7 +57,7 @@ def _refused(visit: Visit, why: Message) -> Response:
     code = shown_code(why.code)
     visit.note("UPLOAD_REFUSED", code)
     said = f"{visit.reader.say(why)} {code}"
-    return page(visit, "message.html", 400, title="FORM_REFUSED", said=said, reference="")
+    return page(visit, "message.html", 400, title="FORM_REFUSED", said=said)
 
 
 def _parent(found: Dropped) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from callsheet.doctor import examine
 from callsheet.messages.text import Surface
@@ -27,7 +27,7 @@ def problem(visit: Visit) -> Response:
     code = visit.request.path_params["code"].upper()
     kind = next((kind for kind in CATALOGUE if kind.code == code), None)
     if kind is None:
-        return page(visit, "message.html", 404, title="NOT_THERE", text="NO_SUCH_CODE", reference="")
+        return page(visit, "message.html", 404, title="NOT_THERE", text="NO_SUCH_CODE")
     return page(visit, "help_code.html", problem=_help(visit, kind))
 
 
@@ -47,8 +47,14 @@ def health(visit: Visit) -> Response:
     return page(visit, "health.html", found=found, to_fix=sum(not well for well, *_ in found))
 
 
+@route("/session.json", SIGNED_IN)
+def session(visit: Visit) -> Response:
+    """The token of whoever is signed in: a form asks for it before it is sent."""
+    return JSONResponse({"token": visit.token})
+
+
 @route("/static/{name}", ANYBODY)
 def static(visit: Visit) -> Response:
     """Style, script and pictures, each under a name that changes with its content."""
     found = static_file(visit.request.path_params["name"])
-    return found or page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
+    return found or page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY")

@@ -29,9 +29,9 @@ def fix_rest(visit: Visit) -> Response:
         try:
             known = _draft(visit, context, load, opened)
         except OSError:
-            return page(visit, "message.html", 507, title="FORM_REFUSED", text="NO_ROOM", reference="")
+            return page(visit, "message.html", 507, title="FORM_REFUSED", text="NO_ROOM")
     if known is None:
-        return page(visit, "message.html", 409, title="FORM_REFUSED", text="REST_NONE", reference="")
+        return page(visit, "message.html", 409, title="FORM_REFUSED", text="REST_NONE")
     return RedirectResponse(f"{visit.site.address.path}/drafts/{known}", 303)
 
 

@@ -4,12 +4,10 @@ A page about a load is for those who have one of its roles in the load's own pro
 were not there: a load of another profile, one that nobody knows and a page for other roles have one and the same answer.
 """
 
-import logging
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,14 +22,12 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.sign_ins import Session, find_session, record
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
-from callsheet.web.security import UPLOAD, UPLOAD_PART, FormError, form_of
+from callsheet.web.security import READING, UPLOAD, UPLOAD_PART, FormError, form_of
 from callsheet.web.site import Site
 from callsheet.web.tokens import form_token, is_form_token, token_hash
 from callsheet.web.uploads import PART, Receiver, Upload, part_of
 from callsheet.web.waiting import Ticket, settled
 from transforms.titles import is_title
-
-log = logging.getLogger(__name__)
 
 LOADS = frozenset({Role.ANALYST, Role.APPROVER})
 FILES = frozenset({Role.ANALYST})
@@ -40,6 +36,7 @@ ADMINS = frozenset({Role.ADMIN})
 SIGNED_IN = frozenset(Role)
 ANYBODY: frozenset[Role] = frozenset()
 _ASKED_BY_ITSELF = ".json"
+_STATIC = "/static/"
 _MOST_DIGITS = 12
 
 
@@ -59,6 +56,7 @@ class Visit:
     upload: Upload | None = None
     part: bytes = b""
     ticket: Ticket | None = None  # what the answer waits for, so that whoever asked need not
+    may_be_given_back: list[tuple[str, str]] | None = None  # the fields that are no secret; None: all of them
 
     @property
     def reader(self) -> Reader:
@@ -184,10 +182,14 @@ def route(
     return declare
 
 
-def routes(site: Site, refuse: Callable[[Visit, int, str], Response]) -> list[Route]:
-    """The routes as Starlette takes them; `refuse` makes the pages for what cannot be had (status, reference)."""
+Refuse = Callable[[Visit, int], Response]  # with a status
+Fail = Callable[[Visit, Rule, Exception], Response]
+
+
+def routes(site: Site, refuse: Refuse, fail: Fail) -> list[Route]:
+    """The routes as Starlette takes them; `refuse` and `fail` make the pages for what cannot be had, and for what failed."""
     return [
-        Route(rule.path, _endpoint(site, rule, refuse), methods=[rule.method], name=_name(rule))
+        Route(rule.path, _endpoint(site, rule, refuse, fail), methods=[rule.method], name=_name(rule))
         for rule in RULES
     ]
 
@@ -196,7 +198,7 @@ def _name(rule: Rule) -> str:
     return f"{rule.method} {rule.path}"
 
 
-def _endpoint(site: Site, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Any:
+def _endpoint(site: Site, rule: Rule, refuse: Refuse, fail: Fail) -> Any:
     async def endpoint(request: Request) -> Response:
         visit = Visit(site, request)
         try:
@@ -208,11 +210,9 @@ def _endpoint(site: Site, rule: Rule, refuse: Callable[[Visit, int, str], Respon
                 visit.form = await form_of(request, table=rule.table)
             return await _waited(visit, await run_in_threadpool(_answered, visit, rule, refuse))
         except FormError as error:
-            return refuse(visit, error.status, "")
+            return refuse(visit, error.status)
         except Exception as error:  # noqa: BLE001 - whatever it is, the visitor gets a page and we a line
-            reference = secrets.token_hex(4)
-            log.error("%s failed: %s (%s)", _name(rule), type(error).__name__, reference)  # noqa: TRY400 - it may quote a cell
-            return refuse(visit, 500, reference)
+            return fail(visit, rule, error)
 
     return endpoint
 
@@ -224,46 +224,53 @@ async def _waited(visit: Visit, answer: Response) -> Response:
     return answer
 
 
-async def _received(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Response:
+async def _received(visit: Visit, rule: Rule, refuse: Refuse) -> Response:
     """The answer to an upload, of which nothing is read before it is known who sends it."""
     await run_in_threadpool(_recognise, visit, touch=True)
     if visit.user is None:
         return _to_sign_in(visit, rule)
     if not _may(visit, rule):
-        return refuse(visit, 404, "")
+        return refuse(visit, 404)
     visit.upload = await Receiver(visit.who.id, visit.token, visit.mine).receive(visit.request)
     return await run_in_threadpool(rule.answer, visit)
 
 
-async def _part(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Response:
+async def _part(visit: Visit, rule: Rule, refuse: Refuse) -> Response:
     """The answer to a part of a file, of which nothing is read before it is known who sends it, and that a page of ours does."""
     await run_in_threadpool(_recognise, visit, touch=True)
     if visit.user is None:
         return _to_sign_in(visit, rule)
     if not _may(visit, rule):
-        return refuse(visit, 404, "")
+        return refuse(visit, 404)
     if not is_form_token(visit.request.headers.get("x-token", ""), visit.cookie):
-        return refuse(visit, 403, "")
+        return refuse(visit, 403)
     visit.part = await part_of(visit.request, visit.who.id, PART)
     return await run_in_threadpool(rule.answer, visit)
 
 
-def _answered(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Response:
+def _answered(visit: Visit, rule: Rule, refuse: Refuse) -> Response:
     """The answer to somebody who may have it."""
+    if rule.path.startswith(_STATIC):
+        return rule.answer(visit)
     _recognise(visit, touch=not rule.path.endswith(_ASKED_BY_ITSELF))
     if not rule.roles:
         return rule.answer(visit)
     if visit.user is None:
         return _to_sign_in(visit, rule)
     if not _may(visit, rule):
-        return refuse(visit, 404, "")
+        return refuse(visit, 404)
     if rule.method == "POST" and not is_form_token(visit.form.get("token", ""), visit.cookie):
-        return refuse(visit, 403, "")
+        return refuse(visit, 403)
     return rule.answer(visit)
 
 
 def _recognise(visit: Visit, *, touch: bool) -> None:
-    """Who asks, by the cookie of a session that is good. What a page asks by itself is no use of it."""
+    """Who asks, by the cookie of a session that is good. What a page asks by itself is no use of it.
+
+    The page of another version than the ledger's neither reads nor writes it.
+    """
+    at_once = visit.request.method not in READING or visit.request.url.path.endswith(_ASKED_BY_ITSELF)
+    visit.site.refuse_if_outdated(now=at_once)
     cookie = visit.request.cookies.get(visit.site.address.cookie, "")
     session = (
         find_session(visit.site.people, token_hash(cookie), visit.site.limits, touch=touch)
@@ -283,8 +290,20 @@ def by_proxy(visit: Visit) -> bool:
 def _to_sign_in(visit: Visit, rule: Rule) -> Response:
     if rule.by_script:
         return JSONResponse({}, 401)
-    target = visit.request.url.path if rule.method == "GET" else "/"
-    return RedirectResponse(f"{visit.site.address.path}/login?next={quote(target)}", 303)
+    asked = {"next": visit.request.url.path}
+    if rule.method == "POST":
+        asked = {"next": _page_of(visit.request.url.path, rule.path), "ended": "yes"}
+    elif visit.request.url.query:
+        asked["with"] = visit.request.url.query
+    return RedirectResponse(f"{visit.site.address.path}/login?{urlencode(asked, safe='/')}", 303)
+
+
+def _page_of(path: str, template: str) -> str:
+    """The page from which a form at a path was sent: that of the same path, otherwise of the nearest above it."""
+    pages = {rule.path for rule in RULES if rule.method == "GET"}
+    while template and template not in pages:
+        template, path = template.rpartition("/")[0], path.rpartition("/")[0]
+    return path or "/"
 
 
 def _may(visit: Visit, rule: Rule) -> bool:

@@ -127,6 +127,13 @@ class RowEdits:
         """The fields of the form that say what was typed."""
         return [(key_of(cell), value) for cell, value in self.shown.typed(self.form).items()]
 
+    @property
+    def open(self) -> list[tuple[str, str]]:
+        """The fields with what was typed, and whose is to stay, of cells that are no secret."""
+        secret = {column["at"] for column in self.shown.columns if column["secret"]}
+        shown = {key_of(cell) for cell in self.shown.typed(self.form) if cell[3] not in secret}
+        return [(name, value) for name, value in self.form.items() if name.removeprefix("k_") in shown]
+
     def fields(self, *names: str) -> list[tuple[str, str]]:
         """Fields of the form by their names, for the next form."""
         return [(name, self.form[name]) for name in names if name in self.form]

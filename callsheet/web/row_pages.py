@@ -103,6 +103,7 @@ def edit_rows(visit: Visit) -> Response:
     edits = _asked(visit)
     if edits is None:
         return late(visit)
+    visit.may_be_given_back = [*edits.fields("version", "seen", *PLACE, "act", "value"), *edits.open]
     if edits.asked.what == "fill" and edits.like and edits.filling and not edits.has_secrets:
         return page(
             visit, "draft_fill.html", view=view_of(visit), edits=edits, like=edits.like, listed=_LISTED

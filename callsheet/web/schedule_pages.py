@@ -27,7 +27,7 @@ def run_schedule(visit: Visit) -> Response:
         return to(visit, "/schedules")
     schedule = _may_run(visit, name)
     if schedule is None:
-        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
+        return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY")
     context = visit.site.contexts[schedule.profile]
     if when == "never":
         wished = run_wished(context.ledger, name)

@@ -17,7 +17,7 @@ LARGEST_TABLE = 2 * 1024 * 1024  # bytes of a form with a field for each cell or
 MOST_CELLS = 6000
 UPLOAD = "/upload"  # where forms with files may be sent
 UPLOAD_PART = "/upload/part"  # where parts of files may be sent
-_SAFE = frozenset({"GET", "HEAD"})
+READING = frozenset({"GET", "HEAD"})
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -56,7 +56,7 @@ class Guard:
         """The answer to a request that is not let in; None for one that is."""
         if not self._address.hosts.allow(headers.getlist("host")):
             return plainly("WEB_NOT_OUR_NAME", 403, headers)
-        if method in _SAFE:
+        if method in READING:
             return None
         if method != "POST":
             return plainly("WEB_ONLY_GET_AND_POST", 405, headers, {"Allow": "GET, HEAD, POST"})

@@ -1,5 +1,6 @@
 """What the pages are made of: the profiles that are served with their ledgers, and the ledger that knows the people."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from callsheet.web.address import Address
 from callsheet.web.presence import Presence
 from callsheet.web.waiting import Ticket
 from transforms.live import Live
+
+_KNOWN_FOR = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,24 @@ class Site:
     waiters: list[Callable[[str], Ticket]] = field(default_factory=list)
     campaigns: dict[str, SeenCampaigns] = field(default_factory=dict)
     presence: Presence = field(default_factory=Presence)
+    _looked: list[float] = field(
+        default_factory=list
+    )  # when it was last seen that no ledger is of a newer version
+
+    def refuse_if_outdated(self, *, now: bool) -> None:
+        """LedgerError when a newer callsheet has a ledger; what was seen a moment ago counts, unless it is to be known `now`."""
+        at = time.monotonic()
+        if self._looked and at - self._looked[0] < _KNOWN_FOR and not now:
+            return
+        for ledger in {
+            id(each): each for each in (self.people, *(ledger for ledger, _ in self.ledgers))
+        }.values():
+            ledger.refuse_if_newer()
+        self._looked[:] = [at]
+
+    def forget_versions(self) -> None:
+        """Look at the versions of the ledgers anew."""
+        self._looked.clear()
 
     def ticket(self, draft_id: str) -> Ticket | None:
         """A ticket for the end of a draft's next check; None where this process checks none."""

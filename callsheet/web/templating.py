@@ -56,7 +56,7 @@ def _common(visit: Visit) -> dict[str, Any]:
         "uploads": bool(visit.user and visit.mine),
         "sandbox": visit.site.home.name == "sandbox",
         "zone": reader.zone,
-        "needs": needs_of(visit),
+        "needs": _Needs(visit),
     }
 
 
@@ -66,6 +66,17 @@ def _place(path: str) -> str:
     return (
         {"approval": "/approvals", "doubt": "/doubt"}.get(last, path) if path.startswith("/loads/") else path
     )
+
+
+class _Needs:
+    """The same, counted where a page shows it: one that says that the ledger cannot be read must not ask it."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+
+    def __getattr__(self, name: str) -> int:
+        self.__dict__.update(needs_of(self._visit))
+        return int(self.__dict__[name])
 
 
 def needs_of(visit: Visit) -> Mapping[str, int]:

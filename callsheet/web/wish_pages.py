@@ -42,7 +42,7 @@ def resume(visit: Visit) -> Response:
 def _wish(visit: Visit, wished: Wished) -> Response:
     context, load = visit.here
     if not (may_approve(visit) or is_own(visit)):
-        return page(visit, "message.html", 403, title="FORM_REFUSED", text="NOT_YOURS", reference="")
+        return page(visit, "message.html", 403, title="FORM_REFUSED", text="NOT_YOURS")
     if possible(visit, wish_of(context.ledger, load.id)) is wished:
         wish(context.ledger, load.id, wished, visit.who.name)
         visit.note("STOPPED" if wished is Wished.STOP else "RESUMED", load.id)

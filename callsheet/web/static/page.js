@@ -75,6 +75,45 @@ function follow(view) {
   again(EVERY);
 }
 
+/** Ask before sending whether the session is still there and something can be saved: what was typed waits until then. @param {HTMLFormElement} form */
+function careful(form) {
+  const ended = document.querySelector("[data-ended]"), cannot = document.querySelector("[data-cannot]");
+  let asking = false;
+  const send = async (button) => {
+    asking = true;
+    try {
+      const answer = await fetch(form.dataset.state || document.querySelector("[data-session]").dataset.session, { credentials: "same-origin", cache: "no-store" });
+      if (answer.status === 401) {
+        ended.returnValue = "";
+        ended.onclose = () => { if (ended.returnValue === "again") send(button); };
+        ended.showModal();
+        return;
+      }
+      if (answer.status === 503) {
+        cannot.querySelector("[data-text]").textContent = (await answer.json()).failed;
+        cannot.showModal();
+        return;
+      }
+      if (answer.ok) form.elements.token.value = (await answer.json()).token;
+    } catch { /* what follows says it */ } finally {
+      asking = false;
+    }
+    form.dataset.asked = "yes";
+    form.requestSubmit(button);
+  };
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.asked) return;
+    event.preventDefault();
+    if (!asking) send(event.submitter);
+  });
+  window.addEventListener("pageshow", () => { delete form.dataset.asked; });
+}
+
+// Forms in which something can be typed or chosen; the upload asks by itself.
+const FILLED = "input:not([type=hidden]), select, textarea";
+for (const form of document.querySelectorAll(".app form[method=post]:not([data-upload])")) {
+  if (form.elements.token && form.querySelector(FILLED)) careful(form);
+}
 for (const view of document.querySelectorAll("[data-progress]")) follow(view);
 for (const form of document.querySelectorAll("form[data-at-once]")) form.requestSubmit();
 // What somebody decided is carried out by another process: look again, but not while something is being typed.

@@ -125,31 +125,6 @@ function preview(changes, beyond, put) {
   dialog.showModal();
 }
 
-/** Ask before sending whether the session is still there: what was typed waits until it is. @param {HTMLFormElement} form */
-function careful(form) {
-  const dialog = document.querySelector("[data-ended]");
-  const send = async (button) => {
-    try {
-      const answer = await fetch(form.dataset.state, { credentials: "same-origin", cache: "no-store" });
-      if (answer.status === 401) {
-        dialog.returnValue = "";
-        dialog.onclose = () => { if (dialog.returnValue === "again") send(button); };
-        dialog.showModal();
-        return;
-      }
-      if (answer.ok) form.elements.token.value = (await answer.json()).token;
-    } catch { /* what follows says it */ }
-    form.dataset.asked = "yes";
-    form.requestSubmit(button);
-  };
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.asked) return;
-    event.preventDefault();
-    send(event.submitter);
-  });
-  window.addEventListener("pageshow", () => { delete form.dataset.asked; });
-}
-
 /** Say who else looks at the draft. @param {HTMLElement} place @param {string} address */
 function company(place, address) {
   setInterval(async () => {
@@ -172,6 +147,5 @@ document.addEventListener("keydown", (event) => {
 document.querySelector("[data-show-keys]")?.addEventListener("click", () => document.querySelector("dialog[data-keys]").showModal());
 for (const form of document.querySelectorAll("form[data-rows]")) {
   table(form);
-  careful(form);
   company(document.querySelector("[data-others]"), form.dataset.state);
 }

@@ -165,7 +165,7 @@ class Upload {
         return { received: this.files.find((each) => each.sent < each.file.size).sent };
       }
       if (answer && answer.status < 500) return this.read(answer);
-      if (answer && answer.status === 507) return this.read(answer);
+      if (answer && (answer.status === 507 || isOurs(answer))) return this.read(answer);
       if (this.state !== "sending") throw new Refused(this.texts.paused, true);
       this.show(this.texts.lost);
       await new Promise((done) => { setTimeout(done, WAITS[Math.min(tried, WAITS.length - 1)]); });
@@ -190,8 +190,13 @@ class Upload {
     if (answer.status === 429) throw new Refused(this.texts.tooManyUploads, true);
     if (answer.status === 410) { this.draft = ""; throw new Refused(this.texts.gone, true); }
     const told = await answer.json().catch(() => ({}));
-    throw new Refused([told.failed || this.texts.refused, told.code].filter(Boolean).join(" "), answer.status === 507 && Boolean(this.draft));
+    throw new Refused([told.failed || this.texts.refused, told.code].filter(Boolean).join(" "), answer.status >= 500 && Boolean(this.draft));
   }
+}
+
+/** @param {Response} answer whether the page itself says that it can do nothing now; a proxy says so while the page starts anew */
+function isOurs(answer) {
+  return answer.status === 503 && (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
 }
 
 /** Why nothing more is sent; `again`: it can go on once that is over. */

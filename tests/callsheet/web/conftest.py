@@ -81,9 +81,9 @@ def quick_passwords() -> Iterator[None]:
         yield
 
 
-def a_draft(profile: Profile, by: str) -> str:
+def a_draft(profile: Profile, by: str, name: str = "") -> str:
     """A draft of one profile that was checked, with a row to fix."""
-    made = f"20261127-120000-{profile.name}"
+    made = f"20261127-120000-{name or profile.name}"
     kept = DraftFolder(profile.data_dir, made)
     kept.begin(profile.name)
     path = a_csv(

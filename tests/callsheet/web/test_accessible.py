@@ -38,6 +38,7 @@ from tests.callsheet.web.test_browser import (
     served,
     sign_in,
 )
+from tests.callsheet.web.test_failures import FULL, failing
 from validators.message import message
 
 __all__ = ["at", "browser", "listener", "pytestmark", "served"]  # fixtures, and where there is a browser
@@ -103,6 +104,7 @@ class Things:
     drafts: Sequence[str]
     conflict: str
     secrets: Sequence[str]
+    site: Site
 
     def paths(self, rule: Rule) -> Iterator[str]:
         """A page of each thing that a route is about."""
@@ -114,6 +116,12 @@ class Things:
             yield from (rule.path.format(secret=secret) for secret in self.secrets)
         else:
             yield rule.path.format(code="REQUIRED")
+
+    @property
+    def failing(self) -> tuple[str, str, dict[str, str]]:
+        """What is sent while the disk is full, so that the answer says so and keeps what was typed."""
+        rows = f"/drafts/{self.drafts[0]}/rows"
+        return rows, rows, {"version": "1", "sheet": "0", "r3_0": NUMBER}
 
     @property
     def sent(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
@@ -178,9 +186,10 @@ def things(house: House, site: Site, waiting: Waiting, doubtful: str) -> Iterato
     profile, ledger = house.profiles[0], site.contexts["sales"].ledger
     save_columns(site.people, "sales", "customer-numbers", {"Ring": "telephone"}, "ann", proposed=True)
     with ThreadPoolExecutor(1) as pool:  # this thread has the loop of the browser
-        states = (*STATES.values(), *[STATES["to fix"]] * 2)
+        states = (*STATES.values(), *[STATES["to fix"]] * 3)
         made = [pool.submit(a_draft, profile, *state).result() for state in states]
-    *shown, conflict, checking, submitted = made
+    *shown, conflict, spoilt, checking, submitted = made
+    DraftFolder(profile.data_dir, spoilt).discard()
     assert drafts.decide(ledger, draft_of(ledger, checking), "ann", {})
     assert drafts.submit(ledger, draft_of(ledger, submitted), "ann")
     failed_file(profile)
@@ -188,12 +197,13 @@ def things(house: House, site: Site, waiting: Waiting, doubtful: str) -> Iterato
     Path("callsheet.toml").write_text(WEEKLY)
     yield Things(
         (waiting(), doubtful, house.loads["sales"]),
-        (*shown, checking, submitted),
+        (*shown, spoilt, checking, submitted),
         conflict,
         (
             accounts.invite(profile, f"guest {len(people.every_user(ledger))}", Role.ANALYST, "sales")[1],
             "none",
         ),
+        site,
     )
     for draft in made:
         drafts.discard(ledger, draft_of(ledger, draft))
@@ -229,6 +239,9 @@ def test_every_page_fits_and_is_accessible_in_every_look(
             walk.see(path)
         for _, start, to, fields in [each for each in things.sent if each[0] == name]:
             walk.send(start, to, fields)
+        if name == "ann":
+            with failing(things.site, FULL, "UPDATE drafts"):
+                walk.send(*things.failing)
         walk.close()
     assert set(templating._environment().list_templates()) - rendered == {LEADS_ON}
 
@@ -271,7 +284,7 @@ class Walk:
         page = self.page
         assert page.locator("html").get_attribute("lang") == self.language.replace("en-GB", "en")
         if refused:
-            let_pass(self.heard, "status of 4")
+            let_pass(self.heard, "status of 4", "status of 503")
         assert self.heard == [], path
         if self.language == "en-GB":
             assert page.evaluate(CHINESE) == [], path

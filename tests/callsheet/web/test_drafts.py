@@ -209,6 +209,31 @@ def test_whoever_comes_too_late_is_told(
     assert the_draft(site, draft_id) == before
 
 
+def test_an_answer_given_in_two_windows_is_one_answer(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Whoever gives it again has nothing to do; one that would change it is told, as is who edits what was submitted."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft_id = draft_in(upload(client, ("dnc.csv", BLOCKED)))
+    check_once(profile, draft_id)
+    given = {"version": "1", "file": "1", "o_direction": "outbound"}
+    assert send(client, f"/drafts/{draft_id}/options", **given).status_code == 303
+    check_once(profile, draft_id)
+    before = the_draft(site, draft_id)
+    assert send(client, f"/drafts/{draft_id}/options", **given).status_code == 303
+    assert send(client, f"/drafts/{draft_id}/columns", version="1", file="1").status_code == 303
+    other = send(client, f"/drafts/{draft_id}/options", **given | {"o_direction": "both"})
+    assert other.status_code == 409
+    assert the_draft(site, draft_id) == before
+    submitted = {"version": str(before.version)}
+    assert [send(client, f"/drafts/{draft_id}/submit", **submitted).status_code for _ in "12"] == [303, 303]
+    for path in ("rows", "columns", "options"):
+        answer = send(client, f"/drafts/{draft_id}/{path}", **given)
+        assert answer.status_code == 409
+        assert "can no longer be changed" in answer.text
+        assert "your last step was not saved" in answer.text
+
+
 @pytest.mark.parametrize("token", ["", "x", "0" * 64])
 def test_an_upload_that_is_not_ours_leaves_nothing(token: str, signed_in: SignIn, house: House) -> None:
     """Nothing is written before the form's token is known, and it counts only when it comes first."""

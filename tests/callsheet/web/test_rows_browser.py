@@ -1,8 +1,11 @@
 """The table of rows in Chromium: a block from a spreadsheet, arrows, and a session that ends while somebody types."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
+from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import PASSWORD, House
 from tests.callsheet.web.test_browser import (
@@ -87,9 +90,47 @@ def test_a_block_is_pasted_and_outlives_the_end_of_a_session(
     kept = DraftFolder(house.profiles[0].data_dir, draft).edits(found[1].files[0].choices.edits)
     assert Edit("", "draft", 3, 0, "6590017741") in kept
     assert len(kept) == 3
-    let_pass(heard, "401")
+    with ThreadPoolExecutor(1) as pool:  # this thread has the loop of the browser
+        assert pool.submit(check_once, house.profiles[0], draft).result()
+    _a_choice_outlives_the_session_too(page, site, f"{served}/drafts/{draft}/columns")
+    let_pass(heard, "401", "503")
     assert heard == []
     page.context.close()
+
+
+def _a_choice_outlives_the_session_too(page: Any, site: Site, address: str) -> None:
+    """Every form asks before it is sent, also whether anything can be saved; nothing is, before somebody says so."""
+    page.goto(address)
+    kind = page.locator("select[name=kind]").first
+    kind.select_option("forbidden-numbers")
+    before = draft_at(site, address)
+    save = page.locator("form[data-keep] button[type=submit]").first
+    be_of_schema(site, SCHEMA_VERSION + 1)
+    save.click()
+    page.get_by_role("heading", name="Nothing can be saved now").wait_for()
+    page.get_by_text("callsheet was updated").wait_for()
+    page.get_by_role("button", name="Close").click()
+    be_of_schema(site, SCHEMA_VERSION)
+    site.people.transaction(lambda connection: connection.exec_driver_sql("DELETE FROM sessions"))
+    save.click()
+    page.get_by_role("heading", name="You are signed out").wait_for()
+    assert kind.input_value() == "forbidden-numbers"
+    assert draft_at(site, address) == before
+    page.get_by_role("button", name="Cancel").click()
+    kind.select_option("")
+
+
+def be_of_schema(site: Site, version: int) -> None:
+    """As if another callsheet had opened the ledger meanwhile."""
+    changed = f"UPDATE meta SET value = '{version}' WHERE name = 'schema_version'"
+    site.people.transaction(lambda connection: connection.exec_driver_sql(changed))
+    site.forget_versions()
+
+
+def draft_at(site: Site, address: str) -> Any:
+    found = site.find_draft(address.split("/")[-2])
+    assert found
+    return found[1]
 
 
 def _left(page: Any, first: Any, key: str) -> bool:

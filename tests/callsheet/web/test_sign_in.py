@@ -57,6 +57,39 @@ def test_signing_in_leads_to_where_somebody_wanted_to_go(visitor: Browser, house
 
 
 @pytest.mark.parametrize(
+    ("sent", "back"),
+    [
+        ("/drafts/{draft}/rows", "/drafts/{draft}/rows"),
+        ("/drafts/{draft}/undo", "/drafts/{draft}"),
+        ("/loads/{load}/approval", "/loads/{load}/approval"),
+        ("/loads/{load}/stop", "/loads/{load}"),
+        ("/account/password", "/account"),
+        ("/logout", "/"),
+    ],
+)
+def test_whoever_was_signed_out_meanwhile_is_told_and_led_back(
+    sent: str, back: str, visitor: Browser, house: House
+) -> None:
+    """What was sent then is not saved, and not lost in silence."""
+    names = {"draft": house.drafts["sales"], "load": house.loads["sales"]}
+    answer = post(visitor, sent.format(**names), r3_0="6590017713", token="x")
+    form = visitor.get(answer.headers["location"]).text
+    assert "your last step was not saved" in form
+    assert f'name="next" value="{back.format(**names)}"' in form
+
+
+def test_signing_in_leads_to_the_same_rows(visitor: Browser, house: House) -> None:
+    """Not only to their page; what no address of ours has is left out."""
+    path, query = f"/drafts/{house.drafts['sales']}/rows", "sheet=0&show=&from=0&find=J%20Lee"
+    form = visitor.get(visitor.get(f"{path}?{query}").headers["location"]).text
+    assert 'name="with" value="sheet=0&amp;show=&amp;from=0&amp;find=J%20Lee"' in form
+    fields = {"name": "ann", "password": PASSWORD, "next": path}
+    assert post(visitor, "/login", **fields, **{"with": query}).headers["location"] == f"{path}?{query}"
+    for odd in ("x\r\ny", "#x", "<x>", "x" * 501):
+        assert post(visitor, "/login", **fields, **{"with": odd}).headers["location"] == path
+
+
+@pytest.mark.parametrize(
     "target",
     [
         "//evil.example",

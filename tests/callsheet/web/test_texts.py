@@ -42,6 +42,8 @@ COMPUTED = (
     "WEB_ENCODING_",
     "WEB_SOURCE_",
     "WEB_WISHED_",
+    "WEB_WHY_",
+    "WEB_DO_",
 )
 
 
