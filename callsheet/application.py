@@ -52,6 +52,11 @@ class Recent(Generic[T]):
         self._kept[key] = now, value
         return value
 
+    def amend(self, key: Hashable, value: T) -> None:
+        """Put a value in the place of one that is kept, which stays as old as it is."""
+        if key in self._kept:
+            self._kept[key] = self._kept[key][0], value
+
 
 @dataclass(frozen=True, eq=False)
 class Application:

@@ -19,7 +19,7 @@ from callsheet.engine.repeats import every_number, repeated_by, sheet_of, stop_o
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.row_verdicts import outcomes_of
 from callsheet.engine.scrub import waits_for_lists
-from callsheet.engine.setup_look import name_of
+from callsheet.engine.setup_look import name_of, taken
 from callsheet.errors import Exit
 from callsheet.ledger import deferred
 from callsheet.ledger.records import Load
@@ -31,7 +31,7 @@ from transforms.live import Survey
 from transforms.outcomes import Outcome
 from transforms.places import BY_ROW
 from validators.libraries import pd
-from validators.message import Message, message, packed
+from validators.message import Message, message
 from validators.problems import Problem
 
 if TYPE_CHECKING:
@@ -209,11 +209,7 @@ class Foreseen:
         """What there is to say of a load whose new campaign has the name of one that an earlier file of the drop makes."""
         name = name_of(kind_named(load.kind), load.options)
         files = tuple(each.load.file for each in self._made if name and each.named == name)
-        return (
-            Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=files))
-            if files
-            else None
-        )
+        return taken(name, files)
 
     # What a sheet leaves
 

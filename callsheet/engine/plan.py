@@ -18,7 +18,7 @@ from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender
 from callsheet.engine.setup_call import setup_body
-from callsheet.engine.setup_named import say_if_taken
+from callsheet.engine.setup_named import note_made, say_if_taken
 from callsheet.engine.shared_setup import SETUP, SharedSetup
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.taken_rows import remembering, without_taken
@@ -107,7 +107,9 @@ async def _set_up(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
         cause = unpack(done.detail) or message("TEXT", text=done.detail)
         raise UsageError("SETUP_REFUSED", operation=setup.operation, cause=cause)
     context.ledger.add_options(load.id, setup.read(done.answer))
-    return context.ledger.load(load.id)
+    load = context.ledger.load(load.id)
+    note_made(context, load, kind)
+    return load
 
 
 def _frozen(calls: Iterator[Call], kind: Kind) -> Iterator[FrozenChunk]:

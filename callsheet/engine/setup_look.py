@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from callsheet.engine.context import creator_of
@@ -13,7 +13,7 @@ from transforms.kind import Kind
 from transforms.live import Live, Source
 from transforms.places import all_placed
 from validators.libraries import pd
-from validators.message import packed
+from validators.message import Message, message, pack
 from validators.problems import Problem
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SOURCES: Mapping[Source, tuple[str, ...]] = {Source.CAMPAIGNS: (), Source.AGENTS: ()}
 """What is read for it."""
+_NAMED = 3
 
 
 def makes_first(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:
@@ -37,10 +38,16 @@ def makes_first(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> 
 def name_taken(kind: Kind, live: Live, options: Mapping[str, str]) -> Problem | None:
     """Campaigns that have the name already. The reference does not forbid a second one, but its name means neither then."""
     name = name_of(kind, options)
-    codes = names_of(live, name)
-    return (
-        Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=codes)) if codes else None
-    )
+    return taken(name, names_of(live, name))
+
+
+def taken(name: str, known: Sequence[str | Message]) -> Problem | None:
+    """What there is to say of a name that others have, by the first few of them: a list of each day has it hundreds of times."""
+    if not known:
+        return None
+    first, rest = message("VALUES", values=tuple(known[:_NAMED])), len(known) - _NAMED
+    detail = message("SOME", names=first, more=rest) if rest > 0 else first
+    return Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=pack(detail))
 
 
 def name_of(kind: Kind, options: Mapping[str, str]) -> str:

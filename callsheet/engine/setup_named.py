@@ -6,20 +6,22 @@ one that is second in the ledger knows of the other: from the ledger while that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from callsheet.engine.list_place import is_ours
 from callsheet.engine.service_errors import said_by
-from callsheet.engine.setup_look import name_of, names_of
+from callsheet.engine.setup_look import name_of, names_of, taken
 from callsheet.engine.shared_setup import NOTHING_MADE, SETUP
 from callsheet.engine.workspace import NAMED
 from callsheet.ledger.states import ChunkState
+from callsheet.sobot import queries
 from callsheet.sobot.errors import SobotError
 from transforms.kind import OFFLINE
-from transforms.live import Source
-from validators.message import Message, message, pack, packed
+from transforms.live import Live
+from validators.message import Message, message, pack
 from validators.problems import Problem
 from validators.validate import problem_frame
 
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from callsheet.ledger.records import Load
     from callsheet.sobot.client import Client
     from transforms.kind import Kind
+
+_YEAR = timedelta(
+    days=350
+)  # of the twelve months for which the list may be asked, by a service whose clock is another
 
 
 async def say_if_taken(context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
@@ -38,12 +44,10 @@ async def say_if_taken(context: LoadContext, client: Client, load: Load, kind: K
     beside = dict(
         _beside(context, load, kind, name)
     )  # before the service: what is no longer open is there by then
-    found, why = await _listed(client, name, load.options)
+    found, why = await _listed(context, client, name, load.options)
     codes = tuple(code for code in found if code not in beside)
-    known = (*codes, *beside.values())
-    said = (
-        [Problem("CAMPAIGN_NAME_TAKEN", value=name, detail=packed("VALUES", values=known))] if known else []
-    )
+    problem = taken(name, (*beside.values(), *codes))
+    said = [problem] if problem else []
     said += [Problem("CAMPAIGN_NAMES_NOT_SEEN", value=name, detail=pack(why))] if why else []
     workspace = context.workspace(load.id)
     if said or workspace.has(NAMED):
@@ -66,14 +70,36 @@ def _beside(context: LoadContext, load: Load, kind: Kind, name: str) -> Iterator
 
 
 async def _listed(
-    client: Client, name: str, options: Mapping[str, str]
+    context: LoadContext, client: Client, name: str, options: Mapping[str, str]
 ) -> tuple[tuple[str, ...], Message | None]:
-    """The codes of the campaigns of that name, and why they were not looked up."""
-    from callsheet.engine.live import read_live
+    """The codes of the campaigns of that name, newest first, and why they were not looked up.
 
+    Those of the last year, which a process reads once a minute: a service of many years is read no longer than one of a year.
+    """
     if options.get(OFFLINE):
         return (), None
+    recent, key = context.application.live, _key(context)
     try:
-        return names_of(await read_live(client, {Source.CAMPAIGNS: ()}), name), None
+        async with recent.reading(key):
+            live = recent.get(key) or recent.keep(key, await _of_a_year(context, client))
     except SobotError as error:
         return (), said_by(error)
+    return names_of(live, name), None
+
+
+async def _of_a_year(context: LoadContext, client: Client) -> Live:
+    since = context.now() - _YEAR
+    found = await queries.list_campaigns(client, created_from=int(since.timestamp() * 1000))
+    return Live(campaigns={record.code: record.name for record in found})
+
+
+def note_made(context: LoadContext, load: Load, kind: Kind) -> None:
+    """A load has made its campaign: who reads the list within the minute for another load has to know of it."""
+    recent, key, code = context.application.live, _key(context), kind.scope(load.options).code
+    if code and (known := recent.get(key)):
+        recent.amend(key, Live(campaigns={code: name_of(kind, load.options), **known.campaigns}))
+
+
+def _key(context: LoadContext) -> Hashable:
+    connection = context.connection()
+    return connection.base_url, connection.app_id, "names of a year"

@@ -3,9 +3,11 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -26,12 +28,14 @@ from callsheet.messages.reader import Reader
 from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.sobot import queries
+from callsheet.sobot.client import Client
 from tests.callsheet.engine.test_campaign_of_list import CORRECTED, NONE, SENT, called, codes, made
 from tests.callsheet.engine.test_rows_that_come_back import edited, file_of
 from tests.support import forked
 from tests.support.campaigns import a_campaign
 from tests.support.databases import fresh_database
-from tests.support.loading import CAMPAIGN, a_csv, a_profile, run
+from tests.support.loading import CAMPAIGN, a_csv, a_profile, numbers, run
 
 pytestmark = pytest.mark.slow
 
@@ -223,3 +227,27 @@ def test_a_list_of_campaigns_that_cannot_be_read_is_said_and_keeps_no_load(
     sandbox.clear_faults()
     (two,) = run(profile, second, options=NONE)
     assert "CAMPAIGN_NAME_TAKEN" in codes(two)
+
+
+def test_the_names_of_a_year_are_read_once_for_many_loads_of_a_process(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service of ten years is not read from its beginning for a list of one row; of many campaigns of the name three are said."""
+    for _ in range(3):
+        a_campaign(profile, NAME)
+    asked, list_campaigns = [], queries.list_campaigns
+
+    def listed(client: Client, **filters: Any) -> Any:
+        asked.append(filters)
+        return list_campaigns(client, **filters)
+
+    monkeypatch.setattr(queries, "list_campaigns", listed)
+    files = [a_csv(tmp_path / f"{at}.csv", "Name,Phone", f"n,{one}") for at, one in enumerate(numbers(3))]
+    results = run(profile, *files, options=NONE)
+    (since,) = (filters["created_from"] / 1000 for filters in asked)
+    assert 300 < (time.time() - since) / 86_400 < 365
+    said = [
+        [Reader().problem(each)[0] for each in one.problems if each.code == "CAMPAIGN_NAME_TAKEN"]
+        for one in results
+    ]
+    assert [re.findall(r"and (\d) more", text) for (text,) in said] == [[], ["1"], ["2"]], said
