@@ -172,6 +172,7 @@ def test_an_unbinding_that_changes_nothing_does_not_wait(
     ),
     blank=st.booleans(),
 )
+@pytest.mark.slow
 def test_the_rows_that_a_kind_declares_are_those_whose_calls_take_something_away(
     kind: Kind, rows: list[tuple[int, int]], blank: bool
 ) -> None:

@@ -79,6 +79,7 @@ def test_each_row_is_meant_in_its_own_zone(kind: str, load: One, profile: Profil
 
 @every_timed_kind
 @pytest.mark.parametrize("zone", ["GMT+8", "CST", "UTC+8", "Beijing", "北京时间", "+08:00", "8"])
+@pytest.mark.thinned(3)
 def test_what_is_no_zone_is_refused_with_the_nearest(
     kind: str, zone: str, load: One, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ MAY_READ_IT = {
     "callsheet/engine/old_drafts.py": "a draft is kept for days",
     "callsheet/engine/pauses.py": "shows until when is waited; after a restart, bounded by what was asked for",
     "callsheet/engine/plan.py": "a campaign must not have ended before it is created",
+    "callsheet/engine/setup_named.py": "which campaigns were made in the last year",
     "callsheet/engine/shared_setup.py": "whether the campaign of another load has ended, as plan.py asks of its own",
     "callsheet/engine/validate.py": "today, as the rows are checked",
     "callsheet/ledger/ledger.py": "the times of the record, for people",

@@ -84,6 +84,7 @@ def test_a_header_that_can_mean_both_is_doubtful(header: str) -> None:
     "yes", ["Yes", "y", "TRUE", "1", "x", "✓", "是", "2026-01-05", "DNC", "Opted out", "Do Not Allow"]
 )
 @pytest.mark.parametrize("no", ["No", "n", "FALSE", "0", "否", "", "-", "Allow"])
+@pytest.mark.thinned(2)
 def test_a_column_of_refusal_holds_its_rows(yes: str, no: str) -> None:
     """A yes holds the row back; a no and a blank do not."""
     proven = asked([["Telephone", "Do Not Call"], ["6591230001", yes], ["6591230002", no]])
@@ -520,6 +521,8 @@ def turned_around(title: str) -> str:
 
 @pytest.mark.parametrize("header", [*CONSENTS, *FLAGS_THAT_CONSENT, "同不同意外呼", "同意不同意外呼", "需不需要联系", "愿不愿意接听", "Agrees to calls"])  # fmt: skip
 @pytest.mark.parametrize("cell", ["Yes", "是"])
+@pytest.mark.thinned(2)
+@pytest.mark.slow
 def test_a_title_turned_around_calls_nobody_whom_the_title_would_hold(header: str, cell: str) -> None:
     """Whatever asks for consent: its yes is called, its no is held; with a “not” before it, a yes is held or asked about."""
     no = {"Yes": "No", "是": "否"}[cell]
@@ -532,6 +535,8 @@ def test_a_title_turned_around_calls_nobody_whom_the_title_would_hold(header: st
 
 @pytest.mark.parametrize("header", [*REFUSES, *FLAGS_THAT_REFUSE])
 @pytest.mark.parametrize("cells", [("Yes", "No"), ("是", "否")])
+@pytest.mark.thinned(2)
+@pytest.mark.slow
 def test_a_title_that_refuses_holds_its_yes_and_calls_its_no(header: str, cells: tuple[str, str]) -> None:
     found = asked([["Telephone", header], ["6591230001", cells[0]], ["6591230002", cells[1]]])
     assert (outcomes(found), found.refused) == ({2: "held"}, False)

@@ -91,6 +91,8 @@ def test_no_headers_that_both_lists_have_are_taken_for_a_list_to_call(size: int)
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("other", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.thinned(2)
+@pytest.mark.slow
 def test_a_sheet_is_never_of_a_kind_that_explains_less_than_another(kind: Any, other: Any) -> None:
     """Over every pair of kinds: headers of one with one or two of the other are read as neither with fewer columns."""
     own = _headers_of(kind)

@@ -55,6 +55,7 @@ ASKED = {
 
 
 @pytest.mark.parametrize("header", HELD)
+@pytest.mark.thinned(2)
 def test_a_column_of_its_kind_holds_the_rows_that_it_speaks_against(header: str) -> None:
     """Each in a list in which somebody else may be called."""
     good = {
@@ -75,6 +76,7 @@ def test_a_column_of_its_kind_holds_the_rows_that_it_speaks_against(header: str)
 
 
 @pytest.mark.parametrize("header", ASKED)
+@pytest.mark.thinned(2)
 def test_a_closed_account_is_asked_about(header: str) -> None:
     """It may be why the customer is called, or why not: nothing of the sheet is sent before somebody says it."""
     for cell in ASKED[header]:

@@ -185,6 +185,7 @@ def missed(ledger: Ledger, region: str, at: int, written: str, country: str) -> 
     return [(region, written, list(ours)[place]) for place in dialled(ledger, profile, cells, country)]
 
 
+@pytest.mark.slow
 def test_a_number_of_any_country_is_held_in_every_spelling(ledger: Ledger) -> None:
     """Listed in one of them, by turns; with the country in the profile or without."""
     for at, region in enumerate(REGIONS):
@@ -193,6 +194,8 @@ def test_a_number_of_any_country_is_held_in_every_spelling(ledger: Ledger) -> No
 
 
 @pytest.mark.parametrize("written", ["national", "(0)", "at home, ext.", "and another"])
+@pytest.mark.slow
+@pytest.mark.thinned(2)
 def test_short_numbers_and_zeros_that_belong_to_numbers_hide_nobody(ledger: Ledger, written: str) -> None:
     found = [missed(ledger, region, at, written, "") for at, region in enumerate(ODD)]
     assert [each for each in found if each] == []

@@ -114,6 +114,7 @@ def test_a_list_has_the_loads_of_ones_own_profiles_alone(path: str, signed_in: S
     "rule", [rule for rule in RULES if rule.roles and rule.method == "POST"], ids=lambda rule: str(rule.path)
 )
 @pytest.mark.parametrize("token", ["", "x", "é", "0" * 64])
+@pytest.mark.slow
 def test_a_form_without_the_session_s_token_does_nothing(
     rule: Rule, token: str, signed_in: SignIn, house: House
 ) -> None:
