@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from transforms.chinese_forms import simplified
 from transforms.consent_cells import FLAG, Says, says_of_calls
-from transforms.consent_titles import Sense, sense_of, sense_of_flags
+from transforms.consent_titles import Plain, Sense, plain_under, sense_of, sense_of_flags
 from transforms.evidence import words_of
 from transforms.headers import Match, letter
 from transforms.marks import holds_remarks, marked
@@ -78,7 +78,9 @@ def read_consent(
     if not match.kind.rows.reaches:
         return Consent(held, unclear, doubted)
     for at, sense in senses.items():
-        says = _read(body[at], sense, policy).mask(types[at].isin(WITHOUT_VALUE), Says.UNCLEAR)
+        says = _read(body[at], sense, policy, plain_under(match.header[at])).mask(
+            types[at].isin(WITHOUT_VALUE), Says.UNCLEAR
+        )
         held.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
         if _is_sent_as_text(match, at, policy):
             continue
@@ -222,18 +224,20 @@ def _meant(policy: ConsentPolicy) -> dict[str, str]:
     return {value.strip().casefold(): allowed for value, allowed in policy.cells.items()}
 
 
-def _read(cells: pd.Series[str], sense: Meaning, policy: ConsentPolicy) -> pd.Series[str]:
+def _read(
+    cells: pd.Series[str], sense: Meaning, policy: ConsentPolicy, plain: Plain | None
+) -> pd.Series[str]:
     """What each cell of a column says, as `Says`."""
     cells = cells.str.strip()
     meant = _meant(policy)
-    says = {value: _says(value, sense, meant) for value in cells.unique()}
+    says = {value: _says(value, sense, meant, plain) for value in cells.unique()}
     return cells.map(says).astype("str")
 
 
 _SPOKEN = {None: Says.CALL, Speaks.HOLDS: Says.NOT_CALL, Speaks.ASKS: Says.DOUBTED}
 
 
-def _says(value: str, sense: Meaning, meant: Mapping[str, str]) -> Says:
+def _says(value: str, sense: Meaning, meant: Mapping[str, str], plain: Plain | None) -> Says:
     if (allowed := meant.get(value.casefold())) is not None:
         return Says.CALL if allowed == "yes" else Says.NOT_CALL
     if not value:
@@ -241,7 +245,7 @@ def _says(value: str, sense: Meaning, meant: Mapping[str, str]) -> Says:
     value = simplified(value.replace("\ufe0f", ""))
     if isinstance(sense, Standing):
         return Says.NOT_CALL if is_refusal(value) else _SPOKEN[sense.speaks(value)]
-    return says_of_calls(value, sense)
+    return says_of_calls(value, sense, plain)
 
 
 def _held(says: pd.Series[str], what: Says, code: str, header: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from transforms import our_markets
 from transforms.evidence import ELSEWHERE, STEMS_ELSEWHERE, says_not_to_call, words_of
 from transforms.list_titles import INCLUDED, INCLUDED_ZH, WILLINGNESS_ZH
 from validators.long_pattern import LongPattern
@@ -31,8 +32,20 @@ _REFUSES = LongPattern(
 _CONSENTS = LongPattern(
     r"consent|opt(?:ed|s)? ?in\b|optin|\bsubscribed\b|permission|(?<!not )\b(?:may|can|ok|okay|allow(?:ed)?|agree[sd]?) ?(?:to ?)?(?:be ?)?(?:we |i |you )?(?:call|contact|phone)"
     r"|call(?:s|ing)? ?(?:allowed|permitted|ok)|\bcallable\b|\bcontactable\b|\bgdpr\b|\bpdpa\b"
-    "|同意|授权|授權|可拨|可呼|可外呼|可联系|可聯繫|允许|允許|许可",
-    stems=("consent", "opt", "subscrib", "permiss", "call", "contact", "phon", "gdpr", "pdpa"),
+    "|同意|授权|授權|可拨|可呼|可外呼|可联系|可聯繫|允许|允許|许可"
+    f"|^(?:{our_markets.CONSENT_TITLES})$",
+    stems=(
+        "consent",
+        "opt",
+        "subscrib",
+        "permiss",
+        "call",
+        "contact",
+        "phon",
+        "gdpr",
+        "pdpa",
+        *our_markets.CONSENT_STEMS,
+    ),
 )
 _NOT = (
     r"\b(?:not|never|no longer|cannot|(?:do|does|did|has|have|had|is|was|are|would|could|should|ca|wo)n ?t)"
@@ -61,7 +74,7 @@ _FLAGGED = LongPattern(
     rf"^(?:is |are )?(?:ok(?:ay)?|happy|agree[sd]?|willing|approved?|ready|eligible|suitable|available|cleared|good|fit|qualified|authori[sz]ed) (?:to|for) {_OF_CALLS}(?: y n)?$"
     rf"|^(?:receives?|accepts?|wants?|likes?) {_OF_CALLS}(?: y n)?$|^(?:calls?|calling|contact|phone|campaign|outbound) ?(?:back ?)?(?:eligible|eligibility|allowed|ok(?:ay)?|permitted)$"
     rf"|^(?:{INCLUDED})$|^(?:setuju|boleh|mahu|sudi) (?:di)?(?:hubungi|call|telefon)$"
-    f"|^{INCLUDED_ZH}|^{WILLINGNESS_ZH}$"
+    f"|^{INCLUDED_ZH}|^{WILLINGNESS_ZH}$|^(?:{our_markets.ALLOWED_TITLES})$"
     "|"
     r"^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?(?:to )?|we )?(?:call|dial)(?: (?:flag|now|this|customer|client|me|us|you|him|her|them|y n|yes no))?$"
     r"|^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?)?(?:phone|ring|contact) (?:this|customer|client|me|us|you|him|her|them|y n|yes no)$"
@@ -79,6 +92,7 @@ _FLAGGED = LongPattern(
         "ring",
         "legal b",
         "reach",
+        *our_markets.ALLOWED_STEMS,
     ),
 )
 """Titles that may speak of consent: they do where every cell under them is a plain yes or no."""
@@ -88,6 +102,7 @@ _NOT_FLAGGED = LongPattern(
 """The “not” before such a title, under which a yes refuses."""
 _NEGATED = LongPattern(
     r"\b(?:not?|non|never|without|cannot|[a-z]+nt(?= (?:agree|consent|allow|permit|opt|want|wish|like|accept|subscribe|call))|disagree\w*|revok\w*|withdr[ae]w\w*|delet\w*|eras\w*|remov\w*|forget\w*|denied|declined|refus\w*|expired|missing|lacks?|un\w+)\b"
+    rf"|\b{our_markets.NOT}\b|{our_markets.NOT_OTHERWISE}"
     "|不|未|无|無|没|非|否认|撤回|撤销|取消|过期|拒"
 )
 _MATTER = LongPattern(
@@ -104,6 +119,16 @@ _CHECKED_ON = LongPattern(
     r"\b(?:check|scrub|wash|verif|screen)\w* (?:date|on|at|time|by|batch|ref|id)$|\b(?:date|day|time) (?:of )?(?:dnc )?(?:check|scrub|wash|screen)\w*$"
 )
 """A title of when a list was compared with a register, which says nothing of what was found."""
+_COMPARED = LongPattern(
+    r"\b(?:n?dnc[rl]?|[cm]?tps|do not (?:call|contact)|black ?list|suppression)\b.*\b(?:check|scrub|wash|verif|screen|lookup|match|search)\w*(?: (?:results?|status|outcome|flag|finding))?$"
+)
+"""A title of what a register of refusals answered: found there or not."""
+_DELETION = LongPattern(
+    r"\b(?:gdpr|pdpa) (?:delet\w*|eras\w*|remov\w*|forget\w*|forgotten)(?: requests?(?:ed)?)?(?: (?:y n|flag|status))?$"
+)
+_SWITCH = LongPattern(
+    r"\b(?:n?dnc[rl]?|dnd|do ?nt ?(?:call|contact|disturb|phone)|do not (?:call|contact|disturb|phone)|block(?:ed)?|black ?list(?:ed)?|suppress(?:ed|ion)?)\b|勿扰|免打扰|黑名单|禁呼|禁拨|屏蔽"
+)
 _OF_MONEY = LongPattern(r"(?:last )?withdrawals?(?: date| on)?")
 _REASON = LongPattern(r"reason|remark|note|comment|\bby\b(?! (?:tele)?phone)|source|原因|备注|说明|来源")
 _EXCLUDED = LongPattern(
@@ -125,6 +150,14 @@ class Sense(StrEnum):
     CONSENTS = "consents"
     DOUBTFUL = "doubtful"  # only what speaks for itself is understood: “opted out”, never “yes”
     IGNORE = "ignore"
+
+
+class Plain(StrEnum):
+    """What a title speaks of besides, so that words are plain under it which say nothing under others."""
+
+    FOUND = "found"  # whether a customer is in a register of refusals: “not registered”
+    ASKED_FOR = "asked for"  # a deletion of all that is known of a customer, or none: “no”
+    SWITCHED = "switched"  # a refusal that is set or not: “inactive” is said of it and not of the customer
 
 
 def sense_of(header: str) -> Sense | None:
@@ -157,6 +190,18 @@ def sense_of_flags(header: str) -> Sense | None:
     if _FLAGGED.search(words):
         return Sense.DOUBTFUL if _NEGATED.search(words) else Sense.CONSENTS
     return None
+
+
+def plain_under(header: str) -> Plain | None:
+    """What else is plain under a header that speaks of calls."""
+    words = words_of(header)
+    if _REASON.search(words):
+        return None
+    if _COMPARED.search(words) and not _CONSENTS.search(_MAY_NOT.sub(" ", words)):
+        return Plain.FOUND
+    if _DELETION.search(words) and not _TURNED.search(_DELETION.sub("", words)):
+        return Plain.ASKED_FOR
+    return Plain.SWITCHED if _SWITCH.search(words) else None
 
 
 def _speaks_of_others(words: str) -> bool:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from transforms import our_markets
 from transforms.chinese_forms import simplified
 from validators.long_pattern import LongPattern
 from validators.message import Message, message
@@ -25,11 +26,12 @@ ELSEWHERE = (
     r"\bkeine? (?:werbe ?)?anrufe?\b|\bnicht anrufen\b|werbewiderspruch|\bne pas appeler\b|\bno llamar\b|\bnon chiamare\b|\bn[aã]o ligar\b|\bniet bellen\b"
     r"|\bjangan (?:hubungi|telefon|telepon|call|panggil)\b|\bno (?:molestar|contactar)\b|\bn[aã]o (?:perturb\w*|contactar|contatar)\b"
     r"|\btidak (?:mau|mahu|ingin|boleh) (?:dihubungi|ditelepon|ditelefon)\b|\bhuwag (?:na )?(?:tawagan|tumawag)\b|không gọi|đừng gọi|không liên hệ|ห.?ามโทร|ห.?ามติดต"
+    rf"|{our_markets.REFUSING_TITLES}"
 )
 """“Do not call” as lists of other languages have it that come along with ours."""
 STEMS_ELSEWHERE = (
     *("anruf", "widerspr", "appeler", "llamar", "chiamare", "ligar", "bellen", "hubungi", "telefon", "telepon", "panggil", "molestar", "contact"),
-    *("perturb", "contatar", "tawagan", "tumawag"),
+    *("perturb", "contatar", "tawagan", "tumawag", *our_markets.REFUSING_STEMS),
 )  # fmt: skip
 """One of these is in every one of them in Latin letters."""
 _REFUSED = (

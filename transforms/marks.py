@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from transforms import our_markets
 from transforms.chinese_forms import in_either_script, simplified
 from transforms.evidence import words_of
 from validators.libraries import pa, pc, pd
@@ -13,12 +14,12 @@ from validators.plain_cells import values_of
 NO_SIGNS = "[❌✗✘✖✕×]"
 TAKEN_OFF = (
     r"(?:is |was |been |has |now |already |to be )*(?:removed|deleted|delisted|purged|erased|taken off|struck off)"
-    f"|(?:已经?|被|客户|待)*(?:删除|移除|移出|剔除|清除|删掉|除名)了?|(?:{NO_SIGNS}\ufe0f?)+"
+    f"|(?:已经?|被|客户|待)*(?:删除|移除|移出|剔除|清除|删掉|除名)了?|(?:{NO_SIGNS}\ufe0f?)+|{our_markets.REMOVED}"
 )
 """What says, in a column of marks or of a status, that somebody does not belong to the list any more."""
 COMPLAINT = (
     r"(?:has |have |had |made |with |open |formal |active |under |a |customer )*complain(?:ts?|ed|ing|ant|er)(?: (?:open|pending|case|raised|received|logged|ongoing|customer|made|lodged))?"
-    "|(?:已|有|曾|被|正在|客户|用户)*(?:投诉|客诉)(?:中|未结|未解决|处理中|升级)?"
+    f"|(?:已|有|曾|被|正在|客户|用户)*(?:投诉|客诉)(?:中|未结|未解决|处理中|升级)?|{our_markets.COMPLAINED}"
 )
 """A complaint, without a word of what it was about."""
 WRONG = (
@@ -31,7 +32,7 @@ WRONG = (
 """What says that nobody of the list is at the other end of the line."""
 _STEMS = (
     *("wrong", "disconn", "unobtain", "use", "service", "unalloc", "ceased", "bad", "invalid", "fake", "dead", "not using", "belongs", "salah", "aktif", "wujud", "terdaft", "valid", "numero", "telefon", "equivoc", "sai so", "nham so", "maling"),
-    "remov", "delet", "delist", "purg", "eras", "taken off", "struck", "complain",
+    "remov", "delet", "delist", "purg", "eras", "taken off", "struck", "complain", *our_markets.STEMS,
 )  # fmt: skip
 MARKS = f"{TAKEN_OFF}|{COMPLAINT}|{WRONG}"
 _MARK = LongPattern(MARKS, stems=_STEMS)

@@ -12,9 +12,11 @@ from transforms.consent_titles import sense_of
 from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
+from transforms.list_titles import of_staff
 from transforms.numbers_of_others import with_numbers_of_others
 from transforms.other_kinds import with_questions
 from transforms.parser_shared import looks_like_number, normalise
+from transforms.refusals import is_refusal
 from transforms.sheet import Sheet, numbered_rows
 from validators.libraries import pd
 from validators.message import Message, message, packed
@@ -314,7 +316,8 @@ def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
     ]
     refuse = pd.Series(data=False, index=body.index)
     for at in texts:
-        says = {cell: says_not_to_call(str(cell)) for cell in body[at].unique()}
+        speaks = is_refusal if of_staff(match.header[at]) else says_not_to_call
+        says = {cell: speaks(str(cell)) for cell in body[at].unique()}
         if any(says.values()):
             refuse |= body[at].map(says).astype(bool)
     return int(refuse.sum()) >= 2 and len(body) <= 2 * int(refuse.sum())

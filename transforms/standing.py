@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from transforms import our_markets
 from transforms.evidence import words_of
 from transforms.list_titles import INCLUDED, INCLUDED_ZH, WILLINGNESS_ZH
 from transforms.marks import COMPLAINT, TAKEN_OFF, WRONG, plain_words
@@ -34,26 +35,30 @@ _NO_TELEPHONE = (
 _OUT_OF_USE = (
     r"dead|disconnected|not (?:in|working|reachable)(?: (?:use|service))?|out of (?:service|use)|no longer (?:in )?(?:use|service|valid)|invalid|not valid|unobtainable|ceased|deactivated"
     r"|wrong(?: (?:number|no|person|party))?|bad(?: number)?|inactive|unassigned|expired"
-    "|空号|停机|已?停用|错号|错误|号码错误|无效|失效|销号|已?注销|非本人|非机主"
+    f"|空号|停机|已?停用|错号|错误|号码错误|无效|失效|销号|已?注销|非本人|非机主|{our_markets.INACTIVE}"
 )
 _CLOSED = (
     r"(?:(?:account|customer|client|contact|member(?:ship)?|record|user|subscription) )?(?:is )?(?:closed|inactive|not active|non active|cancell?ed|terminated|disabled|deactivated|deleted|removed|archived|suspended|frozen|ended|left)"
     "|(?:账户|账号|帐户|帐号|客户|会员|用户)?已?(?:停用|注销|失效|禁用|冻结|关闭|销户|取消|作废|删除|退会|退出|离开|终止|封停)"
+    f"|{our_markets.INACTIVE}|{our_markets.CLOSED}"
 )
 _BARRED = (
     r"(?:is |was |now )?(?:(?:blocked|barred|banned|black ?listed|exclu(?:de|ded|sion)|(?:on )?hold(?: .*)?|do not use)(?: (?:by|for|due|since|from) .*)?|skip(?:ped)?|drop(?:ped)?|stop(?:ped)?)"
-    "|已?(?:拉黑|屏蔽|封锁|排除|剔除|暂停|跳过|停止)"
+    f"|已?(?:拉黑|屏蔽|封锁|排除|剔除|暂停|跳过|停止)|{our_markets.BARRED}"
 )
 _NO_ACTION = (
     r"skip(?: .*)?|remove(?: .*)?|delete(?: .*)?|drop|exclude|ignore|no (?:further )?action(?: .*)?|do nothing|stop|cancel|(?:on )?hold|leave"
-    f"|跳过|删除|移除|排除|剔除|不(?:作|做)?处理|无需处理|忽略|停止|暂停|取消|不跟进|{TAKEN_OFF}"
+    f"|跳过|删除|移除|排除|剔除|不(?:作|做)?处理|无需处理|忽略|停止|暂停|取消|不跟进|{our_markets.CLOSED}|{TAKEN_OFF}"
 )
 _OF_CUSTOMER = r"(?:customer|client|contact|account|acct|member|membership|subscriber|subscription|user|record|person|patient|profile)"
 _OF_NUMBER = r"(?:phone|telephone|tel|mobile|cell|number|contact number|phone number|mobile number|telephone number|line|msisdn)"
 _CUSTOMER = "(?:客户|顾客|会员|用户|账户|账号|帐户|帐号|联系人|订阅|记录)"
 _NUMBER = "(?:号码|电话|手机|手机号|电话号码|手机号码|联系电话|线路)"
-_NO = r"n|no|false|f|0|off|否|不|无|非|假|未|no longer|not any ?more"
-_YES = r"y|yes|true|t|1|x|on|是|对|真|有|✓|✔|☑|√|(?:19|20)[0-9]{2}[ /.-]?[0-9]{1,2}[ /.-]?[0-9]{1,2}(?: .*)?"
+_NO = rf"{our_markets.NO}|n|no|false|f|0|off|否|不|无|非|假|未|no longer|not any ?more"
+_YES = (
+    f"{our_markets.YES}|y|yes|true|t|1|x|on|是|对|真|有|✓|✔|☑|√"
+    r"|(?:19|20)[0-9]{2}[ /.-]?[0-9]{1,2}[ /.-]?[0-9]{1,2}(?: .*)?"
+)
 
 
 class Speaks(Enum):
@@ -100,6 +105,8 @@ _STEMS = (
     *("keep", "use", "load", "ok", "able", "send to", "go no go", "allow", "voice", "off", "ignore", "c d", "dnc", "do not ca", "tps", "time", "day", "hour", "to call", "to ring", "to phone", "window", "wrap", "reason"),
     *("willing", "follow", "minor", "age", "child", "vulnerab", "litig", "dispute", "bankrupt", "insolv", "incarc", "prison", "lawyer", "attorney"),
     *("solicitor", "remov", "delet", "taken off", "action", "step", "treatment", "instruct", "decision", "plan", "closed", "cancel", "terminat"),
+    *("keada", "kondisi", "estad", "situa", "trang tha", "tinh tran", "katayuan", "kalagayan", "hasil", "keputus", "ket qua", "tanda", "penanda", "etiquet", "marca", "alasan", "sebab", "motivo"),
+    *("raz", "dahilan", "tindakan", "aksi", "accion", "acao", "aksyon", *our_markets.OUT_STEMS),
     *("archiv", "mark", "tag", "label", "indicator", "verdict", "keep", "outcome", "dispositi"),
 )  # fmt: skip
 """One of these is in every title in English."""
@@ -148,13 +155,13 @@ STANDINGS = (
         Speaks.HOLDS,
     ),
     _titled(  # whether the customer or the number is in use, by a plain yes or no
-        rf"(?:is )?(?:still )?(?:an? )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:still )?(?:active|enabled|valid|in use|in service|reachable|working)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|yes no))*"
+        rf"(?:is )?(?:still )?(?:an? )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:still )?(?:active|enabled|valid|in use|in service|reachable|working)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|yes no))*|{our_markets.ACTIVE_TITLES}"
         rf"|(?:{_CUSTOMER}|{_NUMBER})?(?:是否|可否)?(?:仍|还)?(?:有效|启用|在用|可用|激活|活跃|使用中|生效|正常|存在)(?:{_CUSTOMER}|{_NUMBER}|标志|标记)?",
         f"{_NO}|{_OUT_OF_USE}|{_CLOSED}|{TAKEN_OFF}|no .*",
         Speaks.HOLDS,
     ),
     _titled(
-        rf"(?:is )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:disabled|deactivated|suspended|invalid|disconnected|out of service)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|date))*"
+        rf"(?:is )?(?:(?:{_OF_CUSTOMER}|{_OF_NUMBER}) )?(?:is )?(?:disabled|deactivated|suspended|invalid|disconnected|out of service)(?: (?:{_OF_CUSTOMER}|{_OF_NUMBER}|flag|y n|date))*|{our_markets.INACTIVE_TITLES}"
         rf"|(?:{_CUSTOMER}|{_NUMBER})?(?:是否)?已?(?:停用|停机|禁用|冻结|无效|销户|作废|退订|注销)(?:标志|标记|日期|时间)?",
         f"{_YES}|{_OUT_OF_USE}|{_CLOSED}",
         Speaks.HOLDS,
@@ -171,7 +178,7 @@ STANDINGS = (
         Speaks.HOLDS,
     ),
     _titled(  # whether a customer is to be taken off the list
-        r"(?:to be |to )?(?:removed?|deleted?)(?: (?:y n|flag|from list|this row))?|off (?:the )?list|ignored?|c d",
+        rf"(?:to be |to )?(?:removed?|deleted?)(?: (?:y n|flag|from list|this row))?|off (?:the )?list|ignored?|c d|{our_markets.REMOVED}",
         f"{_YES}|{TAKEN_OFF}",
         Speaks.HOLDS,
     ),
@@ -200,13 +207,13 @@ STANDINGS = (
     _titled(  # whether a customer may be called, in a word that is no plain yes or no
         r"(?:call(?:s|ing)?|dial(?:ling)?|contact|outbound|marketing|telemarketing) (?:status|permissions?|restrictions?|settings?|rules?|flag|state|control)"
         "|(?:外呼|拨打|呼叫|营销|联系|致电|电话营销)(?:的)?(?:状态|权限|许可|限制|设置|开关|标志|标识|标记|规则|控制)",
-        f"{TAKEN_OFF}|{WRONG}|forbidden|prohibited|(?:not|never) (?:allowed|permitted)|disallowed|denied|barred|banned|blocked|restricted|suppressed|dnc|禁止|禁呼|禁拨|禁打|禁用|不允许|不准|不许|不可(?:外呼|拨打|联系)?|受限|限制|拒绝|封禁|屏蔽",
+        f"{TAKEN_OFF}|{WRONG}|{our_markets.REFUSED}|{our_markets.BARRED}|forbidden|prohibited|(?:not|never) (?:allowed|permitted)|disallowed|denied|barred|banned|blocked|restricted|suppressed|dnc|禁止|禁呼|禁拨|禁打|禁用|不允许|不准|不许|不可(?:外呼|拨打|联系)?|受限|限制|拒绝|封禁|屏蔽",
         Speaks.HOLDS,
-        f"{COMPLAINT}|off|disabled|paused|suspended|stop(?:ped)?|{_NO}|关闭?|暂停|停止|停用|终止",
+        f"{COMPLAINT}|{our_markets.INACTIVE}|{our_markets.CLOSED}|off|disabled|paused|suspended|stop(?:ped)?|{_NO}|关闭?|暂停|停止|停用|终止",
     ),
     _titled(
         rf"willing(?:ness)?(?: (?:to .*|y n))?|{WILLINGNESS_ZH}|(?:客户|用户)?的?(?:接听|外呼|来电|沟通|联系|营销|通话|配合)?意愿",
-        f"{_NO}|unwilling|not willing|none|refused|不愿意?|无意愿|没有意愿|不配合|抗拒|抵触",
+        f"{_NO}|{our_markets.REFUSED}|unwilling|not willing|none|不愿意?|无意愿|没有意愿|不配合|抗拒|抵触",
         Speaks.ASKS,
     ),
     _titled(  # whether anybody is to come back to a customer
@@ -227,13 +234,15 @@ STANDINGS = (
         Speaks.ASKS,
     ),
     _titled(  # where a closed account may be why the customer is called, or why not
-        rf"(?:{_OF_CUSTOMER} )*(?:status|state)(?: of (?:the )?{_OF_CUSTOMER})?|{_CUSTOMER}?(?:当前|目前)?(?:的)?(?:状态|状况)",
-        f"{_BARRED}|{TAKEN_OFF}|{WRONG}",
+        rf"(?:{_OF_CUSTOMER} )*(?:status|state)(?: of (?:the )?{_OF_CUSTOMER})?|{_CUSTOMER}?(?:当前|目前)?(?:的)?(?:状态|状况)"
+        f"|{our_markets.STATUS_TITLES}",
+        f"{_BARRED}|{TAKEN_OFF}|{WRONG}|{our_markets.REFUSED}",
         Speaks.HOLDS,
         f"{_CLOSED}|{COMPLAINT}|(?:skip|drop|stop)(?:ped)? (?:for|due|since|from) .*",
     ),
     _titled(  # what is to be done with a customer
-        r"(?:next |follow ?up |call(?:ing)? |recommended )?(?:actions?|steps?|treatment)|(?:call|calling|dial(?:ling)?) (?:instructions?|decision|plan)|(?:下一步|后续|跟进)?(?:动作|行动|操作|处理(?:方式|动作|意见)?)",
+        r"(?:next |follow ?up |call(?:ing)? |recommended )?(?:actions?|steps?|treatment)|(?:call|calling|dial(?:ling)?) (?:instructions?|decision|plan)|(?:下一步|后续|跟进)?(?:动作|行动|操作|处理(?:方式|动作|意见)?)"
+        f"|{our_markets.ACTION_TITLES}",
         _NO_ACTION,
         Speaks.HOLDS,
         unless_alone="none|nothing|nil|无|没有",
@@ -248,8 +257,8 @@ STANDINGS = (
         r"|(?:list|lead|record|row|data|prospect|dial(?:l?er)?|consent) (?:status|state)|(?:last |final |latest |previous )?(?:call |contact )?(?:result|outcome|disposition|wrap ?up)s?(?: code| reason)?"
         r"|(?:(?:status|loss|lost|closed?|disqualif\w+|invalid|rejection|return|termination) )?reason"
         "|(?:状态|无效|作废|流失|战败|关闭|公海|退回|失败)?原因|(?:添加|好友|外部联系人|跟进|客户跟进|数据|号码)状态"
-        f"|(?:{_CUSTOMER}|名单|数据|线索|通话|呼叫|外呼|最后|最近)?(?:的)?(?:标记|标志|标识|标签|勾选|核对|结果|处理结果|阶段|跟进阶段|名单状态)|(?:名单|数据|线索|记录)(?:的)?状态",
-        f"{TAKEN_OFF}|{WRONG}|request(?:ed|s)? removal",
+        f"|(?:{_CUSTOMER}|名单|数据|线索|通话|呼叫|外呼|最后|最近)?(?:的)?(?:标记|标志|标识|标签|勾选|核对|结果|处理结果|阶段|跟进阶段|名单状态)|(?:名单|数据|线索|记录)(?:的)?状态|{our_markets.MARK_TITLES}",
+        f"{TAKEN_OFF}|{WRONG}|{our_markets.REFUSED}|{our_markets.BARRED}|request(?:ed|s)? removal",
         Speaks.HOLDS,
         f"{COMPLAINT}|无效(?:客户|线索|数据)?",
     ),
@@ -257,10 +266,11 @@ STANDINGS = (
 
 _OF_MATTERS = LongPattern(
     r"\b(?:orders?|tickets?|cases?|invoices?|appointments?|bookings?|reservations?|shipments?|deliver\w*|payments?|tasks?|jobs?|deals?|opportunit\w+|quotes?|claims?|incidents?)\b"
+    "|订单|工单|案件|\\b(?:pesanan|pedidos?|orden|facturas?|faturas?|invois|faktur|tiket|pembayaran|pagos?|pagamentos?|đơn hàng|hóa đơn|thanh toán|order)\\b|คำส|ใบส|การชำระ"
     "|订单|工单|案件|发票|预约|预订|运单|物流|付款|任务|商机|报价|理赔"
 )
 _BARE = LongPattern(
-    r"status|state|type|状态|状况|类型|(?:is )?(?:closed|cancell?ed)|(?:是否)?已?(?:关闭|取消)"
+    r"status|state|type|状态|状况|类型|keadaan|kondisi|estado|estatus|situaci[oó]n|situa[cç][aã]o|trạng thái|trang thai|tình trạng|tinh trang|สถานะ|สถานภาพ|katayuan|kalagayan|(?:is )?(?:closed|cancell?ed)|(?:是否)?已?(?:关闭|取消)"
 )
 
 
