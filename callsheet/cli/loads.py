@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,9 @@ from callsheet.cli.output import (
 )
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.errors import Exit, UsageError
+from callsheet.ledger.listing import is_interrupted
 from callsheet.ledger.records import Chunk, Load
-from callsheet.ledger.states import ChunkState
+from callsheet.ledger.states import UNDER_WAY, ChunkState
 from callsheet.lookup import unwritable
 from callsheet.messages.reader import Reader
 from callsheet.messages.visible import in_one_line
@@ -43,37 +45,53 @@ def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
     """The latest loads of the profile's ledger."""
     profile = load_profile(profile_name)
     with open_context(profile) as context:
-        found = [(load, context.ledger.books(load.id)) for load in context.ledger.loads(limit)]
+        found = context.ledger.loads(limit)
+        told = [(load, _words_of(context, load)) for load in found]
+        books = {load.id: context.ledger.books(load.id) for load in found} if as_json else {}
     reader = profile.reader()
     if as_json:
-        print_as_json([load_json(load, reader) | {"outcomes": books} for load, books in found])
+        print_as_json([load_json(load, reader) | {"outcomes": books[load.id]} for load in found])
     elif found:
-        stdout().print(_loads_table(found, reader))
+        stdout().print(_loads_table(told, reader))
     else:
         print_line(stdout(), reader.say(message("NO_LOADS")))
 
 
-def _loads_table(found: Sequence[tuple[Load, Mapping[str, int]]], reader: Reader) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A load as people are told of it: its state and its rows by outcome, what is on its way as awaited."""
+
+    state: str
+    books: Mapping[str, int]
+
+
+def _words_of(context: LoadContext, load: Load) -> _Words:
+    books = context.ledger.books(load.id, under_way=load.state in UNDER_WAY)
+    state = "INTERRUPTED" if is_interrupted(context.ledger, load) else load.state.name
+    return _Words(state, {name: count for name, count in books.items() if count})
+
+
+def _loads_table(found: Sequence[tuple[Load, _Words]], reader: Reader) -> Table:
     load_id, *others = [Column(text_of(reader.say(message(f"COLUMN_{name}")))) for name in _COLUMNS]
     load_id.no_wrap = True
     table = Table(load_id, *others, box=None, pad_edge=False)
-    for load, books in found:
+    for load, words in found:
         cells = (
             load.id,
             reader.moment(load.created_at),
             in_one_line(load.file),
             load.kind,
             load.profile,
-            _state_of(load, reader),
+            _state_of(words, reader),
             f"{load.rows:,}",
-            reader.outcomes(books),
+            reader.outcomes(words.books),
         )
         table.add_row(*map(text_of, cells))
     return table
 
 
-def _state_of(load: Load, reader: Reader) -> str:
-    return reader.say(message(f"LOAD_{load.state.name}"))
+def _state_of(words: _Words, reader: Reader) -> str:
+    return reader.say(message(f"LOAD_{words.state}"))
 
 
 def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
@@ -82,7 +100,9 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
         load = context.ledger.load(load_id)
         reader = _reader_of(context, load)
         books, chunks = context.ledger.books(load.id), context.ledger.chunks(load.id)
-        codes = _by_code(context.ledger.outcomes(load.id))
+        words = _words_of(context, load)
+        under_way = load.state in UNDER_WAY and not as_json
+        codes = _by_code(context.ledger.outcomes(load.id, under_way=under_way))
         removed = context.ledger.removed(load.id)
     states = Counter(chunk.state for chunk in chunks)
     if as_json:
@@ -94,7 +114,7 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
         }
         print_as_json(load_json(load, reader) | more)
     else:
-        _print_load(load, books, states, codes, reader)
+        _print_load(load, words, states, codes, reader)
         _print_removed(removed, reader)
 
 
@@ -143,26 +163,28 @@ def _by_code(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _print_load(
     load: Load,
-    books: Mapping[str, int],
+    words: _Words,
     states: Mapping[ChunkState, int],
     codes: Sequence[Mapping[str, Any]],
     reader: Reader,
 ) -> None:
     console = stdout()
     sheet = in_one_line(f"{load.file} · {load.sheet}")
-    print_line(console, (load.id, "bold"), f"  {sheet}  {load.kind}  {_state_of(load, reader)}")
+    print_line(console, (load.id, "bold"), f"  {sheet}  {load.kind}  {_state_of(words, reader)}")
     origin = message(
         "SHOW_ORIGIN", profile=load.profile, target=load.target, when=load.created_at, zone=reader.zone
     )
     print_line(console, "  ", reader.say(origin))
     if load.message:
         print_indented(console, 2, (reader.say(load.message), "yellow"))
-    for outcome, count in books.items():
+    if words.state == "INTERRUPTED":
+        print_indented(console, 2, (reader.say(message("SHOW_INTERRUPTED", load=load.id)), "yellow"))
+    for outcome, count in words.books.items():
         print_line(console, f"  {count:>9,} {outcome_name(reader, outcome)}")
     balance = message(
         "SHOW_BALANCE_NUMBERS" if EVERY_NUMBER in load.options else "SHOW_BALANCE", rows=load.rows
     )
-    print_line(console, f"  {sum(books.values()):>9,} {reader.say(balance)}")
+    print_line(console, f"  {sum(words.books.values()):>9,} {reader.say(balance)}")
     counted = [
         f"{count} {reader.say(message(f'CHUNK_STATE_{state.name}'))}" for state, count in states.items()
     ]

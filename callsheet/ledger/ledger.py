@@ -416,6 +416,11 @@ class Ledger:
                     found.update((code, batch) for code, batch in connection.execute(query))
         return found
 
+    def requests(self, load_id: str) -> int:
+        """How many requests of a load were begun, those that were repeated too."""
+        with self._look() as connection:
+            return int(direct.value(connection, queries.REQUESTS, {"of_load": load_id}) or 0)
+
     def history(self, load_id: str, chunk: int | None = None, state: ChunkState | None = None) -> list[Event]:
         """The changes of a load's chunks in order: all of them, or those of one chunk or to one state."""
         query, given = queries.events(state, of_chunk=chunk is not None), {"of_load": load_id}

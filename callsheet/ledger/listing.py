@@ -9,10 +9,13 @@ from sqlalchemy import func, or_, select
 from callsheet.ledger.approvals import Answer
 from callsheet.ledger.draft_tables import draft_loads, drafts
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Load
 from callsheet.ledger.rows import LOAD_FIELDS, load_from_row
 from callsheet.ledger.schema import approvals, chunks, loads
-from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.states import UNDER_WAY, ChunkState, LoadState
+
+_WORKED_ON = UNDER_WAY | {LoadState.READ}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,26 @@ def answers(ledger: Ledger, load_ids: Sequence[str]) -> dict[str, Answer]:
     query = select(approvals.c.load_id, approvals.c.state).where(approvals.c.load_id.in_(load_ids))
     with ledger.look() as connection:
         return {row.load_id: Answer(row.state) for row in connection.execute(query)}
+
+
+def is_interrupted(ledger: Ledger, load: Load) -> bool:
+    """Whether the process that works on a load is provably gone, so that it waits until another takes it up."""
+    if load.state not in _WORKED_ON:
+        return False
+    owner = ledger.owner(load.id)
+    return bool(owner) and is_gone(owner)
+
+
+def interrupted(ledger: Ledger, profiles: Collection[str]) -> list[Load]:
+    """Such loads of some profiles, the latest first."""
+    query = select(*LOAD_FIELDS).where(
+        loads.c.profile.in_(list(profiles)),
+        loads.c.state.in_([str(state) for state in _WORKED_ON]),
+        loads.c.owner != "",
+    )
+    with ledger.look() as connection:
+        found = connection.execute(query.order_by(loads.c.number.desc())).all()
+    return [load for row in found if is_interrupted(ledger, load := load_from_row(row))]
 
 
 def in_doubt(ledger: Ledger, profiles: Iterable[str]) -> list[Load]:

@@ -31,6 +31,9 @@ RECENT_LOADS = LATER_LOADS.where(loads.c.profile == bindparam("of_profile"))
 LAST_LOAD = select(func.max(loads.c.number))
 ADD_LOAD, ADD_CHUNK = insert(loads), insert(chunks)
 OWNER = select(loads.c.owner).where(loads.c.id == _OF_LOAD)
+REQUESTS = select(func.count()).where(
+    history.c.load_id == bindparam("of_load"), history.c.state == str(ChunkState.INTENT)
+)
 CHUNK = select(*CHUNK_FIELDS).where(_THIS)
 FROZEN = select(*FROZEN_FIELDS).where(_THIS)
 REMOVED = (

@@ -163,8 +163,15 @@ TEXTS: dict[str, Text] = {
     "LOAD_SENDING": Text("sending", "发送中"),
     "LOAD_FOLLOWING": Text("following", "等待服务处理"),
     "LOAD_STOPPED": Text("stopped", "已停止"),
+    "LOAD_INTERRUPTED": Text("interrupted", "已中断"),
     "LOAD_CLOSED": Text("closed", "已完成"),
     "LOAD_REFUSED": Text("refused", "被拒绝"),
+    "SHOW_INTERRUPTED": Text(
+        "The process that worked on it has ended before it was done; nothing more is sent until it is resumed.",
+        "处理此导入的进程在完成前已结束；在继续之前不会再发送任何内容。",
+        "A running service or watcher resumes it automatically; otherwise run: callsheet resume {load}",
+        "运行中的 serve 或 watch 会自动继续；否则请运行：callsheet resume {load}",
+    ),
     "SHOW_ORIGIN": Text(
         "profile {profile}, sent to {target}, started {when:seconds} ({zone})",
         "配置 {profile}，发送到 {target}，开始于 {when:seconds}（{zone}）",

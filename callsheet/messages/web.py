@@ -179,6 +179,12 @@ _STATES = {
     "WEB_STATE_SENDING": Text("Sending", "发送中"),
     "WEB_STATE_FOLLOWING": Text("Waiting for results", "等待结果"),
     "WEB_STATE_PAUSED": Text("Stopped, continues at {when:time}", "已停止，{when:time} 继续"),
+    "WEB_STATE_INTERRUPTED": Text("Interrupted", "已中断"),
+    "WEB_INTERRUPTED_WHY": Text(
+        "The process that worked on it has ended before it was done. Nothing more is sent until the service takes it up by itself, which it does within minutes while it runs; "
+        "what was sent without an answer is looked for first, and not sent twice. If it stays like this, ask the person who runs callsheet to resume it.",
+        "处理此导入的进程在完成前已结束。服务运行时会在几分钟内自动继续，在此之前不会再发送任何内容；已发送但未获答复的内容会先核对，不会重复发送。如长时间没有变化，请联系 callsheet 管理员继续该导入。",
+    ),
     "WEB_STATE_STOPPED": Text("Stopped", "已停止"),
     "WEB_STATE_IN_DOUBT": Text("Needs a decision", "需要判断"),
     "WEB_STATE_TO_FIX": Text("Done, {count:,} to fix", "已完成，{count:,} 行待更正"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from callsheet.ledger.approvals import Answer
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.listing import Wanted, answers, in_doubt, listed
+from callsheet.ledger.listing import Wanted, answers, in_doubt, interrupted, is_interrupted, listed
 from callsheet.ledger.people import id_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import UNDER_WAY, LoadState
@@ -181,7 +181,7 @@ def lines_of(site: Site, loads: Sequence[Load], reader: Reader) -> list[Line]:
 
 def _line(ledger: Ledger, load: Load, answer: Answer | None, reader: Reader) -> Line:
     books = ledger.books(load.id, under_way=load.state in UNDER_WAY)
-    state = state_of(load, books, answer, ledger.now())
+    state = state_of(load, books, answer, ledger.now(), interrupted=is_interrupted(ledger, load))
     return Line(
         id=load.id,
         file=mask_digits(load.file),
@@ -203,7 +203,7 @@ def needing(site: Site, profiles: Collection[str], reader: Reader) -> dict[str, 
         mine = set(profiles) & set(names)
         found["WAITING"] += listed(ledger, mine, STATES["waiting"], limit=10)
         found["DOUBT"] += in_doubt(ledger, mine)[:10]
-        found["STOPPED"] += listed(ledger, mine, STATES["stopped"], limit=10)
+        found["STOPPED"] += listed(ledger, mine, STATES["stopped"], limit=10) + interrupted(ledger, mine)[:10]
     waiting = {load.id for load in found["WAITING"]}
     found["STOPPED"] = [load for load in found["STOPPED"] if load.id not in waiting]
     return {name: lines_of(site, loads, reader) for name, loads in found.items() if loads}

@@ -11,6 +11,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.spans import about
 from callsheet.ledger.approvals import Answer, Approval, approval_of
 from callsheet.ledger.drafts import child_of, drafts_of
+from callsheet.ledger.listing import is_interrupted
 from callsheet.ledger.pace import seconds_left
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, UNDER_WAY, LoadState
@@ -52,6 +53,7 @@ class Moment:
     when: str
     tone: str
     text: str
+    live: str = ""  # its name in what is asked for while somebody looks
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,13 @@ class LoadView:
     @cached_property
     def state(self) -> State:
         answer = self.asked.state if self.asked else None
-        return state_of(self.load, self.books, answer, self.context.ledger.now())
+        now = self.context.ledger.now()
+        return state_of(self.load, self.books, answer, now, interrupted=self.interrupted)
+
+    @cached_property
+    def interrupted(self) -> bool:
+        """Whether the process that works on it is gone."""
+        return is_interrupted(self.context.ledger, self.load)
 
     @cached_property
     def rest(self) -> str:
@@ -142,7 +150,9 @@ class LoadView:
 
     @property
     def sheet(self) -> str:
-        return mask_digits(self.load.sheet)
+        """The sheet, where that says more than the file."""
+        named = self.load.sheet != self.load.file.rpartition(".")[0]
+        return mask_digits(self.load.sheet) if named else ""
 
     @property
     def target(self) -> str:
@@ -232,14 +242,23 @@ class LoadView:
         """What happened when, the latest first."""
         in_order = reversed([*self._moments()])  # of two at once, the later one stays the first
         known = sorted(in_order, key=lambda entry: entry[0], reverse=True)
-        return [Moment(self.reader.moment(at), tone, mask_digits(text)) for at, tone, text in known]
+        return [
+            Moment(self.reader.moment(at), tone, mask_digits(text), "began" if text == self.began else "")
+            for at, tone, text in known
+        ]
+
+    @cached_property
+    def began(self) -> str:
+        """How many requests there were so far, in a sentence; "" for none."""
+        count = self.context.ledger.requests(self.load.id)
+        return self._text("TIME_BEGAN", count=count) if count else ""
 
     def _moments(self) -> Iterator[tuple[str, str, str]]:
         yield from self._by_people()
         yield self.load.created_at, "go", self._text("TIME_CHECKED")
         yield from self._asked()
         if moments := sorted(at for at, _ in self.facts.sent):
-            yield moments[0], "go", self._text("TIME_BEGAN", count=len(moments))
+            yield moments[0], "go", self.began
             if self.load.state in {LoadState.FOLLOWING, LoadState.CLOSED}:
                 yield moments[-1], "go", self._text("TIME_SENT")
         if self.load.closed_at:
@@ -297,6 +316,7 @@ class LoadView:
             "mark": f"{self.load.state} {self.state.tone} {self.load.reason or ''} {self.wish.number if self.wish else ''}",
             "figure": self.figure,
             "left": self.left,
+            "began": self.began,
             "bar": parts,
             "shares": self._shares,
             "rows": {name: f"{count:,}" for name, count in self.books.items()},

@@ -27,7 +27,9 @@ _OPEN = {
 }
 
 
-def state_of(load: Load, books: Mapping[str, int], answer: Answer | None, now: str) -> State:
+def state_of(
+    load: Load, books: Mapping[str, int], answer: Answer | None, now: str, *, interrupted: bool
+) -> State:
     """What a load is doing, from the ledger's state and its books."""
     if answer is Answer.WAITING:
         return State("unknown", message("WEB_STATE_WAITING"), live=True)
@@ -37,6 +39,8 @@ def state_of(load: Load, books: Mapping[str, int], answer: Answer | None, now: s
         return State("refused", message("WEB_STATE_REFUSED"))
     if load.state is LoadState.STOPPED:
         return _stopped(load, now)
+    if interrupted:
+        return State("invalid", message("WEB_STATE_INTERRUPTED"), live=True)
     return _OPEN.get(load.state) or _finished(books)
 
 

@@ -24,10 +24,11 @@ function lookAt(address, headers = {}) {
   return fetch(address, { headers, signal: looks.signal, credentials: "same-origin", cache: "no-store" });
 }
 
-/** @param {Element} view @param {{state: string, figure: string, left: string, bar: Object, rows: Object, shares: Object}} now */
+/** @param {Element} view @param {{state: string, figure: string, left: string, began: string, bar: Object, rows: Object, shares: Object}} now */
 function show(view, now) {
-  for (const name of ["state", "figure", "left"]) {
+  for (const name of ["state", "figure", "left", "began"]) {
     const place = document.querySelector(`[data-live="${name}"]`);
+    if (!place && name === "began" && now.began) return false; // the first request: the history has another line
     if (place && place.textContent !== now[name]) place.textContent = now[name];
   }
   for (const part of view.querySelectorAll(".hero [data-part]")) {

@@ -2,6 +2,9 @@
 
 import json
 import re
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -13,6 +16,7 @@ import pytest
 from callsheet.doctor import Finding
 from callsheet.ledger.drafts import set_loads
 from callsheet.ledger.listing import Wanted, in_doubt, listed
+from callsheet.ledger.processes import this_process
 from callsheet.ledger.records import FrozenChunk, Load
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.transitions import intend, settle
@@ -182,6 +186,60 @@ def test_what_is_on_its_way_is_not_in_doubt(signed_in: SignIn, site: Site) -> No
     site.people.set_state(load_id, LoadState.STOPPED)
     assert "20 of 100 rows may or may not have been loaded" in browser.get(f"/loads/{load_id}").text
     remove(site, load_id)
+
+
+def test_a_load_whose_process_is_gone_says_so(signed_in: SignIn, site: Site) -> None:
+    """Its rows await an answer for which nobody asks: what goes on, and what to do where it does not."""
+    load_id = sending(site, "20990101-000000-dddddf", 1, 20)
+    browser = signed_in("ann")
+    before = browser.get(f"/loads/{load_id}/progress.json").json()
+    own = f"UPDATE loads SET owner = '{{}}' WHERE id = '{load_id}'"
+    run_text(site, own.format(this_process()))
+    assert browser.get(f"/loads/{load_id}/progress.json").json()["state"] == "Sending"
+    for gone in (ended_process(), f"{socket.gethostname()}/another-boot/1/1/"):
+        run_text(site, own.format(gone))
+        page = browser.get(f"/loads/{load_id}").text
+        assert ">Interrupted</span>" in page
+        assert "The process that worked on it has ended" in page
+        assert "takes it up by itself" in page
+        assert "Interrupted" in browser.get("/loads").text.partition(load_id)[2][:900]
+        assert load_id in browser.get("/").text.partition('id="need-STOPPED"')[2].partition("</section>")[0]
+        assert browser.get(f"/loads/{load_id}/progress.json").json()["mark"] != before["mark"]
+    run_text(site, own.format("another-machine/boot/1/1/"))  # nobody knows
+    assert "Interrupted" not in browser.get(f"/loads/{load_id}").text
+    remove(site, load_id)
+
+
+def ended_process() -> str:
+    """The name of a process of this machine that is no more."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    host, boot, _, _, counted = this_process().split("/")
+    ended.wait()
+    return f"{host}/{boot}/{ended.pid}/1/{counted}"
+
+
+def test_requests_are_counted_while_one_looks(signed_in: SignIn, site: Site) -> None:
+    """The history of the page says how many there were; what it asks for each second says it, too."""
+    load_id = sending(site, "20990101-000000-ddddde", 1, 20, 4)
+    browser = signed_in("ann")
+    began = browser.get(f"/loads/{load_id}/progress.json").json()["began"]
+    assert began == "Sending began; 4 requests so far"
+    assert f'data-live="began">{began}<' in browser.get(f"/loads/{load_id}").text
+    remove(site, load_id)
+    unsent = sending(site, "20990101-000000-ddddee", 1, 20, 0)
+    assert browser.get(f"/loads/{unsent}/progress.json").json()["began"] == ""
+    remove(site, unsent)
+
+
+def test_a_sheet_is_named_where_that_says_more_than_its_file(signed_in: SignIn, site: Site) -> None:
+    """The sheet of a text file has the name of the file."""
+    browser = signed_in("ann")
+    for at, (file, sheet, named) in enumerate(
+        [("May.csv", "May", False), ("May.xlsx", "Berlin", True), ("x.May.txt", "x.May", False)]
+    ):
+        load_id = add(site, f"20990101-000000-abcde{at}", file, state=LoadState.CLOSED, sheet=sheet)
+        assert (f"sheet {sheet}" in browser.get(f"/loads/{load_id}").text) is named
+        remove(site, load_id)
 
 
 @pytest.mark.parametrize(
@@ -405,7 +463,7 @@ def test_sizes_are_readable(size: int, text: str) -> None:
 def test_progress_is_json_without_a_cell(signed_in: SignIn, house: House) -> None:
     """State, counts and shapes."""
     answer = signed_in("pia").get(f"/loads/{house.loads['sales']}/progress.json").json()
-    assert set(answer) == {"state", "mark", "figure", "left", "bar", "rows", "shares"}
+    assert set(answer) == {"state", "mark", "figure", "left", "began", "bar", "rows", "shares"}
     assert "Ann" not in json.dumps(answer)
 
 
