@@ -204,7 +204,9 @@ def the_whole_job(place: Place, client: "Client") -> None:
     wait_until(lambda: len(place.sandbox.audit("import_customer_numbers")) == 2)
     place.kill(worker)
     (load,) = re.findall(r"/loads/(\d{8}-\d{6}-[0-9a-f]{6})", client.get(f"/drafts/{draft}"))[:1]
-    assert 'data-live="state">Sending<' in client.get(f"/loads/{load}").replace("</span>", "<")
+    killed = client.get(f"/loads/{load}").replace("</span>", "<")
+    assert 'data-live="state">Interrupted<' in killed  # not Sending: nobody does
+    assert "The process that worked on it has ended" in killed
     place.start("watch")
     wait_until(lambda: ">Done<" in client.get(f"/loads/{load}"))
     expected = dict.fromkeys((*ROWS, "6590071999"), 1)
