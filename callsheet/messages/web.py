@@ -181,7 +181,7 @@ _STATES = {
     "WEB_STATE_PAUSED": Text("Stopped, continues at {when:time}", "已停止，{when:time} 继续"),
     "WEB_STATE_INTERRUPTED": Text("Interrupted", "已中断"),
     "WEB_INTERRUPTED_WHY": Text(
-        "The process that worked on it has ended before it was done. Nothing more is sent until the service takes it up by itself, which it does within minutes while it runs; "
+        "The process that worked on it has ended before it was done. Nothing more is sent until the service resumes it automatically, which it does within minutes while it runs; "
         "what was sent without an answer is looked for first, and not sent twice. If it stays like this, ask the person who runs callsheet to resume it.",
         "处理此导入的进程在完成前已结束。服务运行时会在几分钟内自动继续，在此之前不会再发送任何内容；已发送但未获答复的内容会先核对，不会重复发送。如长时间没有变化，请联系 callsheet 管理员继续该导入。",
     ),
