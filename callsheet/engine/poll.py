@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -12,10 +13,10 @@ import orjson
 
 from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext, creator_of
+from callsheet.engine.explain import Explainer, ShortBatch
 from callsheet.engine.import_counts import ImportPoll
 from callsheet.engine.import_results import FEW, ErrorWorkbooks, Imports, Listing
 from callsheet.engine.moments import when_sent
-from callsheet.engine.put_there import PutThere
 from callsheet.engine.service_errors import long_pause, said_by, stop_for
 from callsheet.engine.silent_workbooks import SilentWorkbooks
 from callsheet.engine.wished import StopLook
@@ -31,7 +32,7 @@ from callsheet.sobot.downloads import download
 from callsheet.sobot.errors import InDoubt, SobotError
 from callsheet.sobot.models import ImportResult, import_receipt
 from transforms.error_workbook import Failures
-from transforms.kind import AsyncImport, Batch, Call, OutcomeLine, Scope
+from transforms.kind import AsyncImport, OutcomeLine, Scope
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
 from transforms.places import BY_ROW, scope_of_call
@@ -84,8 +85,7 @@ class Poller:
         self._downloads = asyncio.Semaphore(client.connection.concurrency)
         self._workbooks = ErrorWorkbooks(context.workspace(load.id).folder)
         self._silent = SilentWorkbooks()
-        self._others: dict[Scope, PutThere] = {}
-        self._reading = asyncio.Lock()
+        self._explainer = Explainer(context, load, how, lambda number: self._batches[number].scope)
         self._trouble: Message | None = None
         self._began = self._noted = client.clock.monotonic()
 
@@ -176,18 +176,12 @@ class Poller:
         """Row -> its number as it was sent."""
         return dict(zip(frozen.rows, self.how.row_numbers(orjson.loads(frozen.body)), strict=True))
 
-    def _forbidden(self, numbers: Mapping[int, str]) -> dict[int, str]:
-        """Row -> since when this profile has its number as forbidden."""
-        memory, profile = self.context.ledger.forbidden, self.context.profile
-        return memory.since(self.load.profile, numbers, self.context.today(), profile.country)
-
     def _count_forbidden(self, watch: ImportPoll) -> None:
         """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
         if watch.whole or not watch.is_steady or watch.forbidden is not None:
             return
         numbers = self._numbers(self.context.ledger.frozen(self.load.id, watch.chunk.number))
-        held = self._forbidden(numbers)
-        watch.forbidden = len(held)
+        watch.forbidden = len(self._explainer.forbidden(numbers))
 
     async def _close_all(self, ended: Any) -> None:
         gate = asyncio.Semaphore(_CLOSED_TOGETHER)
@@ -222,31 +216,12 @@ class Poller:
         async with self._silent.expected(result, len(numbers)) as is_silent:
             failed = Failures() if is_silent else await self._failed(result, numbers)
             self._silent.learn(result, failed)
-        outcomes = await self._explained(result, frozen, numbers, failed)
+        batch = ShortBatch(result, frozen, numbers, failed)
+        outcomes = await self._explainer.outcomes(batch)
         if is_silent and Outcome.UNKNOWN in map(itemgetter(1), outcomes):
-            return await self._explained(result, frozen, numbers, await self._failed(result, numbers))
+            named = await self._failed(result, numbers)
+            return await self._explainer.outcomes(replace(batch, failed=named))
         return outcomes
-
-    async def _explained(
-        self, result: ImportResult, frozen: FrozenChunk, numbers: Mapping[int, str], failed: Failures
-    ) -> Sequence[OutcomeLine]:
-        """The outcomes by the rows that a workbook names, and what this ledger knows of those that it does not."""
-        call = Call(frozen.operation, None, frozen.rows, frozen.batch)
-        counts = result.success, result.repeat, result.error
-        if len(failed.rows) == len(numbers) - result.success:  # nothing is left to explain
-            return self.how.settle(Batch(call, *counts, failed.rows, reasons=failed.reasons))
-        forbidden = await asyncio.to_thread(self._forbidden, numbers)
-        there = await self._put_there(frozen.number, numbers, failed) if result.repeat else frozenset()
-        return self.how.settle(Batch(call, *counts, failed.rows, forbidden, failed.reasons, there))
-
-    async def _put_there(self, chunk: int, numbers: Mapping[int, str], failed: Failures) -> frozenset[int]:
-        """The rows whose number another load of ours has put there: what it has is read once, however many batches ask."""
-        unnamed = {row: number for row, number in numbers.items() if row not in failed.rows}
-        scope = self._batches[chunk].scope
-        async with self._reading:
-            if scope not in self._others:
-                self._others[scope] = PutThere(self.context.ledger, self.load, self.how, scope)
-            return await asyncio.to_thread(self._others[scope].among, unnamed)
 
     async def _end(self, watch: ImportPoll, outcomes: Sequence[OutcomeLine], state: ChunkState) -> None:
         if all(outcome == Outcome.UNKNOWN for _, outcome, *_ in outcomes):

@@ -8,8 +8,8 @@ from functools import cached_property
 import orjson
 
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.records import LedgerError, Load
-from callsheet.ledger.states import ChunkState
+from callsheet.ledger.records import Load
+from callsheet.ledger.taken import taken
 from transforms.kind import AsyncImport, Scope
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
@@ -17,8 +17,7 @@ from transforms.places import BY_ROW, scope_of_call
 from validators.libraries import np, pa, pc
 from validators.tables import among
 
-_THERE = (Outcome.LOADED, Outcome.DUPLICATE)
-_ENDED = (ChunkState.SETTLED, ChunkState.RECONCILED)
+_THERE = frozenset({str(Outcome.LOADED), str(Outcome.DUPLICATE)})
 
 
 class PutThere:
@@ -52,19 +51,16 @@ class PutThere:
 
     def _numbers_of(self, load: Load) -> Iterator[np.typing.NDArray[np.int64]]:
         """The numbers of a load that the service has, as far as the bodies of its calls are still kept."""
-        outcomes = self._ledger.outcomes(load.id)
-        there = outcomes.loc[outcomes["outcome"].isin(_THERE), "row"].to_numpy()
-        for chunk in self._ledger.chunks(load.id, *_ENDED) if len(there) else ():
-            try:
-                frozen = self._ledger.frozen(load.id, chunk.number)
-            except LedgerError:
-                continue
-            if frozen.operation != self._how.operation:
-                continue
-            body = orjson.loads(frozen.body)
-            if self._repeats(scope_of_call(self._kind, load.options, body)):
-                rows = np.array(frozen.rows, "int64")
-                yield _packed(self._how.row_numbers(body))[among(rows, there)]
+        with self._ledger.look() as connection:
+            for calls in taken(connection, load.id, self._how.operation, _THERE):
+                numbers, there = list[str](), list[np.typing.NDArray[np.bool_]]()
+                for call in calls:
+                    body = orjson.loads(call.body)
+                    if self._repeats(scope_of_call(self._kind, load.options, body)):
+                        numbers += self._how.row_numbers(body)
+                        there.append(call.rows)
+                if there:
+                    yield _packed(numbers)[np.concatenate(there)]
 
 
 def _packed(numbers: Sequence[str]) -> np.typing.NDArray[np.int64]:
