@@ -27,6 +27,7 @@ _TOTAL = LongPattern(
 )
 _AROUND_TOTAL = " :：=()（）.。-—*#"
 _LONGEST_TOTAL = 40
+_DIALLED = re.compile(r"[0-9](?:[ ().+-]{0,2}[0-9]){5}")  # a note with as many digits may be a number to call
 _AT_ONCE = 100_000  # rows
 _SHORT, _SHORTER_BY = 6, 4  # digits: at most so many, and so many fewer than the others
 _LEAST_NUMBER, _LONGEST_NUMBER = 3, 16  # digits
@@ -103,20 +104,26 @@ def titles_as_values(frame: pd.DataFrame, columns: Iterable[Column]) -> list[Fou
     return found
 
 
-FOOTERS = 3
-"""Rows at the end of a sheet that may be totals."""
+FOOTERS = 10
+"""Rows at the end of a sheet that may be totals and notes below them."""
 
 
 def footers(body: pd.DataFrame) -> list[Found]:
-    """The last rows of a sheet that say that they are a total, whichever column says it; a note of one cell may be below."""
-    found: list[Found] = []
+    """The last rows of a sheet that say that they are a total, whichever column says it, and the notes of one cell below it.
+
+    A number that stands alone below a total is no note: it stays a row.
+    """
+    found, notes = list[int](), list[int]()
     for row in reversed(body.index[-FOOTERS:].tolist()):
         cells = [cell for cell in body.loc[row] if cell]
         if any(map(is_total, cells)):
-            found.append((int(row), "", "FOOTER_ROW", "", ""))
-        elif not (len(cells) == 1 and len(body.columns) > 1):
+            found += [*notes, row]
+            notes = []
+        elif len(cells) > 1 or len(body.columns) == 1:
             break
-    return found
+        elif cells and not _DIALLED.search(cells[0]):
+            notes.append(row)
+    return [(int(row), "", "FOOTER_ROW", "", "") for row in found]
 
 
 def is_total(cell: str) -> bool:

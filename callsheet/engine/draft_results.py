@@ -15,7 +15,7 @@ from validators.message import Message, pack
 
 def result_facts(result: SheetResult) -> dict[str, Any]:
     """A result of a dry run as JSON has it: codes and values."""
-    plain = ("sheet", "kind", "rows", "calls", "language", "zone", "member", "mark", "removes")
+    plain = ("sheet", "kind", "rows", "sheet_rows", "calls", "language", "zone", "member", "mark", "removes")
     facts = {name: getattr(result, name) for name in plain}
     return facts | {
         "exit": int(result.exit),

@@ -287,7 +287,7 @@ def _result_sheet(
         outcomes=row_texts(found.outcomes, found.problems, match, reader),
         cell_problems=cell_texts(at_cells(found.problems, match), match, reader),
         summary=(
-            *summary_lines(load_facts(load, found.result.rows), stop.message if stop else None, reader),
+            *summary_lines(_facts_counted(load, found.result), stop.message if stop else None, reader),
             *split_lines(found.result, reader),
         ),
         counts=row_counts(found.outcomes, match),
@@ -365,6 +365,12 @@ def _write(
     if to_fix is None:
         fix.unlink(missing_ok=True)
     return [*result, *([to_fix] if to_fix else [])], said
+
+
+def _facts_counted(load: Load, result: SheetResult) -> dict[str, str | Message]:
+    """The same of a result: the rows that people read, and beside them the memberships of a roster matrix."""
+    facts = load_facts(load, result.sheet_rows or result.rows)
+    return {**facts, "LABEL_MEMBERSHIPS": f"{result.rows:,}"} if result.sheet_rows else facts
 
 
 def load_facts(load: Load, rows: int) -> dict[str, str | Message]:

@@ -24,7 +24,7 @@ from callsheet.ledger.states import PENDING, ChunkState, LoadState
 from callsheet.messages.reader import Reader
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
-from transforms.cell_numbers import at_cells, row_counts
+from transforms.cell_numbers import at_cells, row_counts, sheet_rows
 from transforms.countries import countries
 from transforms.headers import EVERY_NUMBER
 from transforms.kind import CONFIRMED_BY, Kind, person_in
@@ -79,7 +79,7 @@ def facts_of(context: LoadContext, load: Load, *, under_way: bool = False) -> Pa
     rows = sum(counts.values()) if EVERY_NUMBER in load.options else load.rows
     return PageFacts(
         title=load.file,
-        about=_about(load, rows),
+        about=_about(load, rows, _matrix_rows(context, load) if kept else 0),
         rows=rows,
         counts=counts,
         made_at=context.now().isoformat(),
@@ -110,9 +110,17 @@ def _counts(context: LoadContext, load: Load, *, kept: bool, under_way: bool) ->
     return row_counts(rows.outcomes, rows.match)
 
 
-def _about(load: Load, counted: int) -> dict[str, str | Message]:
-    rows = {"LABEL_ROWS": f"{counted:,}"}
-    if counted != load.rows:
+def _matrix_rows(context: LoadContext, load: Load) -> int:
+    """The rows of a roster matrix, whose books count memberships; 0 for any other sheet."""
+    match = match_from(context.workspace(load.id).facts_of("cells")[1]["match"])
+    return sheet_rows(context.ledger.outcomes(load.id), match) if match.queues else 0
+
+
+def _about(load: Load, counted: int, matrix: int) -> dict[str, str | Message]:
+    rows = {"LABEL_ROWS": f"{matrix or counted:,}"}
+    if matrix:
+        rows |= {"LABEL_MEMBERSHIPS": f"{counted:,}"}
+    elif counted != load.rows:
         rows |= {"LABEL_NUMBERS": f"{load.rows:,}"}
     ended = {"LABEL_ENDED": message("MOMENT", when=load.closed_at)} if load.closed_at else {}
     facts = load_facts(load, counted)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import orjson
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.list_place import PlacesOfLists
+from callsheet.engine.row_verdicts import said_load
+from callsheet.engine.workspace import NAMED
 from callsheet.errors import StoppedError
 from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Chunk, FrozenChunk, Load, new_key
@@ -22,6 +24,8 @@ from callsheet.ledger.remembered import RowsTakenError
 from callsheet.ledger.states import ChunkState
 from callsheet.reasons import StopReason
 from transforms.kind import Kind
+from validators.problems import Problem
+from validators.validate import problem_frame
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -57,13 +61,23 @@ class SharedSetup:
         while found := self._maker():
             other, chunk = found
             if chunk.state in _MADE and self.kind.delivery.setup:
-                return self.kind.delivery.setup.read(chunk.answer)
+                place = self.kind.delivery.setup.read(chunk.answer)
+                self._say(other, place)
+                return place
             owner = self.context.ledger.owner(other.id)
             if not owner or is_gone(owner) or waited >= _LONGEST:
                 raise self._stopped(other, chunk)
             await self.context.halt.sleep(_LOOK)
             waited += _LOOK
         return {}
+
+    def _say(self, other: Load, place: Mapping[str, str]) -> None:
+        """Keep for the report that the rows go where another load's go, as of rows whose list was known when they were read."""
+        scope = self.kind.scope(place)
+        said = Problem(
+            "CAMPAIGN_OF_LIST", value=scope.code or scope.id, detail=said_load(other.id, other.created_at)
+        )
+        self.context.workspace(self.load.id).save_frame(NAMED, problem_frame(), {"sheet": [asdict(said)]})
 
     def _stopped(self, other: Load, chunk: Chunk) -> StoppedError:
         """Why this load waits: for the other one, or for whoever can tell what became of its call."""

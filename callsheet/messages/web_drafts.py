@@ -292,6 +292,10 @@ _ROWS = {
     "WEB_SHEETS": Text("Sheets", "工作表"),
     "WEB_TO_FIX_COUNT": Text("{count:,} to fix", "{count:,} 行待更正"),
     "WEB_NOTHING_TO_FIX_SHORT": Text("ready", "就绪"),
+    "WEB_ROWS_OF_MATRIX": Text(
+        "{count:,} {count:plural:row|rows}, {memberships:,} {memberships:plural:membership|memberships}",
+        "{count:,} 行，{memberships:,} 个技能组归属",
+    ),
     "WEB_ROWS_COUNT": Text("{count:,} {count:plural:row|rows}", "{count:,} 行"),
     "WEB_ALL_TO_FIX": Text("All to fix", "全部待更正"),
     "WEB_WHAT_IS_WRONG": Text("What is wrong", "问题"),

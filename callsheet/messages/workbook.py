@@ -77,6 +77,7 @@ _LABELS = {
     "LABEL_ENDED": Text("Finished", "完成时间"),
     "LABEL_ROWS": Text("Rows", "行数"),
     "LABEL_NUMBERS": Text("Numbers", "号码"),
+    "LABEL_MEMBERSHIPS": Text("Memberships", "技能组归属"),
     "LABEL_CAMPAIGN": Text("Campaign", "外呼任务"),
     "LABEL_AGENT": Text("Agent", "坐席"),
     "SPLIT_ROWS": Text("{who}: {rows:,} {rows:plural:entry|entries}", "{who}：{rows:,} 条"),

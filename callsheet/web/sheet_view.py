@@ -119,6 +119,14 @@ class SheetView:
         return int(self.found.get("rows", 0))
 
     @property
+    def rows_in_words(self) -> str:
+        """How many rows it has; of a roster matrix, whose counts are memberships, both."""
+        matrix = int(self.found.get("sheet_rows", 0))
+        if matrix:
+            return self.reader.text("WEB_ROWS_OF_MATRIX", count=matrix, memberships=self.rows)
+        return self.reader.text("WEB_ROWS_COUNT", count=self.rows)
+
+    @property
     def bar(self) -> list[charts.Part]:
         return bar_of(self.outcomes)
 

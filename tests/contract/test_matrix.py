@@ -9,11 +9,13 @@ import pytest
 from openpyxl.styles import Font
 
 from callsheet.engine.context import open_context
+from callsheet.engine.draft_results import result_facts
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.export import export_called, write_export
 from callsheet.engine.plan_workbook import PlanFile
 from callsheet.engine.progress import Silent
 from callsheet.engine.report import rows_of
+from callsheet.engine.report_page import facts_of
 from callsheet.engine.result_notes import note_of
 from callsheet.engine.results import LoadRequest
 from callsheet.errors import Exit, UsageError
@@ -104,6 +106,10 @@ def test_a_matrix_gives_the_calls_of_the_long_form(
     result = loaded(profile, path)
     assert result.outcomes == {"loaded": 5} | ({"invalid": 1} if total else {})
     assert {told.sheet_rows, result.sheet_rows} == {4 + total}  # agents, and the total
+    with open_context(profile) as context:
+        about = facts_of(context, context.ledger.load(str(result.load_id))).about
+    assert (about["LABEL_ROWS"], about["LABEL_MEMBERSHIPS"]) == (str(4 + total), str(result.rows))
+    assert result_facts(told)["sheet_rows"] == 4 + total
     assert calls(profile, result.load_id) == expected
     assert loaded(profile, path).outcomes == {"skipped": 5} | ({"invalid": 1} if total else {})
 

@@ -304,7 +304,7 @@ CUSTOMERS = (
         "customer-numbers",
         (to("Renewals", who("6591230101", "Tan"), who("6591230102", "Rao")),),
         {"Phone": "telephone", "Name": "name"},
-        wrong={5: "FOOTER_ROW", 6: "PHONE_CHARACTERS"},
+        wrong={5: "FOOTER_ROW", 6: "FOOTER_ROW"},
         options=RENEWALS,
     ),
     Analyst(

@@ -79,6 +79,25 @@ def test_a_total_in_a_column_that_is_not_loaded_counts_too() -> None:
     assert codes(prepared(a_sheet(rows))) == {11: "FOOTER_ROW", 12: "FOOTER_ROW"}
 
 
+def test_the_notes_below_a_total_are_no_numbers() -> None:
+    """However many lines they have, and with a blank one between; in whichever column they begin."""
+    notes = [["", ""], ["Source: CRM export", ""], ["", "合计仅供参考"], ["Prepared by Ann on 28 Nov", ""]]
+    rows = [["Telephone", "Name"], *([phone, "x"] for phone in LONG), ["Total", "9"], *notes]
+    found = codes(prepared(a_sheet(rows)))
+    assert found == dict.fromkeys((11, 13, 14, 15), "FOOTER_ROW")
+
+
+@pytest.mark.parametrize(
+    "below", [["6591230099", ""], ["+65 9123 0099", ""], ["call 6591230099", ""], ["Ann", "Tan"]]
+)
+def test_what_may_be_a_customer_below_a_total_stays_a_row(below: list[str]) -> None:
+    """Nobody is dropped as a note; without a total, no last line is one."""
+    rows = [["Telephone", "Name"], *([phone, "x"] for phone in LONG), ["Total", "9"], below]
+    assert codes(prepared(a_sheet(rows))).get(12) != "FOOTER_ROW"
+    assert "FOOTER_ROW" not in codes(prepared(a_sheet([*rows[:-2], below]))).values()
+    assert codes(prepared(a_sheet([*rows[:-2], ["Source: CRM", ""]])))[11] == "PHONE_CHARACTERS"
+
+
 def test_a_person_called_sum_is_no_total() -> None:
     """Only the end of a list is asked: Sum is a name, Count a title."""
     rows = [["Telephone", "Name"], [LONG[0], "Sum"], *([phone, "x"] for phone in LONG[1:])]

@@ -64,10 +64,10 @@ CELLS = (
         "FOOTER_ROW",
         _ROW,
         _ERROR,
-        "This row looks like a total, not an entry.",
+        "This row looks like a total, or a note below one, and not like an entry.",
         "Delete the row if it is one. If it is an entry, move it away from the end of the list.",
-        "此行像是汇总行，不是数据。",
-        "如果是汇总行，请删除；如果是数据，请不要放在名单末尾。",
+        "此行像是汇总行或其下方的说明，不是数据。",
+        "如果是汇总行或说明，请删除；如果是数据，请不要放在名单末尾。",
     ),
     ProblemType(
         "PHONE_THOUSANDS",

@@ -99,6 +99,8 @@ def test_copies_of_rows_to_fix_that_are_loaded_at_the_same_moment_make_one_campa
     sent = called(sandbox)[NAME]
     assert len(sent) == len(set(sent))
     assert SENT in sent
+    joined = [result for result in results if "CAMPAIGN_OF_LIST" in codes(result)]
+    assert len(joined) == 1  # the one that waited says where its rows have gone
 
 
 @pytest.mark.workbooks
