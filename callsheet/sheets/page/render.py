@@ -309,7 +309,7 @@ class PageTexts:
 
 
 _OURS = frozenset(
-    {"LABEL_LOAD", "LABEL_STARTED", "LABEL_ENDED", "LABEL_SERVICE", "LABEL_ROWS"}
+    {"LABEL_LOAD", "LABEL_STARTED", "LABEL_ENDED", "LABEL_SERVICE", "LABEL_ROWS", "LABEL_MEMBERSHIPS"}
 )  # nothing of a customer is in it
 
 
