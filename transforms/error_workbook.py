@@ -88,10 +88,14 @@ def _failed_lines(sheet: Listed, known: KnownNumbers) -> Iterator[tuple[str, str
     lines = [(at, number) for at, number in enumerate(found[place]) if number is not None]
     if result is not None and any(_FIGURE.fullmatch(cells[result][at]) for at, _ in lines):
         result = None
+    is_taken: dict[str, bool] = {}  # few texts, each in many lines
     for at, number in lines:
-        told, why = (cells[one][at].strip() if one is not None else "" for one in (result, reason))
+        told = "" if result is None else cells[result][at].strip()
+        why = "" if reason is None else cells[reason][at].strip()
         deciding = told if result is not None else why
-        if (result, reason) == (None, None) or not says_taken(deciding):
+        if deciding not in is_taken:
+            is_taken[deciding] = (result is not None or reason is not None) and says_taken(deciding)
+        if not is_taken[deciding]:
             yield number, why or told
 
 

@@ -28,6 +28,7 @@ from callsheet.ledger.schema import chunks, rows
 from callsheet.ledger.states import DONE, MAY_FOLLOW, PENDING, ChunkState, LoadState
 from validators.libraries import np
 from validators.message import Message, Param, message, pack
+from validators.tables import among
 
 if TYPE_CHECKING:
     _Rows = np.typing.NDArray[np.int64]
@@ -68,7 +69,9 @@ class _Case:
 
 
 _CHUNKS = select(chunks).where(chunks.c.load_id == bindparam("of_load"))
-_ROWS = select(rows).where(rows.c.load_id == bindparam("of_load"))
+_ROWS = select(rows.c.row, rows.c.chunk, rows.c.outcome, rows.c.code, rows.c.detail).where(
+    rows.c.load_id == bindparam("of_load")
+)
 
 
 def verify(ledger: Ledger, load_id: str, once: Collection[str] = ()) -> list[Violation]:
@@ -110,12 +113,14 @@ def _twice(rows: _Rows) -> _Rows:
 
 def _strangers(settled: Iterable[Any], owners: Mapping[int, _Rows]) -> Iterator[int]:
     """The rows that have an outcome of a chunk to which they do not belong."""
-    by_chunk: dict[int, set[int]] = {}
+    by_chunk: dict[int, list[int]] = {}
     for row in settled:
         if row.chunk is not None:
-            by_chunk.setdefault(row.chunk, set()).add(row.row)
+            by_chunk.setdefault(row.chunk, []).append(row.row)
+    none = np.zeros(0, "int64")
     for chunk, found in by_chunk.items():
-        yield from sorted(found.difference(owners[chunk].tolist() if chunk in owners else ()))
+        own = np.unique(np.array(found, "int64"))
+        yield from own[~among(own, owners.get(chunk, none))].tolist()
 
 
 def _intent_first(case: _Case) -> Iterator[Message]:
@@ -211,11 +216,9 @@ def _bounded(case: _Case) -> Iterator[Message]:
 
 
 def _no_numbers(case: _Case) -> Iterator[Message]:
-    suspicious = [
-        (code, where, digits)
-        for code, where, text in _texts(case)
-        if (digits := set(_DIGITS.findall(text.encode())))
-    ]
+    texts = list(_texts(case))
+    known = {text: set(_DIGITS.findall(text.encode())) for text in {text for *_, text in texts}}
+    suspicious = [(code, where, known[text]) for code, where, text in texts if known[text]]
     if suspicious:
         sent = set(_sent(chunk.body for chunk in case.chunks))
         yield from (message(code, **where) for code, where, digits in suspicious if sent & digits)

@@ -27,6 +27,7 @@ _LEVEL = 3  # deflate: level 6 takes twice the time for a tenth of the size
 _BIG = 5_000_000  # cells; at some 100 bytes each their XML stays well under the 2 GiB of a plain zip entry
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _TEXT = pa.large_string()
+_SAMPLE, _FEW = 200, 50  # texts that are looked at, and how many different ones are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +161,26 @@ def _height(heights: IntArray | None) -> list[pa.Array]:
 
 def _cells(letter: str, rows: pa.Array, column: CellColumn, opening: str = '<c r="') -> pa.Array:
     style = column.style if isinstance(column.style, str) else column.style.text()
-    start, cells = _join(f"{opening}{letter}", rows, '" s="', style), column.cells.text()
-    full = _join(start, '" t="inlineStr"><is>', _text_elements(cells), "</is></c>")
+    opening, cells = f"{opening}{letter}", column.cells.text()
     blank = pc.equal(cells, _scalar(""))
     if column.shown is None:
-        return pc.if_else(blank, _scalar(""), full)
-    bare = pc.if_else(pa.array(column.shown), _join(start, '"/>'), _scalar(""))
+        return _where_filled(pc.invert(blank), opening, rows, style, cells)
+    full = _full(opening, rows, style, cells)
+    bare = pc.if_else(pa.array(column.shown), _join(opening, rows, '" s="', style, '"/>'), _scalar(""))
     return pc.if_else(blank, bare, full)
+
+
+def _where_filled(filled: pa.Array, opening: str, rows: pa.Array, style: Any, cells: pa.Array) -> pa.Array:
+    """The elements of cells, nothing where one is blank: of a column of reasons most are, and only the others are made."""
+    if pc.all(filled).as_py():
+        return _full(opening, rows, style, cells)
+    styles = style if isinstance(style, str) else style.filter(filled)
+    elements = _full(opening, rows.filter(filled), styles, cells.filter(filled))
+    return pc.replace_with_mask(pa.repeat(_scalar(""), len(cells)), filled, elements)
+
+
+def _full(opening: str, rows: pa.Array, style: Any, cells: pa.Array) -> pa.Array:
+    return _join(opening, rows, '" s="', style, '" t="inlineStr"><is>', _text_elements(cells), "</is></c>")
 
 
 def text_element(text: str) -> str:
@@ -175,6 +189,14 @@ def text_element(text: str) -> str:
 
 
 def _text_elements(cells: pa.Array) -> pa.Array:
+    """The elements of texts; each is made once where the first of them are few different ones."""
+    if len(cells) > _SAMPLE and pc.count_distinct(cells.slice(0, _SAMPLE)).as_py() <= _FEW:
+        encoded = cells.dictionary_encode()
+        return _made(encoded.dictionary).take(encoded.indices)
+    return _made(cells)
+
+
+def _made(cells: pa.Array) -> pa.Array:
     # `_x0041_` in a cell would be read as "A": the format's own escape for the underscore keeps it as it is.
     like = pc.match_substring_regex(cells, "_x[0-9A-Fa-f]{4}_")
     text = apply_where(cells, like, lambda cell: _ESCAPE_LIKE.sub("_x005F_", cell))
