@@ -9,7 +9,7 @@ SHARED := --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-re
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo quick test coverage check types flaws bench chaos serve lock sbom docs generate clean
+.PHONY: help demo quick test rest coverage check types flaws bench chaos serve lock sbom docs generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ quick: $(STAMP) ## Run the fast tests (not marked slow), in under two minutes
 
 test: $(STAMP) ## Run every test, in parallel
 	$(BIN)/python -m pytest $(SHARED) --durations 15
+
+rest: $(STAMP) ## Run the cases that `make test` leaves out of its families of many
+	CALLSHEET_TEST_THINNED=rest $(BIN)/python -m pytest $(SHARED)
 
 coverage: $(STAMP) ## Run every test and report which branches were not covered, child processes included
 	rm -f .coverage .coverage.*

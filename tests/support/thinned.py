@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
+REST = os.environ.get("CALLSHEET_TEST_THINNED") == "rest"
 
 
 def half_of(*axes: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -23,7 +24,10 @@ def half_of(*axes: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def thin(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a test marked `thinned(n)` leave one in n cases; all of them in `make chaos`, and where somebody names one."""
+    """Of a test marked `thinned(n)` leave one in n cases; all of them in `make chaos`, and where somebody names one.
+
+    In `make rest` only what is left out otherwise.
+    """
     if LONG or any("[" in name for name in config.args):
         return
     families: dict[str, list[pytest.Item]] = {}
@@ -31,8 +35,9 @@ def thin(config: pytest.Config, items: list[pytest.Item]) -> None:
         if item.get_closest_marker("thinned"):
             families.setdefault(item.nodeid.partition("[")[0], []).append(item)
     left = {item for cases in families.values() for item in _left_out(cases)}
-    items[:] = [item for item in items if item not in left]
-    config.hook.pytest_deselected(items=[*left])
+    out = [item for item in items if (item in left) != REST]
+    items[:] = [item for item in items if (item in left) == REST]
+    config.hook.pytest_deselected(items=out)
 
 
 def _left_out(cases: list[pytest.Item]) -> list[pytest.Item]:
