@@ -12,6 +12,7 @@ from validators.libraries import pd
 from validators.schema import Column, Role
 from validators.validate import display_value
 
+_CODES = {True: "PHONE_LINK_OTHER", False: "PHONE_LINK_COMPUTED"}
 _SHORTEST = 5  # digits of the shortest numbers of people
 _NO_DIGIT = re.compile("[^0-9]+")
 
@@ -22,15 +23,15 @@ def linked_elsewhere(
     """The telephone cells to load whose link dials another number."""
     phones = {at: column for at, column in columns.items() if column.role is Role.PHONE}
     return [
-        (row, phones[at].field, "PHONE_LINK_OTHER", display_value(phones[at], cell), "")
-        for row, at, cell, _ in differing(facts, kept, phones, body)
+        (row, phones[at].field, _CODES[bool(number)], display_value(phones[at], cell), "")
+        for row, at, cell, number in differing(facts, kept, phones, body)
     ]
 
 
 def differing(
     facts: Facts, kept: pd.Index, columns: Collection[int], body: pd.DataFrame
 ) -> Iterator[tuple[int, int, str, str]]:
-    """Row, column and text of these columns' cells whose link dials another number than they show, and that number."""
+    """Row, column and text of these columns' cells whose link dials another number than they show, and that number; "" where nobody knows it."""
     rows = set(kept.tolist()) if facts.links else set()
     linked = [(row, at, number) for row, at, number in facts.links if row in rows and at in columns]
     shown = {at: dict(body[at].items()) for at in {at for _, at, _ in linked}}

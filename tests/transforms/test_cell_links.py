@@ -11,6 +11,8 @@ from openpyxl.styles import Font
 from callsheet.sheets.parser.xlsx.links import links_of_cells, number_dialled
 from callsheet.sheets.read import read_file
 from tests.support.making import TODAY, matched
+from tests.support.workbooks import rewritten
+from transforms.cells import RepairPolicy
 from transforms.doubt import with_marks
 from transforms.edits import Edit, apply
 from transforms.policies import PreparePolicy
@@ -89,6 +91,36 @@ def test_a_formula_that_links_is_asked_about(tmp_path: Path) -> None:
         page.write(at, 1, f"Ann {at}")
     book.close()
     assert asked(sheet_of(tmp_path / "a.xlsx")) == [2]
+
+
+COMPUTED = ['HYPERLINK("tel:"&B2,"6591230009")', "HYPERLINK(B2,B3)", 'HYPERLINK(CONCATENATE("tel:",B2),"x")', 'IF(B2="","",HYPERLINK("tel:6591230009","6591230009"))', 'hyperlink("https://wa.me/"&B2)', 'HYPERLINK("https:"&B2)']  # fmt: skip
+KNOWN = ['HYPERLINK("tel:6591230009","6591230009")', 'HYPERLINK("https://example.com/?id="&B2,"6591230009")', 'HYPERLINK("mailto:"&B2)', 'B2&""', 'HYPERLINK("#Sheet1!A"&B2)']  # fmt: skip
+
+
+def shared_out(part: str) -> str:
+    """The first formula shared with those below it, as Excel fills one down."""
+    first, dependent = '<f t="shared" ref="A2:A2002" si="0">HYPERLINK', '<f t="shared" si="0"/>'
+    return part.replace("<f>SHARED</f>", dependent).replace("<f>HYPERLINK", first)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_link_that_a_formula_works_out_is_asked_about(shared: bool, tmp_path: Path) -> None:
+    """Whatever number the cell shows, also where a formula is written once for the cells below it."""
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["Telephone", "Name"])
+    formulas = [*COMPUTED, *KNOWN] if not shared else [COMPUTED[0], *["SHARED"] * 2000]
+    for at, formula in enumerate(formulas, 1):
+        page.write_formula(at, 0, f"={formula}", value="6591230009")
+        page.write(at, 1, f"Ann {at}")
+    book.close()
+    if shared:
+        (tmp_path / "a.xlsx").write_bytes(rewritten((tmp_path / "a.xlsx").read_bytes(), sheet1=shared_out))
+    sheet = sheet_of(tmp_path / "a.xlsx")
+    policy = PreparePolicy(TODAY, repairs=RepairPolicy(formulas=True))
+    found = prepare(sheet, matched(sheet), policy).problems
+    rows = found.loc[found["code"] == "PHONE_LINK_COMPUTED", "row"].tolist()
+    assert rows == [*range(2, (len(COMPUTED) if not shared else len(formulas)) + 2)]
 
 
 @pytest.mark.parametrize("area", ["A2:B4", "$A$2:$A$1048576", "A3"])

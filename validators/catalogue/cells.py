@@ -43,6 +43,15 @@ CELLS = (
         "请确认正确的号码并填写，然后删除超链接（右键，“取消超链接”）。",
     ),
     ProblemType(
+        "PHONE_LINK_COMPUTED",
+        _ROW,
+        _ERROR,
+        "The cell of “{column}” has a link that a formula works out, so nobody can say whether it dials the number it shows.",
+        "Find out which number is meant, and enter it as a number, without a formula (copy, Paste Special, Values).",
+        "“{column}”单元格的超链接由公式计算得出，无法确定所拨打的号码是否与显示的号码相同。",
+        "请确认正确的号码并直接填写，不使用公式（复制，“选择性粘贴”，“数值”）。",
+    ),
+    ProblemType(
         "VALUE_IN_DOUBT",
         _ROW,
         _ERROR,

@@ -17,6 +17,13 @@ _CHAT = r"(?:https?://)?(?:www\.)?wa\.me/(?P<chat>[^/?]*)"
 _APP = r"(?:whatsapp|viber|https?)://(?:(?:api|web)\.whatsapp\.com/)?(?:send|chat)/?\?(?:.*&)?(?:phone|number)=(?P<app>[^&]*)"
 _DIALS = re.compile(rf"(?i)\s*(?:{_SCHEME}|{_OTHER}|{_TEAMS}|{_CHAT}|{_APP})")
 _FORMULA = re.compile(r'(?i)\s*(?:_xlfn\.)?HYPERLINK\s*\(\s*"((?:[^"]|"")*)"\s*[,;)]')
+_LINKS = re.compile(r"(?i)HYPERLINK\s*\(")
+_DIALS_NOBODY = re.compile(
+    r'(?i)\s*(?:_xlfn\.)?HYPERLINK\s*\(\s*"(?:#|mailto:|file:|https?://(?!(?:[a-z0-9.-]*\.)?(?:wa\.me|whatsapp\.com|teams\.microsoft\.com)\b)[a-z0-9.-]+(?::[0-9]+)?/)(?:[^"]|"")*"\s*&[^(]*\)\s*$'
+)
+"""A link that begins, as it is written, with the address of a page or of a mailbox, and goes on with cells alone."""
+COMPUTED = ""
+"""In place of the digits of a link: nobody can say from the formula which number it dials."""
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _EXTENSION = re.compile(r"(?i)(?<=[0-9)])\s*(?:x|ext\.?|extn\.?)\s*[0-9]+\s*$")
 _LEAST = 3  # digits of any number
@@ -39,10 +46,17 @@ def number_dialled(target: str) -> str:
     return digits if len(digits) >= _LEAST and not re.search("[A-Za-z]", number) else ""
 
 
-def target_of_formula(formula: str) -> str:
-    """Where a formula of HYPERLINK leads that says it itself, as `=HYPERLINK("tel:…","…")`; "" for any other formula."""
-    found = _FORMULA.match(formula)
-    return found[1].replace('""', '"') if found else ""
+def link_of_formula(formula: str) -> str | None:
+    """The digits that the link of a formula dials; COMPUTED where it is worked out from other cells and may dial; None for any other formula.
+
+    >>> link_of_formula('HYPERLINK("tel:6591230001","Ann")'), link_of_formula('HYPERLINK("tel:"&A2)'), link_of_formula('HYPERLINK("https://a.b/"&A2)')
+    ('6591230001', '', None)
+    """
+    if not _LINKS.search(formula):
+        return None
+    if found := _FORMULA.match(formula):
+        return number_dialled(found[1].replace('""', '"')) or None
+    return None if _DIALS_NOBODY.match(formula) else COMPUTED
 
 
 def links_of_cells(

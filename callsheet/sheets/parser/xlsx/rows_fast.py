@@ -152,7 +152,7 @@ def _with_values(
         raise FallbackNeeded
     empty = np.searchsorted(cells, tags.which("vt")) - 1
     valued, formulas = np.zeros(len(cells), bool), _owning(tags, cells, "Fgfh")
-    if formulas.any() and b"HYPERLINK" in tags.block:
+    if formulas.any() and b"HYPERLINK" in tags.block.upper():
         raise FallbackNeeded
     valued[owners] = True
     valued[empty] = True

@@ -7,7 +7,7 @@ from typing import Any
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.refusal import Refusal
-from callsheet.sheets.parser.xlsx.links import Link, number_dialled, target_of_formula
+from callsheet.sheets.parser.xlsx.links import Link, link_of_formula
 from callsheet.sheets.parser.xlsx.raw_cells import (
     EXCEL_COLUMNS,
     STORED,
@@ -63,6 +63,7 @@ class _Cell:
     text: list[str] = field(default_factory=list)
     length: int = 0
     written: list[str] = field(default_factory=list)  # the formula
+    shared: str = ""  # by which number the formula is shared with other cells
 
 
 class CarefulRows:
@@ -78,6 +79,7 @@ class CarefulRows:
         self._column, self._column_counted = -1, False
         self._cell: _Cell | None = None
         self._runs = Runs()
+        self._shared = dict[str, str]()  # number of a shared formula that links -> its link
         self._found = False
         self._whole = 0
         self._parser = parser_for(part)
@@ -87,6 +89,11 @@ class CarefulRows:
     @property
     def between(self) -> bool:
         return self._structure.path == ["worksheet", "sheetData"] and self._structure.strict
+
+    @property
+    def shares_links(self) -> bool:
+        """Whether a formula that links was written for several cells, which do not repeat it."""
+        return bool(self._shared)
 
     def feed(self, piece: bytes, *, last: bool = False) -> None:
         feed(self._parser, piece, self._part, last=last)
@@ -106,6 +113,8 @@ class CarefulRows:
         name = self._structure.enter(tag)
         if self._cell is not None:
             self._start_in_cell(name, self._cell)
+            if name == "f":
+                self._cell.shared = attributes.get("si", "")
             self._note_run(name, tag, attributes)
         elif not strict:
             self._start_around(name, attributes)
@@ -193,8 +202,18 @@ class CarefulRows:
             raw = (self._row, cell.column, int(stored), cell.style, cell.formula, cell.valued)
             self._read.cells.append(raw)
             self._read.text.append("".join(cell.text))
-            if number := number_dialled(target_of_formula("".join(cell.written))):
-                self._around.linked.append((self._row, cell.column, number))
+            if cell.formula and (link := self._link_of(cell)) is not None:
+                self._around.linked.append((self._row, cell.column, link))
+
+    def _link_of(self, cell: _Cell) -> str | None:
+        """What a cell's formula links to; of a shared one that is written in another cell, its cells are moved on."""
+        formula = "".join(cell.written).strip()
+        if not formula:
+            return self._shared.get(cell.shared)
+        link = link_of_formula(formula)
+        if cell.shared and link is not None:
+            self._shared[cell.shared] = link
+        return link
 
     def _place(self, reference: str) -> int:
         """The column of a reference such as B7, which must be in its own row."""

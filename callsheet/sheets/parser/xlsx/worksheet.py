@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from callsheet.sheets.limits import Limits
-from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from callsheet.sheets.parser.xlsx.blocks import read_blocks
 from callsheet.sheets.parser.xlsx.raw_cells import RawCells
 from callsheet.sheets.parser.xlsx.rows_fast import read_plain_rows
@@ -23,7 +23,7 @@ class SheetReader:
 
     def __iter__(self) -> Iterator[RawCells]:
         careful = CarefulRows(self._part, self._limits, self.around)
-        plain = partial(read_plain_rows, longest=self._limits.field)
+        plain = partial(self._plain, careful)
         pieces = xml_pieces(self._container, self._part)
         below = 0
         for cells in read_blocks(pieces, "sheetData", "row", careful, plain):
@@ -33,6 +33,12 @@ class SheetReader:
             if len(cells.rows):
                 self._prove_cells(cells)
             yield cells
+
+    def _plain(self, careful: CarefulRows, block: bytes) -> RawCells:
+        """The cells of a plain block; FallbackNeeded where it may share a formula that links and stands above it."""
+        if careful.shares_links and b'"shared"' in block:
+            raise FallbackNeeded
+        return read_plain_rows(block, longest=self._limits.field)
 
     def _prove_rows(self, cells: RawCells, below: int) -> None:
         """Rows are in order, none twice (Excel takes any other file for damaged), and within the limits."""
