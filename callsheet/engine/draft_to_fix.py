@@ -86,7 +86,7 @@ class _Writer:
     def _marks(self, checked: Checked, sheet: ResultSheet) -> pd.Series[str] | None:
         """The marks that rows came with, and of others which row of this draft each is; none where a row may come as often as one likes."""
         kind = checked.match.kind
-        if kind.live.wanted_state or kind.forbids:
+        if kind.live.wanted_state:
             return None
         sealer, rows = Sealer(self.ledger.remembered.secret(make=True) or b""), sheet.outcomes.index.tolist()
         carried = written_marks(checked.sheet, checked.match)

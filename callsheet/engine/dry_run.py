@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from callsheet.engine.approval_reasons import removals
 from callsheet.engine.assigned import notices_of
 from callsheet.engine.checked import Checked
-from callsheet.engine.foreseen import Foreseen
+from callsheet.engine.foreseen import Foreseen, looking_often
 from callsheet.engine.foreseen_calls import Planned, forbidden_entries, planned
 from callsheet.engine.foreseen_lists import Ended, FileRead
 from callsheet.engine.foreseen_rows import Compared, SheetToCheck, compare
@@ -65,24 +65,27 @@ def check_files(
     `keep` is given the rows of each sheet, `plan` whatever a file with a verdict on each row needs, `see` each file as it was
     taken, before its sheets are checked; `read` reads a file. UsageError for an option that none of the sheets can use.
     """
-    drop, profile = list(orders), looked_up(profile)
-    refuse_unknown(drop)
-    foreseen = Foreseen(profile)
-    places = list(_read(profile, drop, foreseen, progress, see, read))
-    sheets = {at: one for at, one in enumerate(places) if isinstance(one, SheetToCheck)}
-    results = {at: one for at, one in enumerate(places) if isinstance(one, SheetResult)}
-    foreseen.results += results.values()
-    refuse_unused(profile, drop, {sheet.kind.name for sheet in sheets.values()}, foreseen.results)
-    places.clear()
-    done = {at: _Done(result) for at, result in results.items()}
-    for at in sorted(sheets, key=lambda at: sheets[at].kind.priority):  # as they would be loaded
-        done[at] = _check(sheets.pop(at), foreseen, progress, rows=keep is not None, plan=plan is not None)
-    for _, one in sorted(done.items()):
-        if keep is not None and one.texts is not None:
-            keep(one.texts)
-        if plan is not None and one.checked is not None:
-            plan(one.checked)
-    return [one.result for _, one in sorted(done.items())]
+    with looking_often(profile):
+        drop, profile = list(orders), looked_up(profile)
+        refuse_unknown(drop)
+        foreseen = Foreseen(profile)
+        places = list(_read(profile, drop, foreseen, progress, see, read))
+        sheets = {at: one for at, one in enumerate(places) if isinstance(one, SheetToCheck)}
+        results = {at: one for at, one in enumerate(places) if isinstance(one, SheetResult)}
+        foreseen.results += results.values()
+        refuse_unused(profile, drop, {sheet.kind.name for sheet in sheets.values()}, foreseen.results)
+        places.clear()
+        done = {at: _Done(result) for at, result in results.items()}
+        for at in sorted(sheets, key=lambda at: sheets[at].kind.priority):  # as they would be loaded
+            done[at] = _check(
+                sheets.pop(at), foreseen, progress, rows=keep is not None, plan=plan is not None
+            )
+        for _, one in sorted(done.items()):
+            if keep is not None and one.texts is not None:
+                keep(one.texts)
+            if plan is not None and one.checked is not None:
+                plan(one.checked)
+        return [one.result for _, one in sorted(done.items())]
 
 
 def _read(

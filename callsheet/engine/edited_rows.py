@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from callsheet.engine.claims import Claims, titled_cells
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.lineage import Lineage, books_of, is_certain
+from callsheet.engine.marked_drafts import became_of
 from callsheet.engine.row_marks import Mark, Sealer, edited
 from callsheet.engine.workspace import Workspace
-from callsheet.ledger import deferred
 from callsheet.ledger.records import Load
 from callsheet.settings import Profile
 from transforms.headers import EVERY_NUMBER
@@ -136,12 +136,8 @@ class Returned:
         return {row: replace(mark, load=self._loads[mark.load]) for row, mark in self._read.items()}
 
     def _load_of(self, named: str) -> str:
-        """The load that a mark names: of a draft, whose rows to fix were saved before it was submitted, the one that its sheet became."""
-        if self.ledger.find(named):
-            return named
-        became = [load for listed in deferred.drafts.loads_of(self.ledger, named).values() for load in listed]
-        alike = [load for load in became if (one := self.ledger.find(load)) and one.kind == self.like.kind]
-        return alike[0] if len(alike) == 1 else named
+        """The load that a mark names: of a draft the one that its sheet became."""
+        return became_of(self.ledger, named, lambda load: load.kind == self.like.kind)
 
     @property
     def _edits(self) -> dict[int, Mark]:

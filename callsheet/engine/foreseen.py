@@ -44,6 +44,16 @@ Kept = Callable[[], Iterable[tuple[str, Mapping[int, str]]]]
 
 
 @contextmanager
+def looking_often(profile: Profile) -> Iterator[None]:
+    """Keep the ledger of a profile open for all that is asked of it in the block, where there may be one."""
+    if not profile.may_have_ledger:
+        yield
+        return
+    with deferred.read_only.opened_once():
+        yield
+
+
+@contextmanager
 def looking(profile: Profile) -> Iterator[LoadContext | None]:
     """The ledger of a profile, only to be asked; None when there is none of this version. LedgerError when it cannot be read."""
     if not profile.may_have_ledger:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.list_answers import ListRows, is_answer, rows_kept, settles
-from callsheet.engine.row_marks import Sealer
+from callsheet.engine.marked_drafts import became_of, is_as_uploaded
+from callsheet.engine.row_marks import Mark, Sealer
 from callsheet.engine.suspects import meant_by
 from callsheet.ledger import forbidden_lists as lists
 from callsheet.ledger.forbidden_lists import ForbiddenList
+from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.reasons import NOT_LOADED
+from transforms.kinds import kind_named
 from transforms.outcomes import WELL
 
 _WELL = frozenset(map(str, WELL))
@@ -65,6 +68,28 @@ class Standing(Protocol):
         ...
 
 
+class _OfLists(Sealer):
+    """Reads marks of forbidden lists: one that names a draft, whose rows to fix were saved before it was submitted, is of the list that it became."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(ledger.remembered.secret(make=False) or b"")
+        self._ledger = ledger
+
+    def read(self, written: Mapping[int, str]) -> dict[int, Mark]:
+        found = super().read(written)
+        names = {mark.load for mark in found.values()}
+        became = {named: self._list_of(named) for named in names}
+        return {row: replace(mark, load=became[mark.load]) for row, mark in found.items()}
+
+    def _list_of(self, named: str) -> str:
+        """The list that a mark names. Of a draft in which a file was replaced nothing is known: its rows may be others."""
+        return became_of(self._ledger, named, _forbids) if is_as_uploaded(self._ledger, named) else named
+
+
+def _forbids(load: Load) -> bool:
+    return kind_named(load.kind).forbids
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """How lists stand by the ledger and the work folders."""
@@ -73,7 +98,7 @@ class Recorded:
 
     @property
     def sealer(self) -> Sealer:
-        return Sealer(self.context.ledger.remembered.secret(make=False) or b"")
+        return _OfLists(self.context.ledger)
 
     def is_in_place(self, found: ForbiddenList) -> bool:
         load = self._closed(found.id)

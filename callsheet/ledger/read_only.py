@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +28,34 @@ from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.ledger.statements import POSTGRESQL, SQLITE
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A database that stays open for those who ask again, and whether it is of this schema."""
+
+    engine: Engine
+    is_ours: bool | None = None
+
+
+_KEPT: ContextVar[dict[str, _Kept] | None] = ContextVar("databases that stay open", default=None)
+
+
+@contextmanager
+def opened_once() -> Iterator[None]:
+    """Open a database that is asked for in the block once: a check asks a dozen times, and opening takes longer than most answers.
+
+    Each question still sees what is committed. A file without an open log is opened each time: one that is opened as if nobody
+    wrote it must not stay so.
+    """
+    kept: dict[str, _Kept] = {}
+    before = _KEPT.set(kept)
+    try:
+        yield
+    finally:
+        _KEPT.reset(before)
+        for each in kept.values():
+            each.engine.dispose()
 
 
 class ReadOnlyLedger(Ledger):
@@ -62,7 +92,7 @@ def read_only(url: str) -> Iterator[Ledger | None]:
     LedgerError when the ledger is there and cannot be read.
     """
     with _opened(url) as engine:
-        yield ReadOnlyLedger(engine) if engine and _is_of_this_schema(engine) else None
+        yield ReadOnlyLedger(engine) if engine and _is_ours(url, engine) else None
 
 
 def is_of_another_schema(url: str) -> bool:
@@ -96,17 +126,32 @@ def _opened(url: str) -> Iterator[Engine | None]:
     if path is not None and not path.is_file():
         yield None
         return
-    place = shown(parsed(url))
+    place, kept = shown(parsed(url)), _KEPT.get()
+    known = kept.get(url) if kept is not None else None
+    still = path is not None and _is_still(path)
     try:
-        engine = _server(url) if path is None else _file(path)
+        engine = known.engine if known else _server(url) if path is None else _file(path, still=still)
     except (ImportError, SQLAlchemyError) as error:
         raise LedgerError("LEDGER_OPEN_FAILED", place=place, cause=type(error).__name__) from None
+    if kept is not None and known is None and not still:
+        known = kept[url] = _Kept(engine)
     try:
         yield engine
     except (DBAPIError, OSError) as error:
         raise LedgerError("LEDGER_OPEN_FAILED", place=place, cause=type(error).__name__) from None
     finally:
-        engine.dispose()
+        if known is None:
+            engine.dispose()
+
+
+def _is_ours(url: str, engine: Engine) -> bool:
+    """Whether a database is of this schema; of one that stays open it is asked once."""
+    known = (_KEPT.get() or {}).get(url)
+    if known is None:
+        return _is_of_this_schema(engine)
+    if known.is_ours is None:
+        known.is_ours = _is_of_this_schema(engine)
+    return known.is_ours
 
 
 @contextmanager
@@ -137,13 +182,17 @@ def _is_of_this_schema(engine: Engine) -> bool:
     return found == str(SCHEMA_VERSION)
 
 
-def _file(path: Path) -> Engine:
+def _file(path: Path, *, still: bool) -> Engine:
     """SQLite's own read-only mode; a ledger without an open log is not even given the files of a reader."""
-    log = path.with_name(f"{path.name}-wal")
-    still = not log.exists() or not log.stat().st_size
     mode = "mode=ro&immutable=1" if still else "mode=ro"
     place = path.resolve().as_uri()
     return create_engine(f"sqlite:///{place}?{mode}&uri=true", hide_parameters=True, execution_options=SQLITE)
+
+
+def _is_still(path: Path) -> bool:
+    """Whether nobody has a log of the file open."""
+    log = path.with_name(f"{path.name}-wal")
+    return not log.exists() or not log.stat().st_size
 
 
 def _server(url: str) -> Engine:

@@ -10,8 +10,9 @@ import pytest
 
 from callsheet.engine.check_memory import CheckMemory
 from callsheet.engine.context import open_ledger
-from callsheet.engine.draft_check import check, check_in
+from callsheet.engine.draft_check import check, check_in, check_once
 from callsheet.engine.draft_folder import DraftFolder
+from callsheet.ledger import read_only
 from callsheet.ledger.drafts import (
     Choices,
     Draft,
@@ -314,3 +315,20 @@ def test_nobody_waits_longer_than_an_answer_may_take(monkeypatch: pytest.MonkeyP
     waiting.tell("b")
     waiting.tell("b")
     assert not waiting._tickets
+
+
+def test_a_check_opens_the_ledger_once(house: House, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks some ten times, and opening takes longer than most answers."""
+    opened, make = list[Any](), read_only._file
+
+    def noted(*words: Any, **more: Any) -> Any:
+        opened.append(words)
+        return make(*words, **more)
+
+    monkeypatch.setattr(read_only, "_file", noted)
+    profile, draft = house.profiles[0], house.drafts["sales"]
+    found = find_draft(site.people, draft)
+    assert found
+    assert decide(site.people, found, "ann", {})
+    assert check_once(profile, draft)
+    assert 1 <= len(opened) <= 2  # what was saved of columns is looked up before

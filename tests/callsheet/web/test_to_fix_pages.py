@@ -9,11 +9,13 @@ import openpyxl
 import pytest
 
 from callsheet.engine import draft_to_fix
+from callsheet.engine.barrier import give_up, review
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.engine.draft_to_fix import write_to_fix
+from callsheet.engine.marked_drafts import is_as_uploaded
 from callsheet.ledger import drafts
-from callsheet.ledger.drafts import Choices
+from callsheet.ledger.drafts import Choices, DraftFile
 from callsheet.sheets import style
 from callsheet.web import to_fix_pages
 from callsheet.web.site import Site
@@ -27,8 +29,12 @@ GOOD, BAD, MENDED = "6590017301", "65900l7302", "6590017302"
 
 
 def a_list(*rows: tuple[str, str]) -> bytes:
+    return client_list(("Phone", "Name"), *rows)
+
+
+def client_list(*rows: tuple[str, str]) -> bytes:
     book, content = openpyxl.Workbook(), BytesIO()
-    for row in (("Phone", "Name"), *rows):
+    for row in rows:
         book.worksheets[0].append(row)
     book.worksheets[0].column_dimensions["A"].width = 33
     book.save(content)
@@ -110,6 +116,51 @@ def test_a_correction_after_the_others_were_submitted_answers_their_load(
     assert result.outcomes == ({"skipped": 1} if mended_on_page else {"loaded": 1})
 
 
+def waited_for(site: Site) -> set[str]:
+    """The lists for which whoever is to be called waits."""
+    return {pending.list.id for pending in review(site.contexts["sales"])}
+
+
+@pytest.mark.parametrize("corrects", [True, False])
+def test_a_correction_of_a_forbidden_list_puts_it_in_place_whatever_it_is_called(
+    prepared: str,
+    signed_in: SignIn,
+    site: Site,
+    house: House,
+    made: list[str],
+    tmp_path: Path,
+    corrects: bool,
+) -> None:
+    """Its rows say which row of which draft each was: the list that the draft became is not waited for any longer."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    shift = 4 * corrects
+    good, bad, mended = f"659001740{shift}", "6.59E+09", f"659001740{shift + 1}"
+    listed = client_list(("Number", "Reason"), (good, "no"), (bad, "no"))
+    draft_id = draft_in(upload(client, ("mine.xlsx", listed)))
+    chosen = Choices(kind="forbidden-numbers", options={"direction": "outbound"})
+    assert drafts.decide(site.people, the_draft(site, draft_id), "ann", {1: chosen})
+    assert check_once(profile, draft_id)
+    book = saved(client, draft_id)
+    titles = [cell.value for cell in book.worksheets[0][1]]
+    mark = book.worksheets[0].cell(2, titles.index(style.MARK) + 1)
+    assert str(mark.value).startswith(f"{draft_id}/3/")
+    version = str(the_draft(site, draft_id).version)
+    assert send(client, f"/drafts/{draft_id}/submit", version=version).status_code == 303
+    work(profile)
+    waited = waited_for(site)
+    assert len(waited) == 1
+    if not corrects:
+        book.worksheets[0].delete_cols(titles.index(style.MARK) + 1)
+    book.worksheets[0]["A2"] = mended
+    path = tmp_path / f"thursday-{shift}.xlsx"
+    book.save(path)
+    run(profile, path, kind="forbidden-numbers", options={"direction": "outbound"})
+    left = waited_for(site)
+    assert left == (set() if corrects else waited)
+    for each in left:
+        give_up(site.contexts["sales"], each, "pia", "page", yes=False)
+
+
 def test_nothing_else_is_saved(
     prepared: str, signed_in: SignIn, site: Site, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,3 +177,12 @@ def test_nothing_else_is_saved(
         assert client.get(f"/drafts/{prepared}/to-fix?sheet=0").status_code == 503
     with to_fix_pages._place("ann"):
         assert client.get(f"/drafts/{prepared}/to-fix?sheet=0").status_code == 503
+
+
+def test_marks_of_a_draft_whose_file_was_replaced_are_of_no_list(prepared: str, site: Site) -> None:
+    """Its rows may be others: a correction of the old file must not stand for a row of the new one."""
+    assert is_as_uploaded(site.people, prepared)
+    assert is_as_uploaded(site.people, "20200101-000000-aaaaaa")
+    other = DraftFile(2, "other.xlsx", 1, "x", Choices())
+    assert drafts.replace_file(site.people, the_draft(site, prepared), "ann", 1, other)
+    assert not is_as_uploaded(site.people, prepared)
