@@ -13,7 +13,7 @@ _SAYS_YES = LongPattern(
     r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
 )
 FLAG = LongPattern(
-    rf"(?i){our_markets.AGREED}|{our_markets.REFUSED}|{our_markets.NO}|"
+    rf"(?i){our_markets.AGREED}|{our_markets.REFUSED}|{our_markets.NO}|{our_markets.NOT_YET}|"
     r"y|yes|ya|iya|s[ií]|sim|có|ใช่|oo|n[aã]o|không|hindi|ไม่|tidak|tak|(?:not |in)?eligible|不?愿意|不?同意|不?接受|不?可以?|不?能|true|1|x|✓|✔|☑|√|✅|👍|❌|✗|✘|✖|✕|×|👎|是|对|n|no|false|0|-|☐|否|(?:not )?(?:registered|listed)|removed|deleted|已?(?:删除|移除)|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
 )
 _WILLING, _UNWILLING = (
@@ -26,7 +26,7 @@ _YES = LongPattern(
     r"y|yes|confirmed|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|✅|👍|是|有|对|真|[1-9][0-9]{0,5}|set|active|listed|registered"
 )
 _NO = LongPattern(
-    rf"(?i){our_markets.NO}|n|no|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
+    rf"(?i){our_markets.NO}|{our_markets.NOT_YET}|n|no|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
 )
 _TAKEN_BACK = LongPattern(
     rf"(?i){our_markets.REFUSED}|{our_markets.WITHDRAWN}|{our_markets.REMOVED}|denied|revoked|withdrawn|expired|not (?:given|granted|obtained|received)|removed|deleted|拒绝|已?(?:撤回|撤销|过期|删除|移除)"

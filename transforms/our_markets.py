@@ -4,6 +4,16 @@ Each word is declared once: titles and cells of consent, of a status and of mark
 left out, and what stands above or below a Thai letter is no letter to `words_of`, which puts a space there.
 """
 
+import re
+
+_SIGNS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")  # above or below a Thai letter
+
+
+def _of_title(words: str) -> str:
+    """A pattern of words as `words_of` has them: it puts a space where a Thai letter has a sign."""
+    return _SIGNS.sub(".?", words.replace("\u0e33", ".?\u0e32"))
+
+
 # What is said of a customer or a number in a cell
 
 REFUSED = (
@@ -38,7 +48,9 @@ AGREED = (
     r"|(?:đã |da )?(?:đồng ý|dong y|chấp nhận|chap nhan|cho phép|cho phep)|(?:ลูกค้า)?(?:ยินยอม|อนุญาต|ยอมรับ|ตกลง)(?:แล้ว)?|(?:pumayag|pumapayag|payag)(?: na)?"
 )
 WITHDRAWN = r"(?:telah |sudah |dah )?(?:di)?(?:cabut|tarik(?: balik)?)|revocad[oa]|retirad[oa]|revogad[oa]|(?:đã |da |bị )?(?:rút|thu hồi)|ถอน(?:ความยินยอม)?(?:แล้ว)?|binawi"
-NO = r"tidak|tak|tdk|bukan|belum|nggak|n[aã]o|không|khong|chưa|ไม่(?:ใช่|ได้)?|hindi"
+NO = r"tidak|tak|tdk|bukan|nggak|n[aã]o|không|khong|ไม่(?:ใช่|ได้)?|hindi"
+NOT_YET = "belum|chưa|ยัง(?:ไม่)?"
+"""No consent, where somebody is asked for it; of a work that is to be done, no more than that it is not."""
 YES = r"ya|iya|s[ií]|sim|có|ใช่|oo"
 STEMS = (
     *("refus", "declin", "reject", "tolak", "nolak", "setuju", "mahu", "mau", "sudi", "sedia", "kenan", "enggan", "keberatan", "rechaz", "rehus", "deneg", "negad", "acept", "autoriz", "consient", "acuerdo"),
@@ -89,3 +101,9 @@ REFUSING_TITLES = (
     "|ปฏ.?เสธ ?(?:การ|ร.?บ)? ?(?:โทร|สาย|ต.?ดต.?อ|ร.?บสาย)|บ.?ญช.?ด.?า|แบล.?กล.?สต"
 )
 REFUSING_STEMS = ("tolak", "nolak", "hitam", "negra", "rechaza", "recusa")
+
+STATUS_TITLES, MARK_TITLES, ACTION_TITLES = map(_of_title, (STATUS_TITLES, MARK_TITLES, ACTION_TITLES))
+ACTIVE_TITLES, INACTIVE_TITLES, REMOVED_TITLES = map(
+    _of_title, (ACTIVE_TITLES, INACTIVE_TITLES, REMOVED_TITLES)
+)
+CONSENT_TITLES, ALLOWED_TITLES = _of_title(CONSENT_TITLES), _of_title(ALLOWED_TITLES)

@@ -30,7 +30,18 @@ STATUS = [
     "Keadaan",
     "Katayuan",
 ]
-MARKS = ["Flag", "Hasil", "Hasil panggilan", "Resultado de la llamada", "Kết quả", "ผลการโทร", "Etiqueta"]
+MARKS = [
+    "Flag",
+    "Hasil",
+    "Hasil panggilan",
+    "Resultado de la llamada",
+    "Kết quả",
+    "ผลการโทร",
+    "Etiqueta",
+    "ผลการติดต่อ",
+    "ป้ายกำกับ",
+    "แท็ก",
+]
 
 
 @pytest.mark.parametrize("header", [*STATUS, *MARKS])
@@ -51,15 +62,21 @@ def test_a_closed_or_inactive_customer_is_asked_about_in_every_language(header: 
 
 @pytest.mark.parametrize("header", [*STATUS, *MARKS])
 def test_what_such_columns_say_of_other_customers_holds_nobody(header: str) -> None:
-    cells = ["aktif", "baru", "activo", "nuevo", "ativo", "novo", "đang hoạt động", "mới", "ใช้งาน", "ใหม่", "aktibo", "bago", "selesai", "pendiente", "en proceso", ""]  # fmt: skip
+    cells = ["aktif", "baru", "activo", "nuevo", "ativo", "novo", "đang hoạt động", "mới", "ใช้งาน", "ใหม่", "belum", "chưa", "aktibo", "bago", "selesai", "pendiente", "en proceso", ""]  # fmt: skip
     found = listed(header, cells)
     assert (len(found.ready), asked(found)) == (len(cells), [])
 
 
-@pytest.mark.parametrize(("title", "no", "yes"), [("Aktif", "Tidak", "Ya"), ("Activo", "No", "Sí"), ("Ativo", "Não", "Sim"), ("Hoạt động", "Không", "Có"), ("Masih aktif?", "tidak aktif", "Ya")])  # fmt: skip
+@pytest.mark.parametrize(("title", "no", "yes"), [("Aktif", "Tidak", "Ya"), ("Activo", "No", "Sí"), ("Ativo", "Não", "Sim"), ("Hoạt động", "Không", "Có"), ("Masih aktif?", "tidak aktif", "Ya"), ("ใช้งาน", "ไม่", "ใช่")])  # fmt: skip
 def test_a_plain_no_under_a_title_of_use_holds_its_row(title: str, no: str, yes: str) -> None:
     found = listed(title, [no, yes, yes])
     assert (codes(found), asked(found)) == ({2: "CALL_REFUSED"}, [])
+
+
+def test_what_is_not_done_yet_is_no_refusal() -> None:
+    """Nobody has followed up yet: that is why the customer is called."""
+    for header in ("Follow up", "Hasil", "Status"):
+        assert asked(listed(header, ["Belum", "Sudah", "chưa"])) == []
 
 
 CONSENTS = {
