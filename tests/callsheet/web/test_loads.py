@@ -202,6 +202,7 @@ def test_a_load_whose_process_is_gone_says_so(signed_in: SignIn, site: Site) -> 
         assert ">Interrupted</span>" in page
         assert "The process that worked on it has ended" in page
         assert "resumes it automatically" in page
+        assert "Nothing to do now" not in page
         assert "Interrupted" in browser.get("/loads").text.partition(load_id)[2][:900]
         assert load_id in browser.get("/").text.partition('id="need-STOPPED"')[2].partition("</section>")[0]
         assert browser.get(f"/loads/{load_id}/progress.json").json()["mark"] != before["mark"]
