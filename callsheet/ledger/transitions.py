@@ -30,6 +30,8 @@ Step = Callable[[Connection], int]
 _AT_ONCE = 10_000  # rows
 _NOTE = 400  # characters of a reason that are kept
 _FORGET = delete(rows).where(rows.c.load_id == bindparam("of_load"), rows.c.chunk == bindparam("of_number"))
+# Rows are kept by their numbers: among those of its own, a chunk's are found without a look at every settled row of the load.
+_FORGET_AMONG = _FORGET.where(rows.c.row.between(bindparam("first"), bindparam("last")))
 _ADD_ROWS, _ADD_CHUNKS = insert(rows), insert(chunks)
 _FORGET_ROW = delete(rows).where(
     rows.c.load_id == bindparam("of_load"), rows.c.row == bindparam("at"), rows.c.chunk.is_(None)
@@ -130,7 +132,9 @@ def settle_lines(
     """The same with the lines of an outcome frame."""
     common, records = _apart(load_id, number, lines) if lines else ({"detail": why}, [])
     values: dict[str, Any] = dict(common) if answer is None else common | {"answer": json.dumps(answer)}
-    return _settled(load_id, number, _step(load_id, number, state, fence, **values), records)
+    return _settled(
+        load_id, number, _step(load_id, number, state, fence, **values), records, [line[0] for line in lines]
+    )
 
 
 def settle_alike(
@@ -141,12 +145,20 @@ def settle_alike(
     return _settled(load_id, number, _step(load_id, number, ChunkState.SETTLED, fence, **verdict), [])
 
 
-def _settled(load_id: str, number: int, move: Step, records: Sequence[Mapping[str, Any]]) -> Step:
-    """A move with the rows of the chunk that have an outcome of their own."""
+def _settled(
+    load_id: str,
+    number: int,
+    move: Step,
+    records: Sequence[Mapping[str, Any]],
+    every: Sequence[int] = (),
+) -> Step:
+    """A move with the rows of the chunk that have an outcome of their own; `every` row of the chunk, where they are known."""
+    given: dict[str, Any] = {"of_load": load_id, "of_number": number}
+    forget, span = (_FORGET_AMONG, {"first": min(every), "last": max(every)}) if every else (_FORGET, {})
 
     def run(connection: Connection) -> int:
         taken = move(connection)
-        direct.run(connection, _FORGET, {"of_load": load_id, "of_number": number})
+        direct.run(connection, forget, given | span)
         run_many(connection, _ADD_ROWS, records)
         return taken
 
