@@ -1,10 +1,15 @@
 """The load that a mark names: rows to fix that were saved from a draft carry its name, before there is a load."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from callsheet.ledger import deferred
-from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
+
+if TYPE_CHECKING:
+    from callsheet.ledger.ledger import Ledger
 
 
 def became_of(ledger: Ledger, named: str, is_like: Callable[[Load], bool]) -> str:

@@ -261,7 +261,7 @@ def test_an_unknown_column_refuses_the_sheet_where_the_profile_says_so(
     other = a_csv(tmp_path / "b.csv", "Phone,Name,Shoe size", "6591230002,Ben,43")
     (refused,) = run(profile, other)
     assert (refused.exit, [problem.code for problem in refused.problems]) == (Exit.USAGE, ["COLUMN_REFUSED"])
-    (warned,) = run(a_profile(sandbox, tmp_path), other)
+    (warned,) = run(a_profile(sandbox, tmp_path), other, options={"campaign_name": "Shoes"})
     assert (warned.outcomes, [problem.code for problem in warned.problems]) == (
         {"loaded": 1},
         ["COLUMN_UNKNOWN"],
