@@ -316,8 +316,9 @@ def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
     ]
     refuse = pd.Series(data=False, index=body.index)
     for at in texts:
-        speaks = is_refusal if of_staff(match.header[at]) else says_not_to_call
-        says = {cell: speaks(str(cell)) for cell in body[at].unique()}
+        says = {cell: says_not_to_call(str(cell)) for cell in body[at].unique()}
+        if any(says.values()) and of_staff(match.header[at]):
+            says = {cell: is_refusal(str(cell)) for cell in says}
         if any(says.values()):
             refuse |= body[at].map(says).astype(bool)
     return int(refuse.sum()) >= 2 and len(body) <= 2 * int(refuse.sum())
