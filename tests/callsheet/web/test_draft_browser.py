@@ -13,6 +13,7 @@ from callsheet.engine.context import open_context
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.pipeline import continue_load
 from callsheet.ledger.drafts import Draft, loads_of
+from callsheet.messages.reader import Reader
 from callsheet.settings import Profile
 from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
@@ -21,9 +22,16 @@ from callsheet.web.site import Site
 from tests.callsheet.web.conftest import House
 from tests.callsheet.web.test_browser import a_page, at, browser, listener, pytestmark, served, sign_in
 from tests.support.loading import a_csv
+from validators.message import message
 
 __all__ = ["at", "browser", "listener", "pytestmark", "served"]  # fixtures, and where there is a browser
 LIST = ("Phone,Name", "6590018801,Ann", "14,Bob")
+IN_CHINESE = ("电话,姓名", "6590018801,王小明", "14,陈美玲")
+ENGLISH = """[...document.querySelectorAll("body *")].filter((part) => {
+  const own = [...part.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+  return !part.closest("[lang]:not(html), code, option, script") && own.some((node) => /[a-z]{2,} [a-z]{2,} [a-z]{2,}/i.test(node.textContent));
+}).map((part) => part.outerHTML.slice(0, 200))"""
+"""Several English words on a page."""
 
 
 class InThread:
@@ -65,32 +73,41 @@ def worked(site: Site, house: House) -> Iterator[None]:
     working.join(60)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("scripts", "language", "group"), [(True, "en-GB", "88"), (False, "en-GB", "87"), (True, "zh-CN", "86")]
+)
 def test_the_whole_job_in_a_browser(
-    scripts: bool, served: str, worked: None, browser: Any, site: Site, tmp_path: Path
+    scripts: bool, language: str, group: str, served: str, worked: None, browser: Any, tmp_path: Path
 ) -> None:
-    """Nothing is said on the console, and every step says where it is."""
+    """Nothing is said on the console, and every step says where it is, in the language of the browser."""
     heard: list[str] = []
-    page = a_page(browser, served, heard, java_script_enabled=scripts)
+    page = a_page(browser, served, heard, java_script_enabled=scripts, locale=language)
     sign_in(page, served)
-    lines = [line.replace("88", "88" if scripts else "87") for line in LIST]
-    sheet = a_csv(tmp_path / f"spring-{scripts}.csv", *lines)
-    page.get_by_role("link", name="New upload").first.click()
+    reader = Reader(language[:2])
+    lines = [line.replace("88", group) for line in (IN_CHINESE if reader.language == "zh" else LIST)]
+    sheet = a_csv(tmp_path / f"{group}.csv", *lines)
+
+    def said(role: str, code: str, **params: int) -> Any:
+        if reader.language == "zh":
+            assert page.evaluate(ENGLISH) == [], page.url
+        return page.get_by_role(role, name=reader.say(message(code, **params)))
+
+    said("link", "WEB_NEW_UPLOAD").first.click()
     page.set_input_files("#files", sheet)
-    page.get_by_role("button", name="Upload and check").click()
+    said("button", "WEB_UPLOAD_AND_CHECK").click()
     reach(page, "columns", "rows")
     if page.url.endswith("/columns"):
-        page.get_by_label("What the rows are").select_option("customer-numbers")
-        page.get_by_role("button", name="Check with these choices").click()
+        said("combobox", "WEB_WHAT_IS_IT").select_option("customer-numbers")
+        said("button", "WEB_CHECK_WITH_THIS").click()
         reach(page, "rows")
-    assert page.locator("[aria-current=step]").inner_text().endswith("Fix rows")
+    assert page.locator("[aria-current=step]").inner_text().endswith(reader.say(message("WEB_STEP_ROWS")))
     wrong = page.locator("input[aria-invalid=true]")
     assert wrong.input_value() == "14"
-    wrong.fill("6590018802" if scripts else "6590018702")
+    wrong.fill(f"659001{group}02")
     wrong.press("Enter")
     reach(page, "plan")
-    page.get_by_role("button", name="Submit 2 rows").click()
-    result = page.get_by_role("link", name="Result workbook")
+    said("button", "WEB_SUBMIT_ROWS", count=2).click()
+    result = said("link", "WEB_FILE_RESULT")
     wait(page, lambda: result.count() == 1)
     with page.expect_download() as saved:
         result.click()
