@@ -117,6 +117,71 @@ def test_the_whole_job_in_a_browser(
     page.context.close()
 
 
+def test_a_list_of_numbers_alone_is_read_and_blocked_as_she_says(
+    served: str, worked: None, browser: Any, house: House, tmp_path: Path
+) -> None:
+    """Its encoding is chosen by what its lines look like, and what the numbers are for is asked; nobody is dialled."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    sheet = tmp_path / "numbers.csv"
+    sheet.write_bytes("电话,备注\n6590018501,王小明\n6590018502,李雷\n".encode("gb18030"))
+    page.goto(f"{served}/upload")
+    page.set_input_files("#files", sheet)
+    page.get_by_role("button", name="Upload and check").click()
+    reach(page, "columns")
+    shown = page.locator(".encodings label", has_text="GBK")
+    assert "王小明" in shown.inner_text()
+    shown.locator("input").check()
+    page.get_by_role("button", name="Check with these choices").click()
+    page.get_by_text("What is to be done with these numbers?").wait_for()
+    page.locator(".which label", has_text="These numbers will be blocked").locator("input").check()
+    page.get_by_label("Direction of rows that name none").select_option(label="both")
+    page.get_by_role("button", name="Check with these choices").click()
+    reach(page, "plan")
+    page.get_by_role("button", name="Submit 2 rows").click()
+    result = page.get_by_role("link", name="Result workbook")
+    wait(page, lambda: result.count() == 1)
+    blocked = {str(key[1]) for key in house.sandbox.effects("import_forbidden_numbers")}
+    assert {"6590018501", "6590018502"} <= blocked
+    assert not {key[-1] for key in house.sandbox.effects("import_customer_numbers")} & blocked
+    assert heard == []
+    page.context.close()
+
+
+def test_the_rest_of_a_load_is_put_right_and_only_it_is_sent(
+    served: str, worked: None, browser: Any, house: House, tmp_path: Path
+) -> None:
+    """A bad row is left as it is, the others are loaded; then it is corrected on the page of the load."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    lines = [line.replace("88", "84") for line in LIST]
+    page.goto(f"{served}/upload")
+    page.set_input_files("#files", a_csv(tmp_path / "some.csv", *lines))
+    page.get_by_role("button", name="Upload and check").click()
+    reach(page, "rows")
+    page.get_by_role("link", name="Plan and submit").first.click()
+    page.get_by_role("button", name="Submit 1 row").click()
+    result = page.get_by_role("link", name="Result workbook")
+    wait(page, lambda: result.count() == 1)
+    page.locator(".one-load a.strong").click()
+    page.get_by_role("button", name="Fix the rest").click()
+    reach(page, "rows")
+    page.locator("input[aria-invalid=true]").fill("6590018402")
+    page.keyboard.press("Enter")
+    reach(page, "plan")
+    page.get_by_role("button", name="Submit 1 row").click()
+    wait(page, lambda: result.count() == 1)
+    effects = house.sandbox.effects("import_customer_numbers")
+    assert {key[-1]: times for key, times in effects.items() if str(key[-1]).startswith("65900184")} == {
+        "6590018401": 1,
+        "6590018402": 1,
+    }
+    assert heard == []
+    page.context.close()
+
+
 def reach(page: Any, *steps: str) -> None:
     """Wait until a page of one of these steps is there."""
     wait(page, lambda: page.url.partition("#")[0].rpartition("/")[2] in steps)
