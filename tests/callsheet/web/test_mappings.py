@@ -1,5 +1,8 @@
 """Columns that are saved for a profile: proposed by an analyst, accepted by an approver, and used whichever way a list comes."""
 
+import asyncio
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -7,10 +10,13 @@ import pytest
 from callsheet.engine.context import open_context
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.dry_run import check_files
+from callsheet.engine.pipeline import continue_load
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.ledger.column_mappings import SavedColumn, accepted_fields, save_columns, saved_columns
 from callsheet.settings import Profile
+from callsheet.watcher.folders import WatchFolders, put_mark
+from callsheet.watcher.watcher import Watcher
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import House, SignIn, post, token_in
 from tests.callsheet.web.test_drafts import column_key, draft_in, made, send, upload
@@ -23,6 +29,20 @@ KIND = "customer-numbers"
 def checked(profile: Profile, sheet: Path) -> SheetResult:
     (result,) = check_files(profile, [LoadRequest(sheet)], Silent())
     return result
+
+
+def dropped(profile: Profile, header: str, line: str) -> None:
+    """A list is put into the watched folder, and the process that loads takes it."""
+    place = WatchFolders.of(profile).inbox
+    place.mkdir(parents=True, exist_ok=True)
+    a_csv(place / "dropped.csv", header, line)
+    past = time.time() - 60
+    os.utime(place / "dropped.csv", (past, past))
+    with open_context(profile) as context:
+        put_mark(context.ledger, profile.inbox_dir)
+        watcher = Watcher(context, continue_load, lambda _: None)
+        for _ in range(4):
+            asyncio.run(watcher.cycle())
 
 
 def saved_in(site: Site) -> list[SavedColumn]:
@@ -77,6 +97,10 @@ def test_a_column_is_proposed_accepted_used_and_removed(
     assert checked(profile, sheet).kind == KIND
     (result,) = run(profile, sheet)
     assert result.outcomes == {"loaded": 1}
+    dropped(profile, "Ring,Name,Opt in", "6590017302,Bob,yes")
+    assert (
+        sum(key[-1] == "6590017302" for key in house.sandbox.effects("import_customer_numbers")) == 1
+    )  # from the folder
 
     send(ann, "/mappings/remove", **named | {"proposed": ""})
     assert saved_in(site)
