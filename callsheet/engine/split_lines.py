@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from callsheet.engine.results import SheetResult
+from callsheet.engine.understood_lines import MOST
 from callsheet.messages.reader import Reader
+from transforms.outcomes import READY
 from transforms.splits import called
 from validators.message import message
 
@@ -17,11 +19,18 @@ def split_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]
     """Label and text of the numbers where all of a row are called, then per campaign and per agent, the first of many."""
     yield from number_lines(result, reader)
     yield from _queue_lines(result, reader)
-    for label, lines in (("LABEL_CAMPAIGN", result.campaigns), ("LABEL_AGENT", result.assigned)):
+    for label, lines in (("LABEL_CAMPAIGN", _campaigns(result)), ("LABEL_AGENT", result.assigned)):
         name = reader.say(message(label))
         yield from ((name, _line(line, reader)) for line in lines[:_MOST])
         if (more := len(lines) - _MOST) > 0:
             yield name, reader.say(message("SPLIT_MORE", count=more))
+
+
+def _campaigns(result: SheetResult) -> tuple[Mapping[str, Any], ...]:
+    """The campaigns; none where what was understood names each of them with its rows already, all of which are ready."""
+    seen = len(result.understood.campaigns) if result.understood else 0
+    ready = all(set(line["outcomes"]) == {READY} for line in result.campaigns)
+    return () if ready and seen == len(result.campaigns) <= MOST else result.campaigns
 
 
 def number_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,9 @@ TEXTS: dict[str, Text] = {
     "UNDERSTOOD_CONSENT": Text("whether the customer may be called", "是否可以致电"),
     "UNDERSTOOD_BY_PROFILE": Text("{field} (by the profile)", "{field}（按配置）"),
     "UNDERSTOOD_SHORT": Text("{count:,} {count:plural:column|columns} read", "读取 {count:,} 列"),
-    "CAMPAIGN_CREATED_FIRST": Text("created first, unless Sobot refuses it", "先创建（智齿拒绝时不导入）"),
+    "CAMPAIGN_CREATED_FIRST": Text(
+        "created first (nothing is loaded if Sobot refuses it)", "先创建（智齿拒绝时不导入）"
+    ),
     "CAMPAIGN_RUNS": Text("from {start} to {end}", "自 {start} 至 {end}"),
     "CAMPAIGN_HOLDS": Text("holds {count:,} {count:plural:customer|customers}", "已有 {count:,} 个客户"),
     "CAMPAIGN_STATE_1": Text("not started", "未开始"),

@@ -87,7 +87,7 @@ _LABELS = {
     "LABEL_SPLIT": Text("Shared out", "分配"),
     "SPLIT_QUEUE": Text(
         "over the members of queue {queue}, in proportion to their levels",
-        "按技能等级分配给技能组 {queue} 的成员",
+        "按技能等级的比例分配给技能组 {queue} 的成员",
     ),
     "SPLIT_LEVEL": Text(
         "{who}: {rows:,} {rows:plural:entry|entries} (weight {level})", "{who}：{rows:,} 条（权重 {level}）"

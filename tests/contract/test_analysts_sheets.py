@@ -119,9 +119,11 @@ def test_a_check_says_when_a_new_campaign_runs_and_over_whom_rows_are_shared(
         (told,) = check_files(profile, [asked(sheet, sheet.made(tmp_path / sheet.file))], Silent())
         assert told.understood is not None
         said += [text for _, text in understood_lines(told.understood, kind_named(sheet.kind), Reader())]
-        said += [": ".join(line) for line in split_lines(told, Reader())]
+        said += [": ".join(line) for reader in (Reader(), Reader("zh")) for line in split_lines(told, reader)]
     assert any("from 2026-12-01 09:00 to 2099-12-31 18:00" in line for line in said), said
+    assert any("created first (nothing is loaded if Sobot refuses it), from " in line for line in said), said
     assert "Shared out: over the members of queue 3001 Sales, in proportion to their levels" in said
+    assert "分配: 按技能等级的比例分配给技能组 3001 Sales 的成员" in said
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=[one.file for one in SHEETS])

@@ -20,8 +20,9 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets.export import write_table
 from callsheet.sobot.operations import BY_NAME
-from tests.support.loading import a_profile
+from tests.support.loading import a_csv, a_profile
 from transforms.exports import EXPORTS, Export
+from transforms.kinds import kind_named
 
 LINES = {
     "agents": 12,
@@ -106,3 +107,17 @@ def test_an_export_loaded_unchanged_plans_nothing(
     assert (checked.kind, checked.outcomes, checked.calls) == (what.loads_as, {"skipped": result.rows}, 0)
     assert (result.kind, result.outcomes, result.calls) == (what.loads_as, {"skipped": LINES[what.name]}, 0)
     assert sandbox.effects() == {}
+
+
+def test_agent_settings_come_back_as_the_undo_of_their_kind_says(profile: Profile, tmp_path: Path) -> None:
+    """The export made before the load, loaded after it, and a second sheet that unbinds what was not bound."""
+    what = next(one for one in EXPORTS if one.name == "agent-settings")
+    kind = kind_named("agent-settings")
+    assert what.name in kind.undo.en
+    before = written(profile, what, tmp_path / "before.csv")
+    header = "Agent work number,Extension,Wrap-up time"
+    load(profile, a_csv(tmp_path / "new.csv", header, "1004,1004,45", "1005,,90"))
+    assert written(profile, what, tmp_path / "new state.csv").read_bytes() != before.read_bytes()
+    load(profile, before)
+    load(profile, a_csv(tmp_path / "unbind.csv", "Agent work number,Unbind", "1004,Extension"))
+    assert written(profile, what, tmp_path / "after.csv").read_bytes() == before.read_bytes()

@@ -431,3 +431,11 @@ def test_the_advice_of_an_unread_service_does_not_suppose_that_a_check_was_run_o
     (line,) = (line for line in CATALOGUE if line.code == "REFERENCES_NOT_CHECKED")
     assert "--offline" not in line.fix_en + line.fix_zh
     assert "--offline" in Reader().say(message("OFFLINE"))
+
+
+def test_the_word_for_a_column_runs_into_no_other_word() -> None:
+    """“列表明” reads as “a list says” before it reads as “a column makes clear”."""
+    chinese = [text.zh for text in TEXTS.values()] + [
+        half for one in CATALOGUE for half in (one.zh, one.fix_zh)
+    ]
+    assert [text for text in chinese if "列表明" in text] == []

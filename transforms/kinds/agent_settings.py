@@ -186,8 +186,8 @@ AGENT_SETTINGS = Kind(
     name="agent-settings",
     title=Title("Agent settings", "坐席设置"),
     undo=Title(
-        "Load the previous values again, with Unbind where there was no extension. Note them in the Sobot console first, because Sobot's API does not list all of them.",
-        "用原来的值再导入一次（原来没有分机的填“解绑”）。接口不会列出全部设置，请事先在智齿控制台记下。",
+        "Export the settings (the list agent-settings) before the load; afterwards, load that export. Where there was no extension or no phone, unbind it with a second sheet of the columns Agent work number and Unbind.",
+        "请在导入前先导出坐席设置名单；需要恢复时，导入该文件。原来没有分机或电话的坐席，请另用一份含“坐席工号”和“解绑”两列的表格解除绑定。",
     ),
     schema=AgentSettings,
     rows=RowRules(

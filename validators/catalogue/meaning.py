@@ -178,7 +178,7 @@ MEANING = (
         "The column “{column}” says of some customers that they are closed, cancelled or the like ({detail}): are they to be called?",
         "Remove those who are not to be called. Or say in [profiles.NAME] consent_values what the cell means (“no” holds its rows, “yes” "
         "calls them), or pass the column over for every list: consent_columns, “ignore”.",
-        "“{column}”列表明部分客户已关闭、取消或停用（{detail}）：是否仍要拨打？",
+        "按“{column}”列的内容，部分客户已关闭、取消或停用（{detail}）：是否仍要拨打？",
         "请删除不应拨打的客户，或在 [profiles.NAME] consent_columns 和 consent_values 中说明该列及其内容的含义。",
     ),
     ProblemType(
@@ -187,7 +187,7 @@ MEANING = (
         _WARNING,
         "The column “{detail}” says that this customer is not to be called, so the row was held back.",
         "Nothing to do. If the customer may be called after all, correct the cell.",
-        "“{detail}”列表明不可致电该客户，此行未发送。",
+        "按“{detail}”列的内容，不可致电该客户，此行未发送。",
         "无需处理。如可以致电，请更正该单元格。",
     ),
     ProblemType(

@@ -1,9 +1,12 @@
 """How rows are shared out, as sentences: in the terminal, on the summary sheet and in Prefect."""
 
+from dataclasses import replace
+
 from callsheet.engine.results import SheetResult
 from callsheet.engine.split_lines import split_lines
 from callsheet.messages.reader import Reader
 from flows.artifacts import summary_page
+from transforms.understood import CampaignSeen, Understood
 
 CAMPAIGNS = (
     {"campaign": "c1", "name": "Spring", "rows": 3, "outcomes": {"loaded": 2, "invalid": 1}},
@@ -26,6 +29,18 @@ def test_each_campaign_has_its_rows_and_outcomes() -> None:
         "c2：1 条（1 已导入）",
         "无已知外呼任务：1 条（1 不合格）",
     ]
+
+
+def test_a_check_says_the_rows_of_a_campaign_once() -> None:
+    """Where all of them are ready, what was understood has said so; where some are not, or some campaigns unnamed, all are said."""
+    ready = tuple({**line, "outcomes": {"ready": line["rows"]}} for line in CAMPAIGNS[:2])
+    seen = tuple(CampaignSeen(3, code=str(line["campaign"])) for line in ready)
+    understood = Understood((), (), "UTC", campaigns=seen)
+    check = SheetResult("a.csv", campaigns=ready, understood=understood)
+    assert list(split_lines(check, Reader())) == []
+    assert len(list(split_lines(replace(check, campaigns=CAMPAIGNS), Reader()))) == 3
+    many = replace(understood, campaigns=seen * 4)
+    assert len(list(split_lines(replace(check, campaigns=ready * 4, understood=many), Reader()))) == 8
 
 
 def test_of_many_agents_the_first_are_named() -> None:
