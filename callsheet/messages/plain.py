@@ -115,8 +115,8 @@ _FIXES = {
         "如需核对坐席、技能组等，请联系 callsheet 的管理员。",
     ),
     "FIX_ROSTER_GUARD": Text(
-        "Nothing was sent. If these removals are intended, ask the person who runs callsheet to allow them.",
-        "没有发送任何内容。如确需移除，请联系 callsheet 的管理员。",
+        "Nothing was sent. If these removals are intended, upload the list on the page, whose plan shows them and lets you allow them, or ask the person who runs callsheet.",
+        "没有发送任何内容。如确需移除，请在网页上上传此名单，其计划会列出将移除的成员并可允许移除；也可联系 callsheet 的管理员。",
     ),
     "FIX_ROSTER_NOT_WHOLE": Text(
         "Nothing was sent. Correct those rows and load the sheet again.",

@@ -49,6 +49,10 @@ _SECTIONS = {
     "PAGE_COUNT": Text("{count:,} {outcome}", "{outcome} {count:,}"),
     "PAGE_PROBLEMS": Text("Problems", "问题"),
     "PAGE_NO_PROBLEMS": Text("No problems were found.", "没有发现问题。"),
+    "PAGE_REFUSED_WHOLE": Text(
+        "Nothing is said of single rows: the sheet was refused as a whole.",
+        "没有针对单行的说明：整个工作表被拒绝。",
+    ),
     "PAGE_ROWS": Text("Rows", "行"),
     "PAGE_ROWS_OF_FIRST": Text(
         "such as {rows:list} (in the first file {first:list})",

@@ -245,6 +245,7 @@ _DECISIONS = {
     "WEB_LOOK_AT_IT": Text("Look and decide", "查看并决定"),
     "WEB_WAITS_SINCE": Text("waits since {when:time}", "自 {when:time} 起等待"),
     "WEB_WHY_IT_WAITS": Text("Why it waits", "等待原因"),
+    "WEB_WHY_IT_WAITED": Text("Why it waited", "当时等待的原因"),
     "WEB_WHAT_HAPPENS": Text("What happens when you approve", "批准后会发生什么"),
     "WEB_WOULD_DIAL": Text(
         "{rows:,} {rows:plural:row is|rows are} sent, and the people in {rows:plural:it|them} are called.",

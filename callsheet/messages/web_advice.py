@@ -51,6 +51,14 @@ TEXTS: dict[str, Text] = {
         "Nothing of this file can be sent yet: {file}, uploaded with it, is not clear or cannot be read. It may hold forbidden numbers, which are loaded first. See what is said of it.",
         "此文件暂时无法发送：一同上传的 {file} 内容尚不明确或无法读取，其中可能有必须先导入的禁呼号码。请查看该文件的说明。",
     ),
+    "DRAFT_SHEETS_SEVERAL": Text(
+        "Under Columns, tick each sheet that is meant, one or more, and check with these choices.",
+        "请在“列”中勾选需要导入的工作表（可多选），然后按此选择检查。",
+    ),
+    "DRAFT_CAMPAIGN_NAME_TAKEN": Text(
+        "If the numbers belong into a campaign that exists, choose it under Options. If the new one should have another name, ask the person who runs callsheet.",
+        "如应导入已有任务，请在“选项”中选择；如新任务应另取名称，请联系 callsheet 的管理员。",
+    ),
     "DRAFT_ROWS_HIDDEN": Text(
         "Under Columns, choose whether hidden rows are left out or included.",
         "请在“列”中选择隐藏的行是不导入还是一并导入。",

@@ -178,7 +178,8 @@ def _chosen(visit: Visit, view: DraftView, file: DraftFile) -> Choices:
     options = with_header_rows(options, form, [(name, header) for name, header in headers if header])
     names = sheet_names(views)
     sheets = tuple(sheet for sheet in names if form.get(f"s_{sheet}", "") == "yes") or before.worksheets
-    every = bool(form.get("every")) or (len(sheets) == len(names) and not before.worksheets)
+    named = bool(before.worksheets) or any(view.asks_which for view in views)
+    every = bool(form.get("every")) or (len(sheets) == len(names) and not named)
     return replace(
         before,
         kind=kind,

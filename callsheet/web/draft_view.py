@@ -126,6 +126,7 @@ class DraftView:
             "answerable": readable or bool(names) or file.choices != Choices(),
             "sheets": sheets,
             "names": names,
+            "asks_which": any(sheet.asks_which for sheet in sheets),
             "savable": savable(file, sheets),
             "encodings": encodings,
             "remarks": any(said.code in _OF_REMARKS for sheet in sheets for said in sheet.problems),

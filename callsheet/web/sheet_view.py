@@ -31,6 +31,7 @@ from validators.problems import Problem
 
 OFFERED = ("campaign_code", "duplicates", "assign", "direction", "mode", "allow_removals")
 """The options that the page offers; the others are the profile's."""
+_WHICH_SHEETS = "SHEETS_SEVERAL"
 _WHICH = "KIND_AMBIGUOUS"
 _LONGEST = 200  # letters of an option
 _SHOWN_ABOVE = 8  # lines of a change against the live service
@@ -150,6 +151,11 @@ class SheetView:
         alike = groupby(said, key=lambda each: (each.code, each.fix))
         together = [list(group) for _, group in alike]
         return [replace(first, others=tuple(each.sentence for each in others)) for first, *others in together]
+
+    @property
+    def asks_which(self) -> bool:
+        """Whether a person has to say which sheets of the workbook are meant: none is taken for chosen before."""
+        return any(facts["code"] == _WHICH_SHEETS for facts in self.found.get("problems", ()))
 
     @property
     def may_be(self) -> list[Kind]:

@@ -20,7 +20,7 @@ from transforms.countries import region
 from transforms.kinds import kind_named
 from transforms.masking import masked as without_numbers
 from transforms.named_countries import name_of
-from transforms.outcomes import TO_FIX, Outcome
+from transforms.outcomes import TO_FIX, WITHHELD, Outcome
 from transforms.titles import is_title
 from validators.message import message
 
@@ -129,7 +129,7 @@ class PageTexts:
         return [self._outcome_line(name, count) for name, count in self._counts.items()]
 
     def _outcome_line(self, name: str, count: int) -> dict[str, str]:
-        title, meaning = outcome_words(name, self._reader)
+        title, meaning = outcome_words(self._ended(name), self._reader)
         if name == NOT_SENT and self.facts.under_way:
             meaning = self.text("MEANING_TO_COME")
         return {
@@ -150,13 +150,22 @@ class PageTexts:
         ]
         return self._say("PAGE_BALANCE", rows=self.facts.rows, sum=" + ".join(counted) or "0")
 
+    def _ended(self, name: str) -> str:
+        """An outcome as it stands for good: nothing goes on with the rows of a sheet that is refused."""
+        return WITHHELD if self.facts.refused and name == NOT_SENT else name
+
     def _outcome(self, name: str) -> str:
         known = name in {*Outcome, NOT_SENT, AWAITED}
-        return self._reader.text(f"OUTCOME_{name.upper()}") if known else name
+        return self._reader.text(f"OUTCOME_{self._ended(name).upper()}") if known else name
 
     @property
     def problems(self) -> list[dict[str, str]]:
         return [self._problem(line) for line in self.facts.problems[:_PROBLEMS]]
+
+    @property
+    def no_problems(self) -> str:
+        """What stands in the place of problems where no row has one."""
+        return self.text("PAGE_REFUSED_WHOLE" if self.facts.refused else "PAGE_NO_PROBLEMS")
 
     @property
     def more_problems(self) -> str:

@@ -106,6 +106,18 @@ def test_the_headline_says_what_became_of_the_list(code: str, language: str) -> 
     assert said in a_page(language, **ENDS[code]).text
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_rows_of_a_refused_list_are_not_said_to_go_on(language: str) -> None:
+    """Nothing approves or resumes it: its rows are not sent, and that its cells are in order does not say that all is well."""
+    say = Reader(language).text
+    page = a_page(language, refused=True, counts={"planned": 10}, problems=())
+    assert say("MEANING_NOT SENT") in page.text
+    assert say("PAGE_REFUSED_WHOLE") in page.text
+    for code in ("MEANING_PLANNED", "PAGE_NO_PROBLEMS"):
+        assert say(code) not in page.text, code
+    assert say("PAGE_COUNT", count=10, outcome=say("OUTCOME_NOT SENT")) in page.text
+
+
 def test_it_says_what_is_known_of_the_load() -> None:
     """Books, problems, repairs, countries, time line, places, decisions and dates in the profile's zone."""
     text = a_page().text

@@ -379,6 +379,33 @@ def test_a_list_of_numbers_alone_is_asked_about_and_never_dialled(
     assert not dialled & {"6590017411", "6590017412"}
 
 
+def test_sheets_that_are_asked_about_are_chosen_by_ticking_them(
+    signed_in: SignIn, house: House, made: list[str]
+) -> None:
+    """None is ticked beforehand, so that all of them can be meant; what the page advises is what stands on it."""
+    book, content = openpyxl.Workbook(), BytesIO()
+    for at in range(2):
+        sheet = book.create_sheet("Two") if at else book.worksheets[0]
+        sheet.append(["Telephone", "Name"])
+        sheet.append([f"659001749{at}", "Zed"])
+    book.save(content)
+    client = signed_in("ann")
+    draft = a_draft(client, house, "two.xlsx", content.getvalue())
+    page = client.get(f"/drafts/{draft}/columns").text
+    assert "tick each sheet that is meant" in page
+    names = re.findall(r'name="(s_[^"]+)" value="yes"> ', page)
+    assert len(names) == 2, "none is ticked"
+    send(client, f"/drafts/{draft}/columns", file="1")
+    check_once(house.profiles[0], draft)
+    assert client.get(f"/drafts/{draft}").headers["location"].endswith("/columns"), (
+        "nothing ticked is no answer"
+    )
+    send(client, f"/drafts/{draft}/columns", file="1", **dict.fromkeys(names, "yes"))
+    check_once(house.profiles[0], draft)
+    assert client.get(f"/drafts/{draft}").headers["location"].endswith("/plan")
+    assert "Submit 2 rows" in client.get(f"/drafts/{draft}/plan").text
+
+
 def test_a_list_not_to_call_is_asked_for_its_direction_alone(
     signed_in: SignIn, site: Site, house: House, made: list[str]
 ) -> None:

@@ -146,6 +146,9 @@ def test_a_rejected_load_ends_and_a_second_answer_changes_nothing(
     assert "Of &lt;last&gt; week, see …" in shown
     assert note.split()[4] not in shown
     assert "Too late" not in shown
+    for ended in ("What happens when you approve", "Why it waits", "0 rows"):
+        assert ended not in shown, ended
+    assert "Why it waited" in shown
     assert len(asked_for(site, load).note) == 300
     ledger = site.contexts["sales"].ledger
     assert ledger.load(load).state is LoadState.CLOSED

@@ -1,6 +1,7 @@
 """The rows of a load on its page: filtered, masked, and shown only to whoever asks for it on record."""
 
 import re
+from pathlib import Path
 
 import pytest
 from httpx import Response
@@ -111,6 +112,22 @@ def test_rows_that_are_not_kept_are_not_shown(house: House, signed_in: SignIn, s
     aside.rename(cells)
     assert (answer.status_code, rows_in(answer)) == (200, [])
     assert "are not there" in answer.text
+
+
+@pytest.mark.parametrize("member", ["1001", ""])
+def test_a_list_that_is_refused_as_a_whole_blames_no_filter(
+    member: str, house: House, signed_in: SignIn, tmp_path: Path
+) -> None:
+    """No row of it has an outcome where only the whole is wrong; nobody has set a filter that could be cleared."""
+    sheet = a_csv(tmp_path / "team.csv", "Queue,Agent", "3001,1001", f"3001,{member}")
+    (result,) = apart(house.profiles[0], sheet, kind="queue-rosters", options={"mode": "exact"})
+    browser = signed_in("ann")
+    page = browser.get(f"/loads/{result.load_id}").text
+    rows = browser.get(f"/loads/{result.load_id}/rows")
+    assert "Nothing was sent: this sheet could not be used." in page
+    assert "Approve or resume" not in page
+    assert ("are not there" in rows.text) == (rows_in(rows) == [])
+    assert "No row fits" not in rows.text
 
 
 def test_a_query_leads_to_the_same_rows() -> None:
