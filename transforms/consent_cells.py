@@ -10,7 +10,7 @@ from transforms.refusals import is_refusal
 from validators.long_pattern import LongPattern
 
 _SAYS_YES = LongPattern(
-    r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
+    r"(?i)opt(?:ed|s)?[\s_-]*in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
 )
 FLAG = LongPattern(
     rf"(?i){our_markets.AGREED}|{our_markets.REFUSED}|{our_markets.NO}|{our_markets.NOT_YET}|"
@@ -31,8 +31,9 @@ _NO = LongPattern(
 _TAKEN_BACK = LongPattern(
     rf"(?i){our_markets.REFUSED}|{our_markets.WITHDRAWN}|{our_markets.REMOVED}|denied|revoked|withdrawn|expired|not (?:given|granted|obtained|received)|removed|deleted|拒绝|已?(?:撤回|撤销|过期|删除|移除)"
 )
+_REGISTER = "(?:the )?(?:(?:national |internal )?(?:n?dncr?|tps|do not call)(?: (?:list|registry|register|database))?|list|registry|register|database)"
 _NOT_FOUND = LongPattern(
-    r"(?i)(?:is |was |number |none |the |customer )*(?:not (?:registered|listed|found|matched|a match|in|(?:on|in|found in|found on) (?:the )?(?:list|dnc|dncr|tps|registry|register|database))|no (?:match(?:es)?|hits?|records?)(?: found)?|unregistered|unlisted|clear(?:ed)?|clean|no listing)"
+    rf"(?i)(?:is |was |number |none |the |customer )*(?:not (?:(?:registered|listed|found|matched|a match)(?: (?:on|in|with) {_REGISTER})?|in(?: {_REGISTER})?|on {_REGISTER}|(?:registered|listed)[\s:(-]+voice(?: calls?)?\)?)|no (?:(?:n?dncr?|tps) )?(?:match(?:es)?|hits?|records?|listings?)(?: found)?(?: (?:on|in|with) {_REGISTER})?|unregistered|unlisted|clear(?:ed)?|clean|no listing)"
     r"|未(?:命中|登记|注册|列入|查到|收录)|不在(?:名单|黑名单|登记册)?(?:中|内|上)?|无记录|没有?命中"
     r"|(?:tidak|tak|belum) (?:ber|ter)daftar|no (?:registrad|inscrit|encontrad|listad)[oa]|n[aã]o (?:registrad|cadastrad|inscrit|encontrad|listad)[oa]|(?:không|chưa) (?:đăng ký|có trong danh sách)|ไม่(?:ได้)?(?:ลงทะเบียน|อยู่ในรายชื่อ|พบ)|hindi (?:naka)?rehistrado"
 )
@@ -79,7 +80,8 @@ def says_of_calls(value: str, sense: Sense, plain: Plain | None = None) -> Says:
 def _plainly(value: str, sense: Sense, plain: Plain) -> Says | None:
     """What is plain under such a title; None for anything else."""
     if plain is Plain.SWITCHED:
-        return Says.CALL if sense is Sense.REFUSES and _SWITCHED_OFF.fullmatch(value) else None
+        off = _SWITCHED_OFF.fullmatch(value) or _NOT_FOUND.fullmatch(value)
+        return Says.CALL if sense is Sense.REFUSES and off else None
     none = plain is Plain.ASKED_FOR and _NO.fullmatch(value)
     if none or _NOT_FOUND.fullmatch(value):
         return Says.CALL

@@ -74,7 +74,7 @@ _FLAGGED = LongPattern(
     rf"^(?:is |are )?(?:ok(?:ay)?|happy|agree[sd]?|willing|approved?|ready|eligible|suitable|available|cleared|good|fit|qualified|authori[sz]ed) (?:to|for) {_OF_CALLS}(?: y n)?$"
     rf"|^(?:receives?|accepts?|wants?|likes?) {_OF_CALLS}(?: y n)?$|^(?:calls?|calling|contact|phone|campaign|outbound) ?(?:back ?)?(?:eligible|eligibility|allowed|ok(?:ay)?|permitted)$"
     rf"|^(?:{INCLUDED})$|^(?:setuju|boleh|mahu|sudi) (?:di)?(?:hubungi|call|telefon)$"
-    f"|^{INCLUDED_ZH}|^{WILLINGNESS_ZH}$|^(?:{our_markets.ALLOWED_TITLES})$"
+    f"|^{INCLUDED_ZH}|^{WILLINGNESS_ZH}$|^(?:{our_markets.ALLOWED_TITLES}|{our_markets.CALLED_TITLES})$"
     "|"
     r"^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?(?:to )?|we )?(?:call|dial)(?: (?:flag|now|this|customer|client|me|us|you|him|her|them|y n|yes no))?$"
     r"|^(?:to |please |pls |(?:shall|should|do|can|may|could) (?:we |i )?)?(?:phone|ring|contact) (?:this|customer|client|me|us|you|him|her|them|y n|yes no)$"
@@ -93,6 +93,7 @@ _FLAGGED = LongPattern(
         "legal b",
         "reach",
         *our_markets.ALLOWED_STEMS,
+        *our_markets.NOT_CALLED_STEMS,
     ),
 )
 """Titles that may speak of consent: they do where every cell under them is a plain yes or no."""

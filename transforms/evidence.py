@@ -25,7 +25,7 @@ _GAPS = re.compile(r"[\W_]+")
 ELSEWHERE = (
     r"\bkeine? (?:werbe ?)?anrufe?\b|\bnicht anrufen\b|werbewiderspruch|\bne pas appeler\b|\bno llamar\b|\bnon chiamare\b|\bn[aã]o ligar\b|\bniet bellen\b"
     r"|\bjangan (?:hubungi|telefon|telepon|call|panggil)\b|\bno (?:molestar|contactar)\b|\bn[aã]o (?:perturb\w*|contactar|contatar)\b"
-    r"|\btidak (?:mau|mahu|ingin|boleh) (?:dihubungi|ditelepon|ditelefon)\b|\bhuwag (?:na )?(?:tawagan|tumawag)\b|không gọi|đừng gọi|không liên hệ|ห.?ามโทร|ห.?ามติดต"
+    r"|\btidak (?:mau|mahu|ingin|boleh) (?:dihubungi|ditelepon|ditelefon)\b|\bhuwag (?:na )?(?:tawagan|tumawag)\b|không gọi|đừng gọi|không liên hệ|ห.?ามโทร|ห.?ามต.?ดต"
     rf"|{our_markets.REFUSING_TITLES}"
 )
 """“Do not call” as lists of other languages have it that come along with ours."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms import our_markets
 from transforms.chinese_forms import simplified
 from transforms.evidence import words_of
 from transforms.refusals import is_refusal, mentions_refusal, takes_back
@@ -12,9 +13,11 @@ _LOOKED_AT = 1000  # rows of a sheet
 _LONG, _LONG_ZH = 4, 5  # words, or characters, of what is more than a title
 _FORBIDS = LongPattern("[\U0001f6ab⛔\U0001f4f5]")  # signs that forbid
 _TOLD = 3  # words of a remark
+_SYLLABLE = 3  # letters and signs of Thai
 _OF_LISTS = LongPattern(
     r"scrub|wash|check|clean|screen|exclud|filter|remov|already|reason|\bif\b(?! (?:we |you |they |i )?(?:call|phone|contact|ring))|\bwhen\b|\bwhoever\b|\b(?:weekends?|holidays?|sundays?)\b"
-    r"|\b(?:before|after|until|between|from|at|during) (?:[0-9]|one\b|two\b|three|four|five|six|seven|eight|nine|ten\b|eleven|twelve|work|class|noon|midnight|lunch|office|working|business|the (?:office|working|business))"
+    r"|\b(?:before|after|until|between|from|at|during) (?:[0-9]+(?![0-9])(?! ?(?:calls?|times|attempts?|tries|rings|reminders?|visits?|days?|weeks?|months?|years?|x)\b)|one\b|two\b|three|four|five|six|seven|eight|nine|ten\b|eleven|twelve|work|class|noon|midnight|lunch|office|working|business|the (?:office|working|business))"
+    rf"|{our_markets.TIMES}"
     "|清洗|核对|排除|剔除|过滤|移除|删除|原因|已处理|如果|如有|[点时](?:以|之)?[前后]|周末|节假日|午休"
 )
 _NOT_LISTED = LongPattern(r"\bnot (?:on|in|listed)\b|不在|未在")
@@ -44,7 +47,7 @@ def remark_speaks(text: str) -> bool:
     """
     if _FORBIDS.search(text) and not is_refusal(text):
         return True
-    told = len(text.split()) >= _TOLD or _chinese_in(text) >= _LONG_ZH
+    told = len(text.split()) >= _TOLD or _unspaced_in(text) >= _LONG_ZH
     return (
         told and "@" not in text and comment_refuses(text) and not is_refusal(text) and not takes_back(text)
     )
@@ -62,9 +65,12 @@ def _is_choice(text: str) -> bool:
 def _is_sentence(text: str) -> bool:
     if is_refusal(text) or _OF_LISTS.search(words := words_of(text)):
         return False
-    return len(words.split()) >= _LONG or _chinese_in(simplified(text)) >= _LONG_ZH
+    return len(words.split()) >= _LONG or _unspaced_in(simplified(text)) >= _LONG_ZH
 
 
-def _chinese_in(text: str) -> int:
-    """How many Chinese characters a text has."""
-    return 0 if text.isascii() else sum("\u4e00" <= letter <= "\u9fff" for letter in text)
+def _unspaced_in(text: str) -> int:
+    """How many Chinese characters a text has, or syllables of Thai: both are written without spaces."""
+    if text.isascii():
+        return 0
+    thai = sum("\u0e01" <= letter <= "\u0e4e" for letter in text)
+    return sum("\u4e00" <= letter <= "\u9fff" for letter in text) + thai // _SYLLABLE

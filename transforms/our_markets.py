@@ -17,7 +17,7 @@ def _of_title(words: str) -> str:
 # What is said of a customer or a number in a cell
 
 REFUSED = (
-    r"(?:has |have |had |was |been |customer |client )*(?:refused|refuses|declined|declines|rejected|rejects)"
+    r"(?:has |have |had |was |been |customer |client )*(?:refused|refuses|declined|declines|rejected|rejects)(?: to (?:talk|speak|engage|cooperate|continue|be contacted))?"
     r"|(?:telah |sudah |dah |pelanggan )?(?:di|me)?(?:tolak|nolak)|(?:tidak|tak|tdk|nggak|gak) (?:ber)?(?:setuju|mahu|mau|sudi|sedia|kenan)|enggan|keberatan"
     r"|rechaz(?:ad[oa]|[oó]|a)|rehus(?:ad[oa]|[oó]|a)|declin(?:ad[oa]|[oó])|deneg(?:ad[oa]|[oó])|negad[oa]|no (?:acepta|acept[oó]|autoriza(?:d[oa])?|autoriz[oó]|consiente|est[aá] de acuerdo)"
     r"|recus(?:ou|ad[oa]|a)|rejeit(?:ou|ad[oa]|a)|declinou|n[aã]o (?:aceit(?:a|ou)|autoriz(?:a|ou|ad[oa])|concord(?:a|ou)|consente)"
@@ -30,7 +30,7 @@ INACTIVE = (
     r"|(?:không|khong|ngừng|ngung|ngưng) (?:còn )?(?:hoạt động|hoat dong)|vô hiệu(?: hóa)?|ไม่(?:ได้)?ใช้งาน(?:แล้ว)?|ปิดใช้งาน|ไม่(?:มีการ)?เคลื่อนไหว|(?:hindi|di) (?:na )?aktibo"
 )
 CLOSED = (
-    r"(?:telah |sudah |dah )?(?:di)?(?:batal|tutup|tamat|gantung|bekukan)(?:kan)?|pembatalan|cancelad[oa]|anulad[oa]|cerrad[oa]|suspendid[oa]|terminad[oa]|dad[oa] de baja|baja|encerrad[oa]|fechad[oa]|suspens[oa]"
+    r"(?:telah |sudah |dah )?(?:di)?(?:batal|tutup|tamat|gantung|bekukan)(?:kan)?|pembatalan|(?:solicita|solicit[oó]|pide|pidi[oó]) (?:(?:la|su|darse de) )?baja|cancelad[oa]|anulad[oa]|cerrad[oa]|suspendid[oa]|terminad[oa]|dad[oa] de baja|baja|encerrad[oa]|fechad[oa]|suspens[oa]"
     r"|(?:đã |da |bị |bi )?(?:hủy|huỷ|huy|đóng|tạm ngưng|tam ngung|tạm dừng|chấm dứt|cham dut|khóa|khoá)|(?:ถูก)?(?:ยกเลิก|ปิดบัญชี|สิ้นสุด|ระงับ|ลาออก)(?:แล้ว|การใช้งาน)?"
     r"|kinansela|kanselado|nakansela|sarado(?: na)?|suspendido"
 )
@@ -39,7 +39,7 @@ REMOVED = (
     r"|(?:đã |da |bị |bi )?(?:xóa|xoá|xoa|gỡ bỏ|go bo|loại bỏ|loai bo)|(?:ถูก)?(?:ลบ|นำออก|ตัดออก)(?:แล้ว|ออก|ชื่อ)*|tinanggal|inalis|binura|natanggal"
 )
 BARRED = (
-    r"(?:telah |sudah |dah )?di(?:blokir|sekat|halang|larang)|terblokir|(?:di)?(?:senarai|daftar) ?hitam(?:kan)?|bloquead[oa]|vetad[oa]|prohibid[oa]|proibid[oa]|lista negra"
+    r"(?:telah |sudah |dah )?di(?:blokir|sekat|halang|larang)|terblokir|(?:di)?(?:senarai|daftar) ?hitam(?:kan)?|bloquead[oa]|vetad[oa]|prohibid[oa]|proibid[oa]|(?:lista )?robinson|lista negra"
     r"|(?:đã |da |bị |bi )?(?:chặn|cấm)|bi chan|danh sách đen|danh sach den|(?:ถูก)?(?:บล็อก|บล๊อก|ห้าม)(?:แล้ว)?|(?:บัญชี|แบล็?ก ?)(?:ดำ|ลิสต์)|(?:naka ?|na )block|naka ?blacklist"
 )
 COMPLAINED = r"(?:buat |ada )?aduan|(?:meng)?adu|keluhan|kom?plain|quejas?|reclam(?:o|aci[oó]n|a[cç][aã]o|ou|[oó])|khiếu nại|khieu nai|(?:ลูกค้า)?ร้องเรียน|reklamo"
@@ -57,7 +57,7 @@ STEMS = (
     *("recus", "rejeit", "aceit", "concord", "consent", "tu choi", "dong y", "chap nhan", "cho phep", "tinang", "tumang", "payag", "pumay", "pumap", "ayaw"),
     *("aktif", "activ", "ativ", "baja", "hoat dong", "aktib", "batal", "tutup", "tamat", "gantung", "bekuk", "cancel", "anulad", "cerrad", "suspend", "termin", "encerrad", "fechad", "suspens"),
     *("huy", "ngung", "cham dut", "kinans", "kansel", "nakans", "sarado", "hapus", "padam", "buang", "keluar", "elimin", "borrad", "quitad", "remov", "retirad", "exclu", "apagad", "deletad", "xoa", "go bo", "loai bo", "natang", "inalis", "binura"),
-    *("blokir", "sekat", "halang", "larang", "hitam", "bloque", "vetad", "prohib", "proib", "negra", "chan", "sach den", "block", "blackl", "adu", "keluhan", "plain", "queja", "reclam", "khieu", "reklamo"),
+    *("blokir", "sekat", "halang", "larang", "hitam", "bloque", "vetad", "prohib", "proib", "negra", "chan", "sach den", "robinson", "block", "blackl", "adu", "keluhan", "plain", "queja", "reclam", "khieu", "reklamo"),
     *("izin", "benar", "consint", "cabut", "tarik", "revoc", "revog", "binawi", "tidak", "tak", "tdk", "bukan", "belum", "gak", "khong", "hindi", "nao"),
 )  # fmt: skip
 """One of these is in every word above in Latin letters, but for a plain yes."""
@@ -95,15 +95,68 @@ ALLOWED_TITLES = (
 )
 """Titles of a permission, or of a licence: of calls where all cells are a plain yes or no."""
 ALLOWED_STEMS = ("benar", "izin", "autoriz", "permis")
+
+# Calls that a customer agrees to, or does not
+
+_DI = r"di ?(?:hubungi|call|tele[fp]on|kontak|panggil|ganggu)"
+_CALLS_MALAY = (
+    rf"(?:untuk )?(?:{_DI}|(?:men)?(?:terima|erima) (?:panggilan|call|tele[fp]on))(?: (?:lagi|semula))*"
+)
+_CALLS_LATIN = (
+    r"(?:(?:a|en|em|que|el|la|las|as|os|o|m[aá]s|mais|recibir|receber|ser|se|le|lo|lhe|nuevas|novas) )*(?:llamar(?:l[eoa])?|llamad[oa]s?|contactar(?:l[eoa])?|contac?tad[oa]s?|contac?tos?|contatar|liga[cç][oõ]es|liga[cç][aã]o|ligar|chamad[oa]s?|telefonar|incomodad[oa]|perturbad[oa]|molestad[oa])"
+    r"(?: (?:comercial(?:es)?|comerciais|publicitari[oa]s|publicidad|telef[oó]nic[oa]s?|por tel[eé]fono|por telefone|de (?:marketing|ventas|vendas)|m[aá]s|mais))*"
+)
+_CALLS_VIETNAMESE = r"(?:(?:nhận|nghe|được|bị) )*(?:(?:cuộc )?gọi(?: điện)?|liên hệ|liên lạc|điện thoại|tiếp thị|làm phiền)(?: (?:tiếp thị|quảng cáo|nữa|lại))*"
+_CALLS_THAI = "(?:โทร(?:ศัพท์)?|ติดต่อ)(?:มา|กลับ|หา|อีก|เลย|แล้ว|นะ|ครับ|ค่ะ)*"
+_NOT_REACHED = "(?! (?:được|duoc|đc|dc|tới|đến))"
+NOT_CALLED = (
+    rf"(?:(?:tidak|tak|tdk|nggak|gak) (?:lagi )?(?:mahu|mau|nak|ingin|ber ?sedia|sedia|setuju|sudi|suka|izin(?:kan)?)|enggan|(?:me)?nolak|tolak|jangan) (?:lagi )?{_CALLS_MALAY}|jangan (?:kacau|ganggu|kontak)|(?:me)?nolak (?:panggilan|tele[fp]on)"
+    rf"|(?:minta|mohon|pinta|tolong|agar|supaya) (?:(?:agar|supaya|untuk) )?(?:tidak|tak|tdk|jangan) (?:lagi )?{_DI}(?: (?:lagi|semula))*|(?:tidak|tak|tdk) (?:{_DI} lagi|lagi {_DI})"
+    rf"|(?:(?:pide|pidi[oó]|solicit[ao]|solicitó|exige|exigi[oó]) (?:que )?)?no (?:aceptan?|autorizan?|permiten?|quieren?|desean?|consienten?|(?:ser|recibir)(?= )) ?{_CALLS_LATIN}|(?:(?:inscrit[oa] |est[aá] )*en )?(?:la )?lista robinson"
+    rf"|(?:(?:pediu|solicitou|pede|exige|exigiu) (?:(?:para|pra|que) )?)?n[aã]o (?:aceitam?|autorizam?|permitem?|quer(?:em)?|desejam?|consentem?|(?:ser|receber)(?= )) ?{_CALLS_LATIN}|n[aã]o (?:(?:me|lhe) )?(?:incomod(?:ar|em?)|chamar)|(?:(?:pediu|solicitou) )?descadastr(?:ad[oa]s?|o)"
+    rf"|(?:không|đừng|khong)(?: được)? (?:làm phiền|lam phien)|(?:không|đừng|ngừng|ngưng|dừng) (?:liên hệ|liên lạc){_NOT_REACHED}|(?:ngừng|ngưng|dừng) gọi(?: điện)?|không được gọi|không (?:muốn|đồng ý|chấp nhận|cho phép) {_CALLS_VIETNAMESE}|từ chối {_CALLS_VIETNAMESE}"
+    rf"|(?:ขอ|แจ้ง|บอก|ว่า|กรุณา|โปรด)*(?:ห้าม|อย่า|งด|ไม่ต้อง|ไม่ให้|ไม่(?:ต้องการ|อยาก|ประสงค์|ยินยอม|อนุญาต)ให้|ปฏิเสธ(?:การ)?){_CALLS_THAI}|(?:ไม่(?:ต้องการ|อยาก|ประสงค์)(?:จะ)?|ปฏิเสธ(?:การ)?)รับ(?:สาย|โทรศัพท์|การติดต่อ)"
+    r"|ayaw (?:(?:na|nang|ng|pa) )*(?:magpa)?(?:tawag(?:an)?|kontakin)"
+)
+"""“Does not want to be called”, whole, as a cell or within a title has it; who could not be reached is none of them."""
+NOT_CALLED_STEMS = ("hubungi", "call", "telef", "telep", "kontak", "panggil", "ganggu", "kacau", "llam", "contac", "contat", "ligac", "ligar", "chama", "incomod", "perturb", "molest", "robinson", "descadast", "lam phien", "tawag", "tumawag")  # fmt: skip
+CALLED_TITLES = (
+    rf"(?:boleh(?:kah)?|bisa(?:kah)?|dapat|setuju|bersedia|sedia|mau|mahu|nak|sudi|suka|ingin|(?:di)?izin(?:kan)?|kebenaran|keizinan)(?: kami)? (?:{_CALLS_MALAY}|hubungi|call|tele[fp]on|kontak)"
+    rf"|(?:acepta|autoriza|permite|quiere|desea|consiente|(?:se )?puede(?:n)?|podemos|aceita|quer|deseja|consente|pode(?:mos)?|posso) {_CALLS_LATIN}|llamar|contactar|ligar|contatar"
+    rf"|(?:cho phép|chấp nhận|đồng ý|có thể|được phép|muốn|sẵn sàng) {_CALLS_VIETNAMESE}"
+    rf"|(?:อนุญาต|ยอมรับ|ยินดี|ยินยอม|สะดวก|ตกลง)(?:ให้|รับ|การ)*(?:{_CALLS_THAI}|สาย)|{_CALLS_THAI}ได้(?:ไหม|มั้ย|หรือไม่)?"
+    r"|(?:pu?wede(?:ng)?|payag|pumapayag|gusto(?:ng)?) (?:(?:na|ba|bang) )*(?:tawagan|tumawag|kontakin)"
+)
+"""Titles under which a plain yes or no says whether somebody may be called."""
+
 REFUSING_TITLES = (
     r"\b(?:menolak|tolak) (?:dihubungi|panggilan|di ?call|tele[fp]on|pemasaran|marketing)\b|\b(?:senarai|daftar) hitam\b|\blista negra\b"
     r"|\brechaza (?:ser )?(?:llamad\w*|contactad\w*|llamadas)\b|\brecusa (?:ser )?(?:chamad\w*|contac?tad\w*|liga\w*)\b|từ chối (?:nhận )?(?:cuộc )?gọi|danh sách đen"
     "|ปฏ.?เสธ ?(?:การ|ร.?บ)? ?(?:โทร|สาย|ต.?ดต.?อ|ร.?บสาย)|บ.?ญช.?ด.?า|แบล.?กล.?สต"
+    rf"|(?<![a-z\u00c0-\u024f\u1e00-\u1eff])(?:{_of_title(NOT_CALLED)})(?![a-z\u00c0-\u024f\u1e00-\u1eff])"
 )
-REFUSING_STEMS = ("tolak", "nolak", "hitam", "negra", "rechaza", "recusa")
+REFUSING_STEMS = ("tolak", "nolak", "hitam", "negra", "rechaza", "recusa", *NOT_CALLED_STEMS)
+
+_CLOCK = (
+    r"[0-9]{1,2}(?![0-9])(?! ?(?:lần|lan|cuộc|kali|panggilan|veces|vezes|llamadas|chamadas|intentos|tentativas|hari|minggu|bulan|tahun|d[ií]as|semanas|meses|mês|a[nñ]os|anos|ngày|tuần|tháng|năm|beses|araw|x\b"
+    + _of_title("|ครั้ง|สาย|รอบ|วัน|สัปดาห์|เดือน|ปี)")
+    + ")"
+)
+"""A time of day, and no number of calls or days."""
+TIMES = (
+    r"\b(?:antes|despu[eé]s|depois|sebelum|selepas|sesudah|setelah|trước|truoc|sau|entre|bago|pagkatapos) (?:(?:de|las?|das?|os|do|jam|pukul|pkl|lúc|ng|alas) )*(?:"
+    + _CLOCK
+    + r"|mediod[ií]a|meio dia|siang|makan|kerja|tengah hari|trưa|giờ làm)"
+    r"|\b(?:waktu|jam|masa) (?:kerja|pejabat|istirahat|makan)\b|\b(?:hora(?:rio|s)?|hor[aá]rio) (?:de |do )?(?:trabajo|trabalho|laboral|comida|almuerzo|almoço|oficina|comercial)"
+    + _of_title("|(?:ก่อน|หลัง|ระหว่าง|ช่วง|ตั้งแต่|เวลา) ?(?:เที่ยง|บ่าย|เย็น|เวลา|พัก|ทำงาน|งาน|ประชุม|")
+    + f"{_CLOCK})"
+)
+"""Until or from when: a remark of a time of day refuses nobody."""
 
 STATUS_TITLES, MARK_TITLES, ACTION_TITLES = map(_of_title, (STATUS_TITLES, MARK_TITLES, ACTION_TITLES))
 ACTIVE_TITLES, INACTIVE_TITLES, REMOVED_TITLES = map(
     _of_title, (ACTIVE_TITLES, INACTIVE_TITLES, REMOVED_TITLES)
 )
-CONSENT_TITLES, ALLOWED_TITLES = _of_title(CONSENT_TITLES), _of_title(ALLOWED_TITLES)
+CONSENT_TITLES, ALLOWED_TITLES, CALLED_TITLES = map(
+    _of_title, (CONSENT_TITLES, ALLOWED_TITLES, CALLED_TITLES)
+)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from transforms.chosen_header import first_lines, is_there, lines_of, row_above
-from transforms.consent_titles import sense_of
+from transforms.consent_cells import Says, says_of_calls
+from transforms.consent_titles import plain_under, sense_of
 from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
@@ -317,11 +318,20 @@ def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
     refuse = pd.Series(data=False, index=body.index)
     for at in texts:
         says = {cell: says_not_to_call(str(cell)) for cell in body[at].unique()}
-        if any(says.values()) and of_staff(match.header[at]):
-            says = {cell: is_refusal(str(cell)) for cell in says}
         if any(says.values()):
+            says = {cell: _refuses_under(match.header[at], str(cell)) for cell in says}
             refuse |= body[at].map(says).astype(bool)
     return int(refuse.sum()) >= 2 and len(body) <= 2 * int(refuse.sum())
+
+
+def _refuses_under(title: str, cell: str) -> bool:
+    """Whether a cell says not to call: no name of a team, and nothing that lets its customer be called under its title, as “Not in DNC”."""
+    if of_staff(title):
+        return is_refusal(cell)
+    if not says_not_to_call(cell):
+        return False
+    sense = sense_of(title)
+    return sense is None or says_of_calls(cell, sense, plain_under(title)) is not Says.CALL
 
 
 def _explained(match: Match) -> int:

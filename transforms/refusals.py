@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from transforms import our_markets
 from transforms.chinese_forms import in_either_script, simplified
 from validators.libraries import np, pa, pc, pd
 from validators.long_pattern import LongPattern
@@ -66,7 +67,9 @@ _PORTUGUESE = (
     r"|n[aã]o (?:quer|deseja)(?: mais)? (?:receber (?:mais )?(?:liga[cç][oõ]es|chamadas)|ser (?:contac?tad[oa]|perturbad[oa]|incomodad[oa]))(?: mais)?|falecid[oa]|faleceu"
 )
 _FILIPINO = r"(?:hu)?wag(?: (?:na|nang|po))* (?:tawagan|tumawag|tawag|kontakin|istorbohin)(?: (?:ulit|pa|po|na|siya|ako))*|ayaw(?: (?:na|nang))* (?:magpatawag|tawagan)(?: (?:pa|po|na))*|patay na|namatay(?: na)?|yumao(?: na)?"
-_OF_OUR_MARKETS = f"{_MALAY}|{_VIETNAMESE}|{_THAI}|{_SPANISH}|{_PORTUGUESE}|{_FILIPINO}"
+_OF_OUR_MARKETS = (
+    f"{_MALAY}|{_VIETNAMESE}|{_THAI}|{_SPANISH}|{_PORTUGUESE}|{_FILIPINO}|{our_markets.NOT_CALLED}"
+)
 _HIT = "打(?![折包印针球扫车卡开扮听算造破烊磨断孔样版钱款工架字码标勾分赏])"
 _DEALING = f"(?:外呼|呼叫|拨打|拨|致电|来电|去电|打来|打嚟|打过来|打电话|打扰|打搅|{_HIT}|来烦|烦|吵|电话|联系|接触|骚扰|扰|营销|行销|推销|推广|电销|电访|访问|访|call|电|呼)"
 _CHINESE = (
@@ -116,7 +119,7 @@ _STEMS = (
     *("call", "contact", "phon", "dnc", "dial", "ring", "rung", "disturb", "bother", "harass", "pester", "solicit", "market", "stop", "ceas", "quit", "halt"),
     *("discont", "alone", "sue", "threat", "complai", "police", "pdp", "remov", "delet", "eras", "strike", "struck", "take", "off", "refus", "reject"),
     *("declin", "black", "block", "suppres", "opt", "unsub", "deceas", "died", "passed", "rip", "r.i", "ri.p", "lodged", "filed", "allow", "consent"),
-    *("withdra", "only", "list", "forgott", "object", "permiss", "author", "report", "jangan", "henti", "mening", "senarai", "hubungi", "ditele", "panggil", "llamar", "molestar", "ligar", "perturb", "contat", "tawag", "tumawag", "marhum", "ganggu", "telef", "telep", "khong", "llam", "molest", "fallec", "falec", "difunt", "ligue", "receber", "incomod", "kontak", "istorb", "patay", "namatay", "yumao", "dead", "tps", "request"),
+    *("withdra", "only", "list", "forgott", "object", "permiss", "author", "report", "jangan", "henti", "mening", "senarai", "hubungi", "ditele", "panggil", "llamar", "molestar", "ligar", "perturb", "contat", "tawag", "tumawag", "marhum", "ganggu", "telef", "telep", "khong", "llam", "molest", "fallec", "falec", "difunt", "ligue", "receber", "incomod", "kontak", "istorb", "patay", "namatay", "yumao", "dead", "tps", "request", *our_markets.NOT_CALLED_STEMS),
 )  # fmt: skip
 """One of these is in every refusal in Latin letters: names and numbers are told from refusals without the long patterns."""
 
@@ -220,4 +223,4 @@ def _rows_of(cells: pd.Series[str], texts: Sequence[str]) -> list[int]:
 def takes_back(text: str) -> bool:
     """Whether a part of a text says that what stands beside it holds no more, or only at times."""
     parts = (part.strip(" \t.。:：-") for part in _APART.split(_plain(text)))
-    return any(_TAKES_BACK.fullmatch(part) for part in parts if part)
+    return any(_TAKES_BACK.fullmatch(part) and not mentions_refusal(part) for part in parts if part)

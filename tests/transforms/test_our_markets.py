@@ -122,7 +122,7 @@ def test_titles_of_other_matters_are_no_consent(header: str) -> None:
     ("header", "cells"),
     [
         ("DNC check result", ["Not registered", "Not listed", "Clear", "not found", "No match", "tidak terdaftar", "no registrado"]),
-        ("DNC check", ["Not registered", "not on DNC", "no hits"]), ("DNC scrubbed", ["Not listed"]), ("Do not call lookup", ["Not on the register"]),
+        ("DNC status", ["Not in DNC"]), ("DNC check", ["Not registered", "not on DNC", "no hits"]), ("DNC scrubbed", ["Not listed"]), ("Do not call lookup", ["Not on the register", "Not in DNC registry", "Not in DNCR", "Not registered on DNC", "No DNC record", "Not listed - Voice"]),
         ("GDPR delete", ["No", "N", "", "false"]), ("PDPA erasure request", ["No"]),
         ("DND", ["Inactive", "Disabled", "not set", "No", "tidak aktif"]), ("DND status", ["Inactive"]), ("Blacklist", ["inactive"]), ("免打扰", ["未开启", "已关闭"]), ("DNC flag", ["Not set"]),
     ],
@@ -157,6 +157,67 @@ def test_a_team_that_is_named_after_refusals_refuses_nobody(header: str) -> None
     assert not isinstance(recognise(a_sheet(rows), KINDS, HeaderMap()), Match)
 
 
+TIMED = ["do not call after 6 pm on Fridays", "no llamar antes de las 9", "não ligar antes das 9", "không gọi trước 9h sáng", "jangan hubungi sebelum jam 9", "jangan telepon waktu kerja", "ห้ามโทรก่อน 9 โมง", "ห้ามโทรช่วงพักเที่ยง", "ห้ามโทรหลัง 18.00 น."]  # fmt: skip
+FOR_GOOD = ["ลูกค้าโมโหมากบอกว่าห้ามโทรมาอีก", "ไม่สะดวกให้โทร ห้ามโทร", "after 3 calls he told us never call again", "sau 3 lần gọi khách yêu cầu đừng gọi nữa", "setelah 5 kali telepon minta jangan hubungi lagi ya", "después de 4 llamadas pide que no lo llamen más", "หลัง 3 ครั้งลูกค้าบอกห้ามโทรมาอีกนะ", "istri yang angkat, minta suaminya tidak dihubungi lagi"]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Remarks", "หมายเหตุ"])
+def test_a_remark_that_refuses_is_heard_and_one_of_a_time_of_day_is_not(header: str) -> None:
+    """Thai is written without spaces; a number of calls is no time."""
+    assert [cell for cell in TIMED if asked(listed(header, [cell, "vip"]))] == []
+    found = {cell: listed(header, [cell, *["vip"] * 3]) for cell in FOR_GOOD}
+    assert [cell for cell, each in found.items() if not asked(each) and 2 not in codes(each)] == []
+
+
+MAY_BE_CALLED = {
+    ("Sí", "No"): ["Acepta llamadas", "Acepta ser contactado", "Autoriza contacto", "Quiere ser contactado", "Desea recibir llamadas", "¿Se puede llamar?", "Llamar"],
+    ("Sim", "Não"): ["Aceita ligações", "Aceita contato", "Deseja receber ligações", "Pode ligar", "Pode ser contatado", "Ligar"],
+    ("Ya", "Tidak"): ["Izin dihubungi", "Izin telepon", "Bersedia dihubungi", "Mau dihubungi", "Boleh ditelepon", "Kebenaran dihubungi", "Bisa dihubungi", "Setuju ditelepon", "Boleh terima panggilan"],
+    ("Có", "Không"): ["Cho phép gọi", "Chấp nhận cuộc gọi", "Có thể gọi", "Được phép gọi", "Muốn nhận cuộc gọi", "Cho phép liên hệ"],
+    ("ใช่", "ไม่"): ["โทรได้", "ยอมรับการโทร", "ติดต่อได้", "ยินดีรับสาย", "สะดวกให้โทร"],
+    ("Oo", "Hindi"): ["Pwedeng tawagan", "Payag tawagan"],
+}  # fmt: skip
+NOT_TO_BE_CALLED = {
+    ("Sí", "No"): ["No acepta llamadas", "No quiere llamadas", "No desea ser contactado", "No desea recibir llamadas", "Lista Robinson"],
+    ("Sim", "Não"): ["Não aceita ligações", "Não deseja receber ligações", "Não quer ser contatado", "Não incomodar", "Descadastrado"],
+    ("Ya", "Tidak"): ["Jangan dihubungi", "Jangan ganggu", "Jangan di call", "Tidak bersedia dihubungi", "Tak nak dihubungi", "Minta tidak dihubungi", "Menolak untuk dihubungi"],
+    ("Có", "Không"): ["Không làm phiền", "Đừng làm phiền", "Không liên lạc", "Không muốn nhận cuộc gọi", "Không được gọi", "Ngừng liên hệ"],
+    ("ใช่", "ไม่"): ["อย่าโทร", "งดโทร", "ไม่ให้โทร", "ลูกค้าไม่ให้โทร", "ไม่ต้องการให้ติดต่อ", "ไม่ต้องโทร", "ห้ามติดต่อ", "ไม่ประสงค์รับสาย"],
+    ("Oo", "Hindi"): ["Ayaw tawagan", "Ayaw magpatawag"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("yes", "no"), MAY_BE_CALLED)
+def test_a_title_of_calls_that_are_agreed_to_holds_who_does_not(yes: str, no: str) -> None:
+    found = {title: listed(title, [no, yes, yes, yes]) for title in MAY_BE_CALLED[yes, no]}
+    assert {title: (codes(each), asked(each)) for title, each in found.items()} == {title: ({2: "CALL_REFUSED"}, []) for title in found}  # fmt: skip
+
+
+@pytest.mark.parametrize(("yes", "no"), NOT_TO_BE_CALLED)
+def test_a_title_of_calls_that_are_not_wanted_holds_whom_it_names(yes: str, no: str) -> None:
+    """Also as the whole of a cell, in whatever column."""
+    found = {title: listed(title, [yes, no, no, no]) for title in NOT_TO_BE_CALLED[yes, no]}
+    assert {title: (codes(each), asked(each)) for title, each in found.items()} == {title: ({2: "CALL_REFUSED"}, []) for title in found}  # fmt: skip
+    for header in ("Status", "Shoe size"):
+        cells = NOT_TO_BE_CALLED[yes, no]
+        assert [
+            cell for cell in cells if codes(listed(header, [cell, *["9"] * 3])) != {2: "CALL_REFUSED"}
+        ] == []
+
+
+@pytest.mark.parametrize("header", ["Status", "Estado", "Hasil", "Trạng thái", "ผลการโทร", "Remarks"])
+def test_who_could_not_be_reached_is_called_again(header: str) -> None:
+    cells = ["không liên lạc được", "tidak bisa dihubungi", "tidak dapat dihubungi", "no se pudo contactar", "no pudo ser contactado", "não foi contatado", "minta dihubungi sore", "jangan lupa hubungi", "ไม่รับสาย", "ติดต่อไม่ได้", "từ chối mua", "no quiere el plan", "desea que le llamen", "không trả lời"]  # fmt: skip
+    found = listed(header, cells)
+    assert (len(found.ready), asked(found)) == (len(cells), [])
+
+
+@pytest.mark.parametrize("header", ["No. contacto", "No. llamadas", "Waktu bisa dihubungi", "Bisa dihubungi jam", "Llamar a", "Contactar", "เบอร์ติดต่อได้", "Có thể gọi lúc", "Pode ligar às"])  # fmt: skip
+def test_a_title_of_when_or_how_often_to_call_refuses_nobody(header: str) -> None:
+    found = listed(header, ["9", "10-12", "pagi", "3"])
+    assert (len(found.ready), asked(found)) == (4, [])
+
+
 def test_a_list_that_is_named_after_refusals_is_not_called() -> None:
     for header in (
         "Menolak dihubungi",
@@ -172,4 +233,7 @@ def test_no_word_of_our_markets_is_without_the_stems() -> None:
     """Proved from the patterns, as for the refusals."""
     stems = re.compile("(?i)" + "|".join(map(re.escape, our_markets.STEMS)) + r"|[^\0-\x7f]")
     for words in ("REFUSED", "INACTIVE", "CLOSED", "REMOVED", "BARRED", "COMPLAINED", "AGREED", "WITHDRAWN"):
+        assert without_stem(getattr(our_markets, words), stems) == [], words
+    stems = re.compile("(?i)" + "|".join(map(re.escape, our_markets.NOT_CALLED_STEMS)) + r"|[^\0-\x7f]")
+    for words in ("NOT_CALLED", "CALLED_TITLES"):
         assert without_stem(getattr(our_markets, words), stems) == [], words
