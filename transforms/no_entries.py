@@ -22,7 +22,9 @@ _SAYS_MORE = [int(CellType.ERROR), int(CellType.FORMULA_NO_VALUE)]
 _TOTAL = LongPattern(
     r"(?:grand|sub)?[ -]?totals?(?: (?:rows?|records?|numbers?|customers?|contacts?))?|sums?|counts?|averages?|number of \w+"
     r"|end of (?:list|report|file)|(?:本页|本表)?(?:合计|总计|小计|共计|总数|总和|累计|计数|数量合计|平均值?|求和)(?:人数|条数|行数)?"
-    r"|共 ?[0-9,]+ ?(?:条|行|个|人|位|笔)(?:记录|数据|号码|客户)?|[0-9,]+ (?:rows?|records?|customers?|contacts?|numbers?)",
+    r"|共 ?[0-9,]+ ?(?:条|行|个|人|位|笔)(?:记录|数据|号码|客户)?|(?:totals?[ :：]*)?[0-9,]+ (?:rows?|records?|customers?|contacts?|numbers?)"
+    r"|(?:jumlah|total)(?: (?:besar|keseluruhan|semua|general|geral|cộng|baris|data|nomor|nombor|pelanggan|de (?:filas|clientes|registros|linhas)))?|tổng(?: (?:cộng|số))?|tong (?:cong|so)|kabuuan"
+    r"|(?:ยอด|จำนวน)?รวม(?:ทั้งหมด|ทั้งสิ้น)?",
     re.IGNORECASE,
 )
 _AROUND_TOTAL = " :：=()（）.。-—*#"

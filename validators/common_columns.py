@@ -38,11 +38,11 @@ PHONE_NAMES = (
     *("Phone #", "Telephone #", "Mobile #", "Cell #", "Contact #", "Tel #", "Cell no.", "Cell number", "Cellphone no.", "Cellphone number"),
     *("HP no.", "HP number", "H/P", "H/P no.", "Handphone", "Handphone no.", "Handphone number", "Hand phone", "Hand phone no.", "CP no.", "CP number"),
     *("Mob", "Mob no.", "Ph no.", "No tel", "No telefon", "No HP", "Nombor HP", "No handphone", "Telp", "Nombor telefon", "Telefon", "Telefon bimbit", "No telefon bimbit"),
-    *("No telp", "Nomor telepon", "Nomor HP", "Nomor handphone", "Nomor ponsel", "Telepon", "No telepon", "Numero ng telepono"),
-    *("เบอร์โทร", "เบอร์โทรศัพท์", "เบอร์มือถือ", "หมายเลขโทรศัพท์", "โทรศัพท์", "มือถือ"),
-    *("Số điện thoại", "SĐT", "SDT", "Điện thoại", "Di động", "So dien thoai", "Dien thoai"),
-    *("Teléfono", "Telefono", "Número de teléfono", "Numero de telefono", "Móvil", "Movil", "Teléfono móvil", "Celular", "Número de celular"),
-    *("Telefone", "Número de telefone", "Numero de telefone", "Telemóvel", "Telemovel", "Número de telemóvel"),
+    *("No telp", "Nomor telepon", "Nomor HP", "Nomor handphone", "Nomor ponsel", "Telepon", "No telepon", "Numero ng telepono", "Nomor kontak", "No kontak", "Nombor untuk dihubungi"),
+    *("เบอร์โทร", "เบอร์โทรศัพท์", "เบอร์มือถือ", "หมายเลขโทรศัพท์", "โทรศัพท์", "มือถือ", "เบอร์ติดต่อ", "เบอร์โทรติดต่อ"),
+    *("Số điện thoại", "SĐT", "SDT", "Điện thoại", "Di động", "So dien thoai", "Dien thoai", "Số liên hệ", "Số điện thoại liên hệ"),
+    *("Teléfono", "Telefono", "Número de teléfono", "Numero de telefono", "Móvil", "Movil", "Teléfono móvil", "Celular", "Número de celular", "Teléfono de contacto", "Número de contacto"),
+    *("Telefone", "Número de telefone", "Numero de telefone", "Telemóvel", "Telemovel", "Número de telemóvel", "Telefone de contato", "Telefone para contato", "Telefone de contacto", "Número de contato"),
 )  # fmt: skip
 """What analysts write over a column of numbers, whoever they belong to: such a title alone says nothing of the list."""
 

@@ -42,7 +42,7 @@ _ROWS = {
 
 _WISHES = {
     "WEB_WISH_STOP": Text("Stop after current requests", "发完当前请求后停止"),
-    "WEB_WISH_HOLD": Text("Do not resume it", "不再自动继续"),
+    "WEB_WISH_HOLD": Text("Keep it stopped", "保持停止"),
     "WEB_WISH_RESUME": Text("Resume", "继续导入"),
     "WEB_WISHED_STOP": Text(
         "{by} asked to stop on {when:time}. Requests that are under way end first.",

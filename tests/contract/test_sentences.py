@@ -36,7 +36,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
         message("SYSTEM_ERROR", name="EIO"),
     ),
     "FILE_TOO_LARGE": ("120 > 100 MiB",),
-    "FILE_NOT_A_SHEET": ("PDF", "Word (.docx)"),
+    "FILE_NOT_A_SHEET": ("PDF", "Word (.docx)", message("OLD_OFFICE_FILE")),
     "FILE_COMPRESSED": ("7z",),
     "ARCHIVE_TOO_MANY": ("240 > 200",),
     "ARCHIVE_NESTED": ("7z",),

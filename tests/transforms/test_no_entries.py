@@ -56,6 +56,7 @@ def test_an_id_that_is_its_columns_title_is_refused() -> None:
 FOOTERS = [
     ["300", "Total"], ["Total: 9", ""], ["Total", "9"], ["", "合计"], ["9", "小计"], ["9", "共 9 条"], ["9", "Grand total:"],
     ["6591230099", "TOTAL"], ["9 records", ""], ["Count", "9"], ["59320700045", "Sum"], ["总计：9", ""], ["9", "共计9"],
+    ["Jumlah", "9"], ["Jumlah keseluruhan: 9", ""], ["Tổng cộng", "9"], ["9", "รวมทั้งหมด"], ["Total general", "9"], ["Total: 9 customers", ""], ["Kabuuan", "9"],
 ]  # fmt: skip
 
 
@@ -102,6 +103,7 @@ def test_a_person_called_sum_is_no_total() -> None:
     """Only the end of a list is asked: Sum is a name, Count a title."""
     rows = [["Telephone", "Name"], [LONG[0], "Sum"], *([phone, "x"] for phone in LONG[1:])]
     assert codes(prepared(a_sheet(rows))) == {}
+    assert codes(prepared(a_sheet([*rows[:-1], [LONG[-1], "Tong"]]))) == {}
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ READ = {
     "english": ["HP No.", "H/P", "H/P No", "HP Number", "Handphone", "Hand phone no.", "Phone #", "Mobile#", "Mob No", "Ph No.", "Cell no.", "CP No.", "Cellphone number"],
     "chinese": ["手提", "手提電話", "流動電話", "行動電話", "聯絡電話", "手机号"],
     "malay": ["No. Tel", "No Tel", "No. Telefon", "Nombor Telefon", "Telefon Bimbit", "No HP", "No. Telefon Bimbit"],
-    "indonesian": ["No. Telp", "Nomor Telepon", "Nomor HP", "No Handphone", "Nomor Ponsel"],
-    "thai": ["เบอร์โทร", "เบอร์โทรศัพท์", "หมายเลขโทรศัพท์", "เบอร์มือถือ"],
-    "vietnamese": ["Số điện thoại", "SĐT", "SDT", "Điện thoại", "Di động"],
+    "indonesian": ["No. Telp", "Nomor Telepon", "Nomor HP", "No Handphone", "Nomor Ponsel", "Nomor kontak", "No. Kontak"],
+    "thai": ["เบอร์โทร", "เบอร์โทรศัพท์", "หมายเลขโทรศัพท์", "เบอร์มือถือ", "เบอร์ติดต่อ", "เบอร์โทรติดต่อ"],
+    "vietnamese": ["Số điện thoại", "SĐT", "SDT", "Điện thoại", "Di động", "Số liên hệ", "Số điện thoại liên hệ"],
     "filipino": ["CP Number", "Numero ng telepono"],
-    "spanish": ["Teléfono", "Número de teléfono", "Móvil", "Celular", "Teléfono móvil"],
-    "portuguese": ["Telefone", "Número de telefone", "Telemóvel", "Celular"],
+    "spanish": ["Teléfono", "Número de teléfono", "Móvil", "Celular", "Teléfono móvil", "Teléfono de contacto", "Número de contacto"],
+    "portuguese": ["Telefone", "Número de telefone", "Telemóvel", "Celular", "Telefone de contato", "Telefone para contato"],
 }  # fmt: skip
 ASKED_ABOUT = ["HP", "H.P.", "WhatsApp", "Tlf.", "Tel. móvil", "Contact HP", "CP", "Ponsel", "โทร", "No. Tel. Bimbit", "Selpon", "Fone", "Ph #", "Mobile/HP"]  # fmt: skip
 

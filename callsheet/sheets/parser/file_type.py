@@ -4,6 +4,7 @@ import re
 
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.zip_container import Container
+from validators.message import message
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _ANOTHER = (
@@ -73,9 +74,8 @@ def _sniff_ole(data: bytes) -> str:
         raise Refusal("FILE_PASSWORD")
     if _holds(data, "Workbook") or _holds(data, "Book"):
         return "xls"
-    raise Refusal(
-        "FILE_NOT_A_SHEET", next((name for mark, name in _OLE_STREAMS if _holds(data, mark)), "OLE")
-    )
+    known = next((name for mark, name in _OLE_STREAMS if _holds(data, mark)), None)
+    raise Refusal("FILE_NOT_A_SHEET", known or message("OLD_OFFICE_FILE"))
 
 
 def _holds(data: bytes, stream: str) -> bool:

@@ -82,7 +82,7 @@ def test_what_is_held_for_another_reason_is_not_resumed_by_a_wish(
     page = browser.get(f"/loads/{running}").text
     assert f'action="/loads/{running}/{offered}"' in page
     assert ("See which lists it waits for" in page) is (reason in HELD_BACK)
-    assert ("Do not resume it" in page) is (offered == "stop")
+    assert ("Keep it stopped" in page) is (offered == "stop")
     assert "Stop after" not in page
     asked(browser, running, "resume")
     found = wishes(site, running)
