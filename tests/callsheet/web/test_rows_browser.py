@@ -1,5 +1,6 @@
 """The table of rows in Chromium: a block from a spreadsheet, arrows, and a session that ends while somebody types."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -92,6 +93,9 @@ def test_a_block_is_pasted_and_outlives_the_end_of_a_session(
     assert len(kept) == 3
     with ThreadPoolExecutor(1) as pool:  # this thread has the loop of the browser
         assert pool.submit(check_once, house.profiles[0], draft).result()
+    page.wait_for_url(
+        re.compile(f"/drafts/{draft}/(rows|plan)")
+    )  # it leads on by itself, which a look elsewhere would meet
     _a_choice_outlives_the_session_too(page, site, f"{served}/drafts/{draft}/columns")
     let_pass(heard, "401", "503")
     assert heard == []
