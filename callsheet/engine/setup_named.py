@@ -1,4 +1,6 @@
-"""What a load says of the name under which it makes a campaign, before it makes it: that another one has that name.
+"""What a load says of the name that somebody gave for its new campaign, before it makes it: that another one has that name.
+
+Of the name that the profile gives every list a check alone says so: in the same words of each load it would soon be read by nobody.
 
 Whoever looks has written their own call down already. So of two loads that make one of the same name at the same moment the
 one that is second in the ledger knows of the other: from the ledger while that load is open, from the service afterwards.
@@ -39,7 +41,9 @@ _YEAR = timedelta(
 async def say_if_taken(context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
     """Keep in the load's work folder what there is to say; nothing once its call may have been sent."""
     name = name_of(kind, load.options)
-    if not name or context.ledger.chunk(load.id, SETUP).state is not ChunkState.PLANNED:
+    standing = name_of(kind, context.profile.options_of(kind))
+    planned = context.ledger.chunk(load.id, SETUP).state is ChunkState.PLANNED
+    if not name or name == standing or not planned:
         return
     beside = dict(
         _beside(context, load, kind, name)

@@ -295,7 +295,8 @@ def _to_sign_in(visit: Visit, rule: Rule) -> Response:
         asked = {"next": _page_of(visit.request.url.path, rule.path), "ended": "yes"}
     elif visit.request.url.query:
         asked["with"] = visit.request.url.query
-    return RedirectResponse(f"{visit.site.address.path}/login?{urlencode(asked, safe='/')}", 303)
+    query = urlencode(asked, safe="/")
+    return RedirectResponse(f"{visit.site.address.path}/login?{query}", 303)
 
 
 def _page_of(path: str, template: str) -> str:

@@ -24,7 +24,7 @@ from tests.support.loading import CAMPAIGN, a_profile
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_ledgers")]
 
-DROPS = 10_000 if os.environ.get("CALLSHEET_TEST_CHAOS") else 24
+DROPS = 10_000 if os.environ.get("CALLSHEET_TEST_CHAOS") else 40
 ROUNDS = 3  # drops of a profile at most
 FAST = {
     "several_sheets": "all",
@@ -118,7 +118,7 @@ def one_profile(world: World, random: Random) -> int:
 
 
 def test_random_drops_never_dial_anybody_of_a_forbidden_list(world: World) -> None:
-    """24 drops, and 10,000 under CALLSHEET_TEST_CHAOS, of profiles with up to three each; the seed of each is counted."""
+    """40 drops, and 10,000 under CALLSHEET_TEST_CHAOS, of profiles with up to three each; the seed of each is counted."""
     drops = seed = 0
     while drops < DROPS:
         try:

@@ -32,6 +32,7 @@ from validators.libraries import pd
 
 _BY_ONE_ALONE = {
     "NOT_SENT",  # what a load says of each row that waits; a check says it of the sheet
+    "CAMPAIGN_NAME_TAKEN",  # of the name that the profile gives every list a check alone says it
 }
 _AS_LOADED = {READY: str(Outcome.LOADED), WITHHELD: PENDING}
 

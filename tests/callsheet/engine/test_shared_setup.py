@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,9 +19,11 @@ from pydantic import SecretStr
 
 from callsheet.engine import plan
 from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import continue_load
+from callsheet.engine.progress import Silent
 from callsheet.engine.resolve import resolve
-from callsheet.engine.results import SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.records import Load
 from callsheet.messages.reader import Reader
@@ -40,6 +42,8 @@ from tests.support.loading import CAMPAIGN, a_csv, a_profile, numbers, run
 pytestmark = pytest.mark.slow
 
 NAME = CAMPAIGN["name"]
+SPRING = "Spring"
+GIVEN = NONE | {"campaign_name": SPRING}
 MORE = "6591230003"
 
 
@@ -78,10 +82,12 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[SheetResult]]
             await asyncio.to_thread(together.wait)
         return await set_up(context, load, *more)
 
-    def both(profile: Profile, files: list[Path]) -> list[SheetResult]:
+    def both(
+        profile: Profile, files: list[Path], options: Mapping[str, str] = NONE
+    ) -> list[SheetResult]:
         monkeypatch.setattr(plan, "_set_up", waiting)
         with ThreadPoolExecutor(2) as pool:
-            found = list(pool.map(lambda path: run(profile, path, options=NONE), files))
+            found = list(pool.map(lambda path: run(profile, path, options=options), files))
         monkeypatch.setattr(plan, "_set_up", set_up)
         return [result for (result,) in found]
 
@@ -189,26 +195,36 @@ def test_a_list_whose_campaign_has_the_name_of_another_says_so_before_it_is_made
 ) -> None:
     """One after the other they make two campaigns, as the profile says; a load into the first names it."""
     first, second = lists(tmp_path)
-    (one,) = run(profile, first, options=NONE)
+    (one,) = run(profile, first, options=GIVEN)
     assert "CAMPAIGN_NAME_TAKEN" not in codes(one)
-    (two,) = run(profile, second, options=NONE)
+    (two,) = run(profile, second, options=GIVEN)
     (taken,) = (problem for problem in two.problems if problem.code == "CAMPAIGN_NAME_TAKEN")
     assert sandbox.state("campaigns")[0]["code"] in taken.detail
-    assert made(sandbox) == [NAME, NAME]
-    (three,) = run(
-        profile,
-        a_csv(tmp_path / "3.csv", "Name,Phone", f"n,{CORRECTED}"),
-        options=NONE | {"campaign_name": "Other"},
-    )
+    assert made(sandbox) == [SPRING, SPRING]
+    third = a_csv(tmp_path / "3.csv", "Name,Phone", f"n,{CORRECTED}")
+    (three,) = run(profile, third, options=NONE | {"campaign_name": "Other"})
     assert "CAMPAIGN_NAME_TAKEN" not in codes(three)
+
+
+def test_of_the_name_that_the_profile_gives_every_list_no_load_says_so(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It would be said of each list that is dropped, with a problem in each report; a check says it."""
+    for path in lists(tmp_path):
+        (found,) = run(profile, path, options=NONE)
+        assert not found.problems
+    assert made(sandbox) == [NAME, NAME]
+    another = a_csv(tmp_path / "3.csv", "Name,Phone", f"n,{CORRECTED}")
+    (checked,) = check_files(profile, [LoadRequest(another, options=NONE)], Silent())
+    assert "CAMPAIGN_NAME_TAKEN" in codes(checked)
 
 
 def test_two_lists_of_one_campaign_name_that_are_loaded_at_the_same_moment_say_so(
     on_either: Profile, sandbox: Sandbox, tmp_path: Path, at_once: Callable[..., list[SheetResult]]
 ) -> None:
     """Neither is there when the other looks for it in the service: whoever comes second in the ledger says it all the same."""
-    results = at_once(on_either, lists(tmp_path))
-    assert made(sandbox) == [NAME, NAME]
+    results = at_once(on_either, lists(tmp_path), GIVEN)
+    assert made(sandbox) == [SPRING, SPRING]
     said = [result for result in results if "CAMPAIGN_NAME_TAKEN" in codes(result)]
     assert said, [result.message for result in results]
     ids = {str(result.load_id) for result in results}
@@ -220,14 +236,14 @@ def test_a_list_of_campaigns_that_cannot_be_read_is_said_and_keeps_no_load(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """Also a campaign that a person made."""
-    a_campaign(profile, NAME)
+    a_campaign(profile, SPRING)
     first, second = lists(tmp_path)
     sandbox.fault(operation="list_campaigns", what="cut_before", next=999)
-    (one,) = run(profile, first, options=NONE)
+    (one,) = run(profile, first, options=GIVEN)
     assert "CAMPAIGN_NAMES_NOT_SEEN" in codes(one)
-    assert called(sandbox) == {NAME: [SENT]}
+    assert SENT in called(sandbox)[SPRING]
     sandbox.clear_faults()
-    (two,) = run(profile, second, options=NONE)
+    (two,) = run(profile, second, options=GIVEN)
     assert "CAMPAIGN_NAME_TAKEN" in codes(two)
 
 
@@ -236,7 +252,7 @@ def test_the_names_of_a_year_are_read_once_for_many_loads_of_a_process(
 ) -> None:
     """A service of ten years is not read from its beginning for a list of one row; of many campaigns of the name three are said."""
     for _ in range(3):
-        a_campaign(profile, NAME)
+        a_campaign(profile, SPRING)
     asked, list_campaigns = [], queries.list_campaigns
 
     def listed(client: Client, **filters: Any) -> Any:
@@ -245,7 +261,7 @@ def test_the_names_of_a_year_are_read_once_for_many_loads_of_a_process(
 
     monkeypatch.setattr(queries, "list_campaigns", listed)
     files = [a_csv(tmp_path / f"{at}.csv", "Name,Phone", f"n,{one}") for at, one in enumerate(numbers(3))]
-    results = run(profile, *files, options=NONE)
+    results = run(profile, *files, options=GIVEN)
     (since,) = (filters["created_from"] / 1000 for filters in asked)
     assert 300 < (time.time() - since) / 86_400 < 365
     said = [
