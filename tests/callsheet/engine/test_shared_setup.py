@@ -82,9 +82,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[SheetResult]]
             await asyncio.to_thread(together.wait)
         return await set_up(context, load, *more)
 
-    def both(
-        profile: Profile, files: list[Path], options: Mapping[str, str] = NONE
-    ) -> list[SheetResult]:
+    def both(profile: Profile, files: list[Path], options: Mapping[str, str] = NONE) -> list[SheetResult]:
         monkeypatch.setattr(plan, "_set_up", waiting)
         with ThreadPoolExecutor(2) as pool:
             found = list(pool.map(lambda path: run(profile, path, options=options), files))
