@@ -53,7 +53,7 @@ _DAMAGE = {
         "some of its text cannot be decoded, because its code page is unknown or wrong",
         "部分文字无法解码：代码页未知或不正确",
     ),
-    "OLD_OFFICE_FILE": Text("an old Office file without a workbook", "不含工作簿的旧版 Office 文件"),
+    "OLD_OFFICE_FILE": Text("an old Office file without a workbook", "不含工作簿的旧版办公文档"),
     "DAMAGED_OLD_FORMAT": Text("it cannot be read ({error})", "无法读取（{error}）"),
     "XML_ERROR": Text("{part}: {error}", "{part}（XML 错误 {number}）"),
     "NO_WORKSHEET": Text("it has no worksheet", "其中没有工作表"),
