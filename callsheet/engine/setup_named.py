@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from callsheet.sobot.client import Client
     from transforms.kind import Kind
 
-_YEAR = timedelta(
-    days=350
-)  # of the twelve months for which the list may be asked, by a service whose clock is another
+_YEAR = timedelta(days=350)  # the service permits twelve months by its own clock
 
 
 async def say_if_taken(context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
@@ -45,9 +43,7 @@ async def say_if_taken(context: LoadContext, client: Client, load: Load, kind: K
     planned = context.ledger.chunk(load.id, SETUP).state is ChunkState.PLANNED
     if not name or name == standing or not planned:
         return
-    beside = dict(
-        _beside(context, load, kind, name)
-    )  # before the service: what is no longer open is there by then
+    beside = dict(_beside(context, load, kind, name))  # first: what ends meanwhile is in the service by then
     found, why = await _listed(context, client, name, load.options)
     codes = tuple(code for code in found if code not in beside)
     problem = taken(name, (*beside.values(), *codes))

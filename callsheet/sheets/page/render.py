@@ -151,7 +151,7 @@ class PageTexts:
         return self._say("PAGE_BALANCE", rows=self.facts.rows, sum=" + ".join(counted) or "0")
 
     def _ended(self, name: str) -> str:
-        """An outcome as it stands for good: nothing goes on with the rows of a sheet that is refused."""
+        """An outcome in its final form: rows of a refused sheet are never sent."""
         return WITHHELD if self.facts.refused and name == NOT_SENT else name
 
     def _outcome(self, name: str) -> str:

@@ -21,7 +21,7 @@ _LINKS = re.compile(r"(?i)HYPERLINK\s*\(")
 _DIALS_NOBODY = re.compile(
     r'(?i)\s*(?:_xlfn\.)?HYPERLINK\s*\(\s*"(?:#|mailto:|file:|https?://(?!(?:[a-z0-9.-]*\.)?(?:wa\.me|whatsapp\.com|teams\.microsoft\.com)\b)[a-z0-9.-]+(?::[0-9]+)?/)(?:[^"]|"")*"\s*&[^(]*\)\s*$'
 )
-"""A link that begins, as it is written, with the address of a page or of a mailbox, and goes on with cells alone."""
+"""A link whose formula begins with the address of a page or of a mailbox; only cells follow."""
 COMPUTED = ""
 """In place of the digits of a link: nobody can say from the formula which number it dials."""
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
