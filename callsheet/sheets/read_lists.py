@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +47,34 @@ def _listed_together(files: Sequence[int], paths: Sequence[Path], limits: Limits
     job = job_for(frozenset(), limits, None, ALLOWED) | {"reads": [path.suffix.lower() for path in paths]}
     with sink() as target:
         reports = answer(job, files, target, limits).get("reads")
-        if not isinstance(reports, list) or len(reports) != len(files) or not all(map(is_report, reports)):
-            raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
-        return [
-            tuple(tables(report, target, partial(_listed, path)))
-            for report, path in zip(reports, paths, strict=True)
-        ]
+        if not isinstance(reports, list) or len(reports) != len(files):
+            raise _nonsense()
+        return [_sheets(report, target, path) for report, path in zip(reports, paths, strict=True)]
+
+
+def _sheets(report: Any, target: int, path: Path) -> tuple[Listed, ...]:
+    """The sheets of a file: of a small plain workbook as its report holds them, of any other as tables."""
+    if isinstance(report, dict) and "lists" in report:
+        return tuple(_plain(report["lists"], path))
+    if not is_report(report):
+        raise _nonsense()
+    return tuple(tables(report, target, partial(_listed, path)))
+
+
+def _plain(lists: Any, path: Path) -> Iterator[Listed]:
+    """The same, none of it believed before it is looked at; UnreadableError when it is something else."""
+    try:
+        for name, columns in lists:
+            if {type(each) for each in (columns, *columns)} != {list} or len(set(map(len, columns))) > 1:
+                raise _nonsense()
+            "".join((name, *chain.from_iterable(columns))).encode()
+            yield Listed(name or readable_name(path.stem), columns)
+    except (TypeError, ValueError) as error:
+        raise _nonsense() from error
+
+
+def _nonsense() -> UnreadableError:
+    return UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
 
 
 def _listed(path: Path, described: dict[str, Any], table: Table) -> Listed:

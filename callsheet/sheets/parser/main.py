@@ -50,9 +50,10 @@ def main() -> None:
     from callsheet.sheets.parser import xlsb_comments as _xlsb
     from callsheet.sheets.parser.annotate import job as _annotate
     from callsheet.sheets.parser.csv import reader as _csv
+    from callsheet.sheets.parser.xlsx import plain_lists as _plain
     from callsheet.sheets.parser.xlsx import reader as _xlsx
 
-    del _annotate, _archive, _dispatch, _legacy, _look, _csv, _ods, _xls, _xlsb, _xlsx
+    del _annotate, _archive, _dispatch, _legacy, _look, _csv, _ods, _plain, _xls, _xlsb, _xlsx
     _import_the_rest()
     leave_no_dump()
     gain_nothing()
@@ -99,7 +100,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
         return _annotated(job, limits)
     if "reads" in job:
         files = zip([job["file"], *job["more"]], job["reads"], strict=True)
-        return {"reads": [_report(job | {"file": file, "suffix": suffix}, limits) for file, suffix in files]}
+        return {"reads": [_listed(job | {"file": file, "suffix": suffix}, limits) for file, suffix in files]}
     if "archive" in job:
         return _of_archive(job, limits)
     return _looks(job, limits) if "suffixes" in job else _report(job, limits)
@@ -191,19 +192,31 @@ def _bound(name: int, bound: int) -> None:
         resource.setrlimit(name, (bound, bound))
 
 
-def _report(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+def _listed(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """The cells of a small plain workbook, as text; the report of any other file."""
+    from callsheet.sheets.parser.xlsx.plain_lists import plain_lists
+
+    data = _whole(job["file"], limits)
+    try:
+        found = plain_lists(data, job["suffix"], frozenset(job["allow"]), limits)
+    except Exception:  # noqa: BLE001 - whatever it is, the reader of all files says it
+        found = None
+    return _report(job, limits, data) if found is None else {"lists": found}
+
+
+def _report(job: dict[str, Any], limits: Limits, data: bytes | None = None) -> dict[str, Any]:
+    """What a file is; `data` where its bytes were read already."""
     report: dict[str, Any] = {"format": "", "sha256": "", "size": 0, "sheets": [], "refused": None}
     with _told(report):
-        _read(job, limits, report)
+        _read(job, _whole(job["file"], limits) if data is None else data, limits, report)
     return report
 
 
-def _read(job: dict[str, Any], limits: Limits, report: dict[str, Any]) -> None:
+def _read(job: dict[str, Any], data: bytes, limits: Limits, report: dict[str, Any]) -> None:
     from callsheet.sheets.parser.dispatch import Parse, read_all
     from callsheet.sheets.parser.refusal import Refusal
     from callsheet.sheets.parser.table import write_table
 
-    data = _whole(job["file"], limits)
     summed = _Sum(data)
     words = frozenset(job["vocabulary"])
     header = tuple(job["header"]) if job.get("header") else None

@@ -13,7 +13,7 @@ from callsheet.sheets.parser.xlsx.tokens import arrow
 from transforms.parser_shared import CellType
 from validators.message import message
 
-_BLANK_TEXT = "\u200b\ufeff"
+BLANK_TEXT = "\u200b\ufeff"
 _TELLING = (CellType.ERROR, CellType.FORMULA_NO_VALUE)
 
 _TEXT, _TYPE = "text", "type"
@@ -113,7 +113,7 @@ def _shown_rows(text: Any, at: Ints, types: Bytes, begins: Ints, sizes: Ints) ->
     doubtful = np.flatnonzero(~np.repeat(rows, sizes) & (types != CellType.BLANK))
     if len(doubtful):
         values = text.take(arrow(at[doubtful])).to_pylist()
-        shown[doubtful] = [bool(value.strip().strip(_BLANK_TEXT)) for value in values]
+        shown[doubtful] = [bool(value.strip().strip(BLANK_TEXT)) for value in values]
         rows = np.logical_or.reduceat(shown, begins)
     return np.asarray(rows, bool)
 

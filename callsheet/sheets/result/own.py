@@ -197,13 +197,7 @@ class _Answer:
             *([(self._reader.text("LABEL_LEFT"), "\n".join(left))] if left else []),
             *([(self._reader.text("LABEL_UNCOMMENTED"), f"{silent:,}")] if silent > 0 else []),
         ]
-        return Summary(
-            self._sheet.title,
-            (*self._sheet.summary, *lines),
-            self._sheet.counts,
-            self._reader,
-            rejected=self._sheet.rejected,
-        )
+        return Summary(self._sheet.title, (*self._sheet.summary, *lines), self._sheet.counts, self._reader)
 
     def _widths(self) -> list[float]:
         widths: list[float] = []

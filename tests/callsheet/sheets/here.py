@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,9 @@ import pyarrow as pa
 from callsheet.sheets import read as reading
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.dispatch import Parse, read_all
-from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from callsheet.sheets.parser.table import read_table, write_table
+from callsheet.sheets.parser.xlsx.plain_lists import PlainList, plain_lists
 from callsheet.sheets.read import ALLOWED, FileRead
 from transforms.headers import HeaderMap, vocabulary
 from transforms.kinds import KINDS
@@ -42,6 +44,18 @@ def read_here(
         told["notices"] = [{"code": notice.code, "detail": notice.detail} for notice in sheet.notices]
         sheets.append(reading._sheet(told, read_table(pa.py_buffer(sink.getvalue())), "file"))
     return FileRead("", len(data), parse.format, tuple(sheets), ())
+
+
+def plain_here(data: bytes, suffix: str = ".xlsx", allow: Collection[str] = ()) -> list[PlainList] | None:
+    """What the reader of small plain workbooks says of a file; None for any other."""
+    with suppress(Refusal, FallbackNeeded, ArithmeticError):
+        return plain_lists(data, suffix, ALLOWED | frozenset(allow), Limits())
+    return None
+
+
+def as_lists(read: FileRead) -> list[PlainList]:
+    """The same of a file as read."""
+    return [(sheet.name, [sheet.cells[at].tolist() for at in sheet.cells]) for sheet in read.sheets]
 
 
 def rows(read: FileRead, sheet: int = 0) -> dict[int, list[str]]:

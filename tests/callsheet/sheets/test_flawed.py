@@ -8,7 +8,7 @@ import pytest
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.read import ALLOWED, FileRead, read_file
-from tests.callsheet.sheets.here import WORDS, read_here, rows
+from tests.callsheet.sheets.here import WORDS, as_lists, plain_here, read_here, rows
 from tests.flawed import FLAWS
 from tests.flawed.building import PHONES
 from tests.flawed.flaw import Flaw
@@ -37,6 +37,7 @@ def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw) -> None:
     """Refused by name, rows set apart, or read; never a traceback. Where the matrix says otherwise, `why` says why."""
     read = read_here(flaw.make(), Path(flaw.file).suffix, flaw.encoding, flaw.allow)
     assert verdict(read) == flaw.by_reader
+    assert plain_here(flaw.make(), Path(flaw.file).suffix, flaw.allow) in (None, as_lists(read) or None)
 
 
 @pytest.mark.parametrize("flaw", [flaw for flaw in _HERE if not flaw.file.startswith("pdf")], ids=str)

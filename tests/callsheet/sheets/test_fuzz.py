@@ -17,7 +17,7 @@ import pytest
 import xlsxwriter
 
 from callsheet.sheets.read import FileRead, read_file
-from tests.callsheet.sheets.here import WORDS, read_here, rows
+from tests.callsheet.sheets.here import WORDS, as_lists, plain_here, read_here, rows
 from tests.flawed import FLAWS
 from tests.flawed.building import (
     HEADER,
@@ -184,12 +184,13 @@ def _is_refused(read: FileRead) -> bool:
 def test_a_mutated_workbook_is_refused_or_reads_the_same(name: str) -> None:
     """One changed bit is enough to call another number; none gets through (X9, X14)."""
     original, dice = WORKBOOKS[name], random.Random(name)
-    told = _told(read_here(original))
+    told, lists = _told(read_here(original)), as_lists(read_here(original))
     assert told
     for turn in range(MUTANTS // 2 // len(WORKBOOKS)):
         mutant, _, _ = mutated(original, dice)
         read = read_here(mutant)
         assert _is_refused(read) or _told(read) == told, turn
+        assert plain_here(mutant) in ((None,) if read.problems else (None, lists)), turn
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -1,6 +1,7 @@
 """`read_file`: the file opened with care, the parser in a child that has little and can do no harm."""
 
 import hashlib
+import json
 import os
 import struct
 import subprocess
@@ -320,6 +321,39 @@ def test_a_file_that_kills_its_parser_takes_no_other_with_it(
     first, killer, last = read_lists(files)
     assert killer == ()
     assert [sheet.columns[0][1] for sheet in (*first, *last)] == ["6591230000", "6591230002"]
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        None,
+        5,
+        [["S"]],
+        [["S", "ab"]],
+        [["S", ["ab", "cd"]]],
+        [["S", [["1", "2"], ["3"]]]],
+        [["S", [["1", 2]]]],
+        [["S", {"0": ["1"]}]],
+        [[5, [["1"]]]],
+        [["S", [["\ud800"]]]],
+    ],
+)
+def test_lists_that_a_fork_of_several_makes_up_are_not_believed(
+    lists: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever took it over: each file is read by a fork of its own then."""
+    files = [tmp_path / f"{at}.csv" for at in range(2)]
+    for file in files:
+        file.write_text("Telephone\n6591230001\n", encoding="utf-8")
+    lies, run = [json.dumps({"reads": [{"lists": lists}] * 2}).encode()], ParserProcess.run
+
+    def answered(self: ParserProcess, *asked: Any, **more: Any) -> tuple[bytes, int]:
+        return (lies.pop(), 0) if lies else run(self, *asked, **more)
+
+    monkeypatch.setattr(ParserProcess, "run", answered)
+    assert [[sheet.columns for sheet in read] for read in read_lists(files)] == [
+        [[["Telephone", "6591230001"]]]
+    ] * 2
 
 
 @pytest.mark.slow

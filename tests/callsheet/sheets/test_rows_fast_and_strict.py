@@ -12,7 +12,7 @@ from callsheet.sheets.parser.xlsx import shared_strings as strings_module
 from callsheet.sheets.parser.xlsx import worksheet as sheet_module
 from callsheet.sheets.parser.zip_container import PIECE
 from callsheet.sheets.read import FileRead
-from tests.callsheet.sheets.here import read_here, rows
+from tests.callsheet.sheets.here import as_lists, plain_here, read_here, rows
 from tests.flawed.building import Book, Cell, formula, number, shared, sheet, text, typed
 
 _LETTERS = st.text(
@@ -44,6 +44,13 @@ _CELLS = st.one_of(
             f'<c r="{ref}" t="inlineStr"><is><r><t>Tan </t></r><rPh><t>x</t></rPh><r><t>Mei</t></r></is></c>'
         )
     ),
+)
+_PLAIN_CELLS = st.one_of(
+    st.none(),
+    _LETTERS.filter(lambda value: "_x" not in value).map(text),
+    st.builds(number, _NUMBERS),
+    st.just(lambda ref: f'<c r="{ref}" s="0"/>'),
+    st.sampled_from(["OK", "", "\u3000", "\u200b"]).map(lambda value: typed("str", value)),
 )
 _FORMATS = ["0000000000", '"0"0', "yyyy-mm-dd", "d/m/yy h:mm", "h:mm", '"+65 "0', "0.00"]
 _STRINGS = [
@@ -82,7 +89,20 @@ def test_both_readers_agree(
     """Whatever a sheet holds, the quick way and the careful way read the same cells, types and facts."""
     declared = sheet(lines, attributes=attributes).replace("<worksheet ", '<worksheet xmlns:x14ac="x" ', 1)
     data = Book({"S": declared}, formats=_FORMATS, strings=_STRINGS, date_1904=date_1904).made()
-    assert _told(read_here(data)) == _told(_carefully(data))
+    read = read_here(data)
+    assert _told(read) == _told(_carefully(data))
+    assert plain_here(data) in (None, as_lists(read))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(_PLAIN_CELLS, max_size=5), max_size=8), _ROW_ATTRIBUTES)
+def test_small_plain_workbooks_are_read_as_lists(
+    lines: Sequence[Sequence[Cell | None]], attributes: dict[int, str]
+) -> None:
+    """Text and numbers as General shows them, blank cells and rows between them: the same cells as in a table."""
+    declared = sheet(lines, attributes=attributes).replace("<worksheet ", '<worksheet xmlns:x14ac="x" ', 1)
+    data = Book({"S": declared, "T": sheet([])}).made()
+    assert plain_here(data) == as_lists(read_here(data))
 
 
 @pytest.mark.parametrize(
@@ -114,11 +134,11 @@ def test_both_readers_agree(
 )  # fmt: skip
 def test_neither_reader_takes_what_is_broken(broken: str) -> None:
     """A cell that is not well formed or contradicts itself refuses the file in both ways, with the same code."""
-    data = Book(
-        {"S": sheet([]).replace("<sheetData>", f'<sheetData><row r="1">{broken}</row>')}, strings=_STRINGS
-    ).made()
+    declared = {"S": sheet([]).replace("<sheetData>", f'<sheetData><row r="1">{broken}</row>')}
+    data = Book(declared, strings=_STRINGS).made()
     assert read_here(data).problems[0].code in ("XML_BROKEN", "WORKBOOK_DAMAGED")
     assert _told(read_here(data)) == _told(_carefully(data))
+    assert plain_here(Book(declared).made()) is None
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def read_plain_rows(block: bytes, longest: int) -> RawCells:
     place = in_row.astype(np.int64) * EXCEL_COLUMNS + columns
     if (np.diff(rows) <= 0).any() or (np.diff(place) <= 0).any():
         raise FallbackNeeded
-    stored, styles = _judged(tails, _stored_and_style)
+    stored, styles = _judged(tails, stored_and_style)
     if len(tags.begins) > 1 and (tags.begins[1:] - tags.ends[:-1]).max() > longest:
         raise FallbackNeeded
     numbered = int(rows[0]), int(rows[-1])
@@ -76,11 +76,12 @@ def _rows(tags: Tags) -> tuple[Ints, Ints]:
     columns, rows, tails = _references(tags, tags.which("Rr"), "<row")
     if (columns >= 0).any():
         raise FallbackNeeded
-    hidden, _ = _judged(tails, _hides)
+    hidden, _ = _judged(tails, hides)
     return rows, rows[hidden == 1]
 
 
-def _hides(tail: str) -> tuple[int, int]:
+def hides(tail: str) -> tuple[int, int]:
+    """Whether a row with these attributes is hidden; FallbackNeeded for attributes that are not plain."""
     values = attributes(tail)
     if "r" in values:
         raise FallbackNeeded
@@ -122,7 +123,8 @@ def _judged(tails: Any, judge: Callable[[str], tuple[int, int]]) -> tuple[Ints, 
     return spread[:, 0], spread[:, 1]
 
 
-def _stored_and_style(tail: str) -> tuple[int, int]:
+def stored_and_style(tail: str) -> tuple[int, int]:
+    """How a cell with these attributes is stored, and its style; FallbackNeeded for attributes that are not plain."""
     values = attributes(tail)
     stored, style = STORED.get(values.get("t", "")), values.get("s", "0")
     if "r" in values or stored is None or not (style.isascii() and style.isdecimal() and len(style) < 10):

@@ -91,6 +91,11 @@ class CarefulRows:
         return self._structure.path == ["worksheet", "sheetData"] and self._structure.strict
 
     @property
+    def has_begun(self) -> bool:
+        """Whether a row was read."""
+        return self._row > 0
+
+    @property
     def shares_links(self) -> bool:
         """Whether a formula that links was written for several cells, which do not repeat it."""
         return bool(self._shared)

@@ -68,7 +68,7 @@ class Grammar:
 
     def read(self, block: bytes) -> Tags:
         """All tags of a block that keeps to the grammar; FallbackNeeded when it does not."""
-        _prove_characters(block)
+        prove_characters(block)
         data = np.frombuffer(block, np.uint8)
         begins = np.flatnonzero(data == ord("<")).astype(np.int32)
         ends = np.flatnonzero(data == ord(">")).astype(np.int32)
@@ -111,7 +111,7 @@ def _demand(proved: object) -> None:
         raise FallbackNeeded
 
 
-def _prove_characters(block: bytes) -> None:
+def prove_characters(block: bytes) -> None:
     """Valid UTF-8, and no character that XML forbids or that an XML reader changes (a carriage return)."""
     _demand(not block.translate(None, _HARMLESS))
     if not block.isascii():
