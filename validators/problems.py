@@ -49,8 +49,17 @@ class Problem:
 
 
 def mask(value: str) -> str:
-    """A value as it may be shown outside the result workbook: its length and its last two characters."""
-    return "" if not value else "…" + value[-2:] if len(value) > 4 else "…"
+    """A value as it may be shown outside the result workbook: its last two characters, of a number kept as a decimal its last two digits.
+
+    >>> mask("91230001"), mask("91230001.0"), mask("2001.0"), mask("12"), mask("")
+    ('…01', '…01.0', '…', '…', '')
+    """
+    if not value:
+        return ""
+    whole, dot, zeros = value.rpartition(".")
+    if not (dot and zeros and not zeros.strip("0") and whole.isdigit()):
+        whole, dot, zeros = value, "", ""
+    return f"…{whole[-2:]}{dot}{zeros}" if len(whole) > 4 else "…"
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -298,6 +298,7 @@ def _result_sheet(
         suggested=suggested(found.outcomes, found.problems, values, match, reader),
         first=first_rows(sheet.cells, match.header, match.header_row),
         offered=offered_in(context.workspace(load.id), match, values),
+        rejected=load.reason is StopReason.REJECTED,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from callsheet.ledger.draft_tables import draft_files, draft_loads, drafts
 from callsheet.ledger.ledger import Ledger
@@ -127,6 +127,14 @@ def drafts_in(ledger: Ledger, profiles: Iterable[str], states: Iterable[DraftSta
     """The drafts of these profiles that are in one of these states, the latest first."""
     mine, wanted = drafts.c.profile.in_(list(profiles)), drafts.c.state.in_([str(state) for state in states])
     return _read(ledger, mine & wanted)
+
+
+def unloaded(ledger: Ledger, profiles: Iterable[str], by: str, since: str) -> list[Draft]:
+    """The drafts that a user prepared or submitted since then (ISO) of which a file became no load, the latest first."""
+    ended = select(draft_files.c.draft).where(draft_files.c.ended.not_in(["", "[]"]))
+    mine = drafts.c.profile.in_(list(profiles)) & or_(drafts.c.by == by, drafts.c.submitted_by == by)
+    taken = (drafts.c.state == str(DraftState.TAKEN)) & (drafts.c.submitted_at >= since)
+    return _read(ledger, mine & taken & drafts.c.id.in_(ended))
 
 
 def decide(ledger: Ledger, draft: Draft, by: str, choices: Mapping[int, Choices]) -> bool:

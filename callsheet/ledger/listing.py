@@ -4,16 +4,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from callsheet.ledger.approvals import Answer
 from callsheet.ledger.draft_tables import draft_loads, drafts
+from callsheet.ledger.drafts import DraftState
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Load
 from callsheet.ledger.rows import LOAD_FIELDS, load_from_row
-from callsheet.ledger.schema import approvals, chunks, loads
+from callsheet.ledger.schema import approvals, chunks, loads, rows
 from callsheet.ledger.states import UNDER_WAY, ChunkState, LoadState
+from transforms.outcomes import TO_FIX
 
 _WORKED_ON = UNDER_WAY | {LoadState.READ}
 
@@ -74,6 +76,37 @@ def _of_drafts(wanted: Wanted) -> list[Any]:
     if wanted.drafted is not None:
         conditions.append(loads.c.id.in_(became) if wanted.drafted else loads.c.id.not_in(became))
     return conditions
+
+
+def not_whole(ledger: Ledger, profiles: Collection[str], by: str, since: str) -> list[Load]:
+    """The loads that a user prepared or submitted of which something did not go in, ended since then (ISO), the latest first.
+
+    They were rejected, refused, or have rows to fix. None of which the rest is prepared, or whose file was loaded again since.
+    """
+    own, later = Wanted(by=by), loads.alias()
+    again = (later.c.number > loads.c.number) & (later.c.profile == loads.c.profile)
+    over = [str(DraftState.DISCARDED), str(DraftState.LOST)]
+    query = select(*LOAD_FIELDS).where(
+        loads.c.profile.in_(list(profiles)),
+        *_of_drafts(own),
+        loads.c.state.in_([str(LoadState.REFUSED), str(LoadState.CLOSED)]),
+        or_(loads.c.closed_at >= since, loads.c.created_at >= since),
+        ~exists().where(again, later.c.kind == loads.c.kind, later.c.file == loads.c.file),
+        ~exists().where(drafts.c.parent == loads.c.id, drafts.c.state.not_in(over)),
+        or_(loads.c.state == str(LoadState.REFUSED), *_left_behind()),
+    )
+    with ledger.look() as connection:
+        return [load_from_row(row) for row in connection.execute(query.order_by(loads.c.number.desc()))]
+
+
+def _left_behind() -> list[Any]:
+    """Whether a person rejected a load, or a row of it has to be fixed."""
+    to_fix = [str(outcome) for outcome in TO_FIX]
+    return [
+        exists().where(approvals.c.load_id == loads.c.id, approvals.c.state == str(Answer.REFUSED)),
+        exists().where(chunks.c.load_id == loads.c.id, chunks.c.outcome.in_(to_fix)),
+        exists().where(rows.c.load_id == loads.c.id, rows.c.outcome.in_(to_fix)),
+    ]
 
 
 def answers(ledger: Ledger, load_ids: Sequence[str]) -> dict[str, Answer]:

@@ -316,7 +316,7 @@ TEXTS: dict[str, Text] = {
     ),
     "REMOVES": Text(
         "it removes, unbinds or unblocks {count:,} {count:plural:entry|entries}",
-        "将移除、解绑或解禁 {count:,} 项",
+        "将移除、解绑或解除禁止 {count:,} 项",
     ),
     "PLAN_CHANGED": Text(
         "what it would change in Sobot is no longer what was shown when it was submitted",

@@ -59,6 +59,14 @@ TEXTS: dict[str, Text] = {
         "If the numbers belong into a campaign that exists, choose it under Options. If the new one should have another name, ask the person who runs callsheet.",
         "如应导入已有任务，请在“选项”中选择；如新任务应另取名称，请联系 callsheet 的管理员。",
     ),
+    "DRAFT_NO_QUEUE_MARKED": Text(
+        "Nothing to do. Where members that the sheet does not list are removed, the queues that list other agents lose this one.",
+        "无需处理。若选择移除名单中没有的成员，列有其他成员的技能组会移除该坐席。",
+    ),
+    "DRAFT_ROSTER_NOT_WHOLE": Text(
+        "Correct those rows. Or choose under Options that members the sheet does not list stay: then nobody is removed.",
+        "请改正这些行；也可在“选项”中选择保留名单中没有的成员，这样不会移除任何人。",
+    ),
     "DRAFT_ROWS_HIDDEN": Text(
         "Under Columns, choose whether hidden rows are left out or included.",
         "请在“列”中选择隐藏的行是不导入还是一并导入。",

@@ -500,6 +500,18 @@ _PLAN = {
     "WEB_CHOICE_DIRECTION_INBOUND": Text("inbound", "呼入"),
     "WEB_CHOICE_DIRECTION_OUTBOUND": Text("outbound", "呼出"),
     "WEB_CHOICE_DIRECTION_BOTH": Text("both", "双向"),
+    "WEB_UNDO_QUEUE_ROSTERS": Text(
+        "Save the list of queue members under Lists before you submit. Afterwards, upload it and choose under Options that members which the sheet does not list are removed.",
+        "请在提交前于“清单下载”中保存技能组成员。需要恢复时，上传该文件，并在“选项”中选择移除名单中没有的成员。",
+    ),
+    "WEB_UNDO_QUEUES": Text(
+        "A queue you added can be removed with Delete, and a change can be changed back. A deleted queue can be added again; to restore its members, save the list of queue members under Lists before you submit.",
+        "新增的技能组可用“删除”撤销，修改可再改回。已删除的技能组可以重新新增；如需恢复其成员，请在提交前于“清单下载”中保存技能组成员。",
+    ),
+    "WEB_UNDO_AGENT_SETTINGS": Text(
+        "Save the list of agent settings under Lists before you submit; afterwards, upload it. Where there was no extension or no phone, unbind it with a second sheet of the columns Agent work number and Unbind.",
+        "请在提交前于“清单下载”中保存坐席设置；需要恢复时，上传该文件。原来没有分机或电话的坐席，请另用一份含“坐席工号”和“解绑”两列的表格解除绑定。",
+    ),
     "WEB_OPTION_MODE": Text("Members that the sheet does not list", "名单中没有的成员"),
     "WEB_OPTION_MODE_HINT": Text("Removing is held to a safety limit.", "移除受安全上限约束。"),
     "WEB_CHOICE_MODE_MERGE": Text("stay", "保留"),

@@ -125,6 +125,24 @@ _QUALITY = {
 }
 
 _HOME = {
+    "WEB_NEED_ENDED": Text(
+        "{count:plural:One of your loads|{count:,} of your loads} did not go in, or not whole",
+        "{count:plural:您有 1 次|您有 {count:,} 次}导入未能完整导入",
+    ),
+    "WEB_NEED_UNLOADED": Text(
+        "{count:plural:One of your drafts has a file|{count:,} of your drafts have files} of which nothing was loaded",
+        "{count:plural:您有 1 份|您有 {count:,} 份}草稿中的文件未能导入",
+    ),
+    "WEB_NEED_ENDED_WHY": Text(
+        "Each page says what happened and what to do next. It stands here for a week, or until its list is loaded again.",
+        "各页面会说明原因和下一步。此处保留一周，重新导入该名单后不再显示。",
+    ),
+    "WEB_UPLOAD_AGAIN": Text(
+        "Nothing of what is named here was loaded now. If it has to be, put it right and upload the file again.",
+        "上述内容此次均未导入。如需导入，请先解决问题，然后重新上传文件。",
+    ),
+    "WEB_DRAFT_NOT_LOADED": Text("Not all loaded", "未全部导入"),
+    "WEB_NOTE_OF": Text("{by} wrote: {note}", "{by} 的备注：{note}"),
     "WEB_NEED_DRAFTS": Text("{count:,} {count:plural:draft|drafts}", "{count:,} 份草稿"),
     "WEB_NEED_DRAFTS_WHY": Text(
         "Nothing is sent before somebody submits it.", "在有人提交之前不会发送任何内容。"

@@ -130,6 +130,14 @@ _PAGES = {
         "{rows:,} {rows:plural:row|rows} not sent yet: the load awaits approval or a list of forbidden numbers, or stopped early. Settle that first; then approve or resume it to send {rows:plural:it|them}.",
         "尚未发送 {rows:,} 行：导入正在等待批准或等待禁呼名单生效，或已提前停止。请先处理该原因，再批准或继续该导入。",
     ),
+    "STEP_REJECTED": Text(
+        "Ask the person who rejected it what has to change, then load the list again. A person is then asked again.",
+        "请向拒绝的人确认需要修改之处，然后重新导入该名单，届时会再次请求批准。",
+    ),
+    "STEP_REFUSED": Text(
+        "Put right what is said here, then load the list again. No row of it was sent.",
+        "请先解决此处所述问题，然后重新导入该名单。其中没有任何行被发送。",
+    ),
     "STEP_NONE": Text(
         "Nothing: every row has an outcome and none needs attention.", "无需处理：每一行都有明确结果。"
     ),

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from callsheet.ledger.drafts import PREPARED, Draft, DraftState, drafts_in
+from callsheet.ledger.drafts import PREPARED, Draft, DraftState, drafts_in, unloaded
 from callsheet.ledger.people import find_user
 from callsheet.messages.reader import Reader
 from callsheet.web.draft_view import DraftView
+from callsheet.web.list_view import week_ago
 from callsheet.web.site import Site
 from callsheet.web.states import State
 from validators.message import Message, message
@@ -34,6 +35,15 @@ def draft_lines(site: Site, profiles: Collection[str], reader: Reader) -> Sequen
         mine = set(names) & set(profiles)
         found += [_line(site, draft, reader) for draft in drafts_in(ledger, mine, LISTED)]
     return sorted(found, key=lambda line: line.id, reverse=True)
+
+
+def unloaded_lines(site: Site, profiles: Collection[str], by: str, reader: Reader) -> Sequence[DraftLine]:
+    """The drafts of a user of which a file became no load lately."""
+    return [
+        _line(site, draft, reader)
+        for ledger, names in site.ledgers
+        for draft in unloaded(ledger, set(names) & set(profiles), by, week_ago(ledger))
+    ]
 
 
 def _line(site: Site, draft: Draft, reader: Reader) -> DraftLine:
@@ -71,5 +81,6 @@ _STATES = {
     DraftState.CHECKING: State("calm", Message("WEB_DRAFT_CHECKING"), live=True),
     DraftState.FAILED: State("refused", Message("WEB_DRAFT_FAILED")),
     DraftState.SUBMITTED: State("ready", Message("WEB_DRAFT_SUBMITTED"), live=True),
+    DraftState.TAKEN: State("refused", Message("WEB_DRAFT_NOT_LOADED")),
     DraftState.LOST: State("refused", Message("WEB_DRAFT_LOST")),
 }

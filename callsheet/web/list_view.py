@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from callsheet.ledger.approvals import Answer
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.listing import Wanted, answers, in_doubt, interrupted, is_interrupted, listed
+from callsheet.ledger.listing import Wanted, answers, in_doubt, interrupted, is_interrupted, listed, not_whole
 from callsheet.ledger.people import id_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import UNDER_WAY, LoadState
@@ -196,14 +196,21 @@ def _line(ledger: Ledger, load: Load, answer: Answer | None, reader: Reader) -> 
     )
 
 
-def needing(site: Site, profiles: Collection[str], reader: Reader) -> dict[str, Sequence[Line]]:
-    """What waits for a person: loads to approve, in doubt, and stopped."""
-    found: dict[str, list[Load]] = {"WAITING": [], "DOUBT": [], "STOPPED": []}
+def needing(site: Site, profiles: Collection[str], reader: Reader, by: str) -> dict[str, Sequence[Line]]:
+    """What waits for a person: loads to approve, in doubt, and stopped; and those of a user that did not go in whole."""
+    found: dict[str, list[Load]] = {"WAITING": [], "DOUBT": [], "STOPPED": [], "ENDED": []}
     for ledger, names in site.ledgers:
         mine = set(profiles) & set(names)
         found["WAITING"] += listed(ledger, mine, STATES["waiting"], limit=10)
         found["DOUBT"] += in_doubt(ledger, mine)[:10]
         found["STOPPED"] += listed(ledger, mine, STATES["stopped"], limit=10) + interrupted(ledger, mine)[:10]
-    waiting = {load.id for load in found["WAITING"]}
-    found["STOPPED"] = [load for load in found["STOPPED"] if load.id not in waiting]
+        found["ENDED"] += not_whole(ledger, mine, by, week_ago(ledger))
+    for name, sooner in (("STOPPED", "WAITING"), ("ENDED", "DOUBT")):
+        shown = {load.id for load in found[sooner]}
+        found[name] = [load for load in found[name] if load.id not in shown]
     return {name: lines_of(site, loads, reader) for name, loads in found.items() if loads}
+
+
+def week_ago(ledger: Ledger) -> str:
+    """The moment before which what ended is no longer pointed out (ISO)."""
+    return (datetime.fromisoformat(ledger.now()) - timedelta(days=7)).isoformat(timespec="milliseconds")

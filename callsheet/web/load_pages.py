@@ -6,7 +6,7 @@ from functools import partial
 from starlette.responses import JSONResponse, Response
 
 from callsheet.web.downloads import Download, Word, open_file
-from callsheet.web.draft_list import draft_lines, name_of
+from callsheet.web.draft_list import draft_lines, name_of, unloaded_lines
 from callsheet.web.list_view import SOURCES, STATES, Query, find, needing
 from callsheet.web.load_rows import RowQuery, RowsOfLoad
 from callsheet.web.load_view import LoadView
@@ -32,7 +32,8 @@ def home(visit: Visit) -> Response:
         "home.html",
         coming=coming_runs(visit, known)[:_LATEST],
         nobody=nobody_runs(visit, known),
-        needing=needing(visit.site, mine, visit.reader),
+        needing=needing(visit.site, mine, visit.reader, visit.who.id),
+        unloaded=unloaded_lines(visit.site, visit.mine, visit.who.id, visit.reader),
         latest=latest.lines,
         drafts=drafts,
         given=upload_facts(visit),

@@ -122,6 +122,14 @@ class LoadView:
         )
 
     @property
+    def note(self) -> str:
+        """What whoever decided about it wrote, in a sentence; "" for nothing."""
+        asked = self.asked
+        return (
+            self._text("NOTE_OF", by=asked.by, note=mask_digits(asked.note)) if asked and asked.note else ""
+        )
+
+    @property
     def waits_for_lists(self) -> bool:
         """Whether it is not sent before lists of forbidden numbers are in place."""
         return self.load.state is LoadState.STOPPED and self.load.reason in HELD_BACK

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from callsheet.engine.context import LoadContext
-from callsheet.ledger.drafts import Draft, DraftState, loads_of
+from callsheet.ledger.drafts import Draft, DraftFile, DraftState, loads_of
 from callsheet.messages.reader import Reader
 from callsheet.web.draft_view import read_ended
 from callsheet.web.load_view import LoadView
@@ -30,14 +31,13 @@ class ProgressView:
     @cached_property
     def files(self) -> list[dict[str, Any]]:
         linked = loads_of(self.context.ledger, self.draft.id)
-        return [
-            {
-                "file": file,
-                "loads": [view for load in linked.get(file.number, ()) if (view := self._load(load))],
-                "ended": list(read_ended(file, self.reader)),
-            }
-            for file in self.draft.files
-        ]
+        return [self._file(file, linked.get(file.number, ())) for file in self.draft.files]
+
+    def _file(self, file: DraftFile, linked: Iterable[str]) -> dict[str, Any]:
+        loads = [view for load in linked if (view := self._load(load))]
+        ended = list(read_ended(file, self.reader))
+        nothing = [view for view in loads if view.page.facts.refused or view.page.facts.rejected]
+        return {"file": file, "loads": loads, "ended": ended, "again": bool(ended or nothing)}
 
     def _load(self, load_id: str) -> LoadView | None:
         load = self.context.ledger.find(load_id)

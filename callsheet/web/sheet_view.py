@@ -259,7 +259,7 @@ class SheetView:
 
     @property
     def undo(self) -> str:
-        return self.kind.undo.of(self.reader.language) if self.kind else ""
+        return undo_of(self.kind, self.reader) if self.kind else ""
 
     @property
     def does(self) -> str:
@@ -365,6 +365,12 @@ def with_plain_file(said: Message) -> Message:
     """A message with the name of the file that it is about, not where that lies on the server."""
     named = ((name, PurePath(str(value)).name if name == "file" else value) for name, value in said.params)
     return replace(said, params=tuple(named))
+
+
+def undo_of(kind: Kind, reader: Reader) -> str:
+    """How a load of a kind is undone, in the page's own words where it has them."""
+    own = f"WEB_UNDO_{kind.name.replace('-', '_').upper()}"
+    return reader.text(own) if own in TEXTS else kind.undo.of(reader.language)
 
 
 def does(kind: Kind, reader: Reader) -> str:

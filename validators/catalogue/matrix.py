@@ -73,9 +73,9 @@ MATRIX = (
         "NO_QUEUE_MARKED",
         _ROW,
         _WARNING,
-        "The agent is marked in no queue; nothing was sent for this row.",
+        "The agent is marked in no queue; nothing is sent for this row.",
         "Nothing to do. With mode=exact, the queues that list other agents lose this one.",
-        "该坐席未标记任何技能组，此行没有发送。",
+        "该坐席未标记任何技能组，此行不发送。",
         "无需处理。使用 mode=exact 时，列有其他成员的技能组会移除该坐席。",
     ),
     ProblemType(

@@ -89,7 +89,7 @@ MEANING = (
         "The sheet “{detail}” may be a list of forbidden numbers, but it cannot be loaded as it is. Nothing of this file is sent.",
         "Correct it and load the file again under the same name. If it is another list, remove it from the workbook or name the "
         "sheets to load (--sheet NAME), and give it up: callsheet refuse, with the id that the next load shows.",
-        "工作表“{detail}”可能是禁呼名单，但目前无法导入。此文件未发送任何内容。",
+        "工作表“{detail}”可能是禁呼名单，但目前无法导入。此文件不发送任何内容。",
         "请更正该工作表，再以相同文件名导入。如果它不是禁呼名单，请从工作簿中删除它或用 --sheet 指定要导入的工作表，"
         "并放弃该名单：callsheet refuse，编号见下一次导入的提示。",
     ),
@@ -101,7 +101,7 @@ MEANING = (
         "file is sent.",
         "Give the list to call a column “Do not call” with “Yes” for these people, or delete their rows. Then remove the sheet "
         "“{detail}” or name the sheets to load (--sheet NAME).",
-        "工作表“{detail}”表明某些人不可致电，但它不是可以导入的名单。此文件未发送任何内容。",
+        "工作表“{detail}”表明某些人不可致电，但它不是可以导入的名单。此文件不发送任何内容。",
         "请在待拨打名单中增加“禁呼”列，并为这些人填写“是”，或删除他们所在的行；然后删除工作表“{detail}”，或用 --sheet 指定要导入的工作表。",
     ),
     ProblemType(
@@ -187,7 +187,7 @@ MEANING = (
         _WARNING,
         "The column “{detail}” says that this customer is not to be called, so the row was held back.",
         "Nothing to do. If the customer may be called after all, correct the cell.",
-        "按“{detail}”列的内容，不可致电该客户，此行未发送。",
+        "按“{detail}”列的内容，不可致电该客户，此行不发送。",
         "无需处理。如可以致电，请更正该单元格。",
     ),
     ProblemType(
@@ -196,7 +196,7 @@ MEANING = (
         _WARNING,
         "Row {detail} says that this number is not to be called, so this row was held back too.",
         "Nothing to do. If the customer may be called after all, correct both rows.",
-        "第 {detail} 行表明不可拨打此号码，因此本行也未发送。",
+        "第 {detail} 行表明不可拨打此号码，因此本行也不发送。",
         "无需处理。如可以致电，请更正这两行。",
     ),
     ProblemType(
@@ -205,7 +205,7 @@ MEANING = (
         _WARNING,
         "The column “{detail}” gives no consent to call this customer, so the row was held back.",
         "If the customer has agreed to be called, write Yes.",
-        "“{detail}”列没有记录该客户同意接听电话，此行未发送。",
+        "“{detail}”列没有记录该客户同意接听电话，此行不发送。",
         "如客户已同意，请填写“是”。",
     ),
 )

@@ -436,9 +436,9 @@ ROWS = (
         "LOADED_BEFORE",
         _ROW,
         _WARNING,
-        "The same content is load {detail}; this row was not sent again.",
+        "The same content is load {detail}; this row is not sent again.",
         "If that load has not finished, resume or approve it. To send content that was loaded again on purpose, use --again, or drop the file into the folder “again”.",
-        "相同内容就是导入 {detail}，此行未再次发送。",
+        "相同内容就是导入 {detail}，此行不再发送。",
         "如该导入尚未完成，请继续或批准它。如确需再次发送已导入的内容，请使用 --again，或把文件放入“again”文件夹。",
     ),
     ProblemType(
@@ -463,9 +463,9 @@ ROWS = (
         "LEFT_OUT",
         _ROW,
         _WARNING,
-        "A person left this row out on the page, so it was not sent.",
+        "A person left this row out on the page, so it is not sent.",
         "Nothing to do. To send it after all, load it in a list of its own.",
-        "有人在页面中选择跳过此行，未发送。",
+        "有人在页面中选择跳过此行，不发送。",
         "无需处理。如仍需发送，请把它放入单独的名单导入。",
     ),
     ProblemType(

@@ -105,12 +105,12 @@ class PageTexts:
         """What to do next, after why it stopped."""
         stopped = [masked(self._reader.say(self.facts.stopped))] if self.facts.stopped else []
         if self.facts.refused:
-            return stopped
+            return [*stopped, self.text("STEP_REFUSED")]
         if self.facts.under_way:
             doubtful = {name: count for name, count in self.facts.counts.items() if name == Outcome.UNKNOWN}
             checks = next_steps(doubtful, self._reader) if any(doubtful.values()) else []
             return [*checks, self.text("STEP_UNDER_WAY")]
-        return [*stopped, *next_steps(self.facts.counts, self._reader)]
+        return [*stopped, *next_steps(self.facts.counts, self._reader, rejected=self.facts.rejected)]
 
     @property
     def _counts(self) -> dict[str, int]:

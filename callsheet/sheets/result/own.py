@@ -197,7 +197,13 @@ class _Answer:
             *([(self._reader.text("LABEL_LEFT"), "\n".join(left))] if left else []),
             *([(self._reader.text("LABEL_UNCOMMENTED"), f"{silent:,}")] if silent > 0 else []),
         ]
-        return Summary(self._sheet.title, (*self._sheet.summary, *lines), self._sheet.counts, self._reader)
+        return Summary(
+            self._sheet.title,
+            (*self._sheet.summary, *lines),
+            self._sheet.counts,
+            self._reader,
+            rejected=self._sheet.rejected,
+        )
 
     def _widths(self) -> list[float]:
         widths: list[float] = []

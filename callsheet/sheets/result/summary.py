@@ -30,6 +30,7 @@ class Summary:
     counts: Mapping[str, int]
     reader: Reader
     plan: bool = False  # of a dry run: nothing was sent
+    rejected: bool = False  # a person did not allow it
 
     @property
     def outcomes(self) -> list[str]:
@@ -37,9 +38,18 @@ class Summary:
         known = [str(outcome) for outcome in (READY, *Outcome) if outcome in self.counts]
         return known + [outcome for outcome in self.counts if outcome not in known]
 
+    @property
+    def steps(self) -> list[str]:
+        """What a person should do next."""
+        if self.plan:
+            return plan_steps(self.counts, self.reader)
+        return next_steps(self.counts, self.reader, rejected=self.rejected)
 
-def next_steps(counts: Mapping[str, int], reader: Reader) -> list[str]:
+
+def next_steps(counts: Mapping[str, int], reader: Reader, *, rejected: bool = False) -> list[str]:
     """What a person should do after a load, the most urgent first."""
+    if rejected:
+        return [reader.text("STEP_REJECTED")]
     to_fix = sum(counts.get(outcome, 0) for outcome in TO_FIX)
     steps = {
         "STEP_CHECK": counts.get(Outcome.UNKNOWN, 0),
@@ -125,8 +135,7 @@ class _Canvas:
         self._draw_heading(row, self._text("NEXT_STEPS"))
         looks = {"bg_color": style.BRAND_PALE, "text_wrap": True, "valign": "vcenter"}
         look = self.book.add_format({**looks, "align": "left", "indent": 1})
-        steps = plan_steps if self.summary.plan else next_steps
-        for step in steps(self.summary.counts, self.summary.reader):
+        for step in self.summary.steps:
             row += 1
             self.page.set_row(row, _height(step, _TEXT_WIDTH) + 6)
             self.page.merge_range(row, 1, row, _LAST, step, look)

@@ -89,6 +89,7 @@ class ResultSheet:
     offered: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # field -> value -> name, to choose from
+    rejected: bool = False  # a person did not allow its load
 
     @property
     def listings(self) -> tuple[Listing, ...]:
@@ -328,7 +329,7 @@ def _summary(sheet: ResultSheet, tables: Iterable[Table], *, plan: bool = False)
     reader = Reader(sheet.language)
     silent = sum(max(0, len(table.problems) - MAX_COMMENTS) for table in tables)
     more = [(reader.text("LABEL_UNCOMMENTED"), f"{silent:,}")] if silent > 0 else []
-    return Summary(sheet.title, (*sheet.summary, *more), sheet.counts, reader, plan)
+    return Summary(sheet.title, (*sheet.summary, *more), sheet.counts, reader, plan, sheet.rejected)
 
 
 def write_plan(path: Path, sheets: Sequence[ResultSheet], title: str) -> list[Path]:

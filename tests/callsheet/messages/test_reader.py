@@ -1,5 +1,6 @@
 """Codes become sentences in one place, and nothing that comes from outside can be taken for a code."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -107,3 +108,18 @@ def test_a_cell_without_words_is_told_to_everybody(value: str) -> None:
     """It says what to put right, and of nobody who it is."""
     other = Reader("en", surface=Surface.PREFECT)
     assert value in other.problem(Problem("NUMBER_RANGE", 3, "Level", value))[0]
+
+
+AFTER_SENDING = {"NOT_SENT", "NOT_APPROVED", "SUPERSEDED", "SECRET_REMOVED"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_plan_may_say_does_not_say_that_something_was_not_sent(language: str) -> None:
+    """Nothing could be sent yet: of no problem that a check may find, in its sentence or its fix."""
+    reader = Reader(language)
+    past = re.compile(
+        r"(?i)\b(?:was|were) not sent|nothing was sent|(?<!尚)(?:未|没有)(?:再次|重新|重复)?发送"
+    )
+    codes = [line.code for line in CATALOGUE if line.code not in AFTER_SENDING]
+    said = [text for code in codes for text in reader.problem(Problem(code, 2, "x", "7", "y"))]
+    assert [text for text in said if past.search(text)] == []

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from callsheet.messages.reader import Reader
 from callsheet.sheets.page import charts
 from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
-from callsheet.sheets.page.render import render
+from callsheet.sheets.page.render import page_texts, render
+from callsheet.sheets.result.summary import Summary
 from transforms.outcomes import Outcome
 from validators.message import message
 from validators.problems import Problem
@@ -104,6 +105,16 @@ def test_the_headline_says_what_became_of_the_list(code: str, language: str) -> 
     }.get(code, counts.get("invalid", 0) + counts.get("refused", 0))
     said = Reader(language).text(code, rows=facts.rows, loaded=counts["loaded"], count=shown)
     assert said in a_page(language, **ENDS[code]).text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_rejected_load_says_what_to_do(language: str) -> None:
+    """On its page and on the summary sheet: that nothing needs attention is said of neither."""
+    reader, counts = Reader(language), {"skipped": 10}
+    steps = [reader.text("STEP_REJECTED")]
+    facts = replace(FACTS, rejected=True, counts=counts)
+    assert page_texts(facts, reader).steps == steps
+    assert Summary("s", (), counts, reader, rejected=True).steps == steps
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -1,6 +1,7 @@
 """Approvals and doubt: what is shown, who may decide, what is recorded, and that the page sends nothing itself."""
 
 import asyncio
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from callsheet.engine.context import open_context
+from callsheet.engine.draft_results import results_written
 from callsheet.engine.pipeline import continue_load
 from callsheet.ledger.approvals import Answer, approval_of, ask
 from callsheet.ledger.drafts import Choices, DraftFile, add_draft, set_loads
@@ -153,6 +155,78 @@ def test_a_rejected_load_ends_and_a_second_answer_changes_nothing(
     ledger = site.contexts["sales"].ledger
     assert ledger.load(load).state is LoadState.CLOSED
     assert ledger.books(load) == {"skipped": 3}
+
+
+def shown(page: str) -> str:
+    """The text of a page beside its navigation, unwrapped."""
+    main = page.partition("<main")[2].partition("<footer")[0]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def test_who_submitted_a_load_sees_that_it_was_rejected_and_what_to_do(
+    waiting: Waiting, signed_in: SignIn, site: Site, house: House, tmp_path: Path
+) -> None:
+    """On the first page, until the list is loaded again; on the load's page and in the draft, with what the approver wrote."""
+    load, ann = waiting(), signed_in("ann")
+    submitted(site, "ann", load)
+    taken(site, f"draft-{load}")
+    answer(signed_in("pia"), load, answer="reject", note="Wrong week")
+    assert f'href="/loads/{load}"' in the_card(ann, "ENDED")
+    assert "Rejected" in the_card(ann, "ENDED")
+    assert not the_card(signed_in("pia"), "ENDED")
+    for path in (f"/loads/{load}", f"/drafts/draft-{load}"):
+        said = shown(ann.get(path).text)
+        assert "Nothing was sent: a person rejected this load." in said
+        assert "Not sent: pia rejected it." in said
+        assert "pia wrote: Wrong week" in said
+        assert "Ask the person who rejected it what has to change" in said
+        assert "none needs attention" not in said
+        assert 'href="/upload"' in ann.get(path).text.partition("<main")[2]
+    run(
+        house.profiles[0],
+        a_csv(tmp_path / "wait.csv", "Phone,Name", f"{numbers(1)[0]},Zoe"),
+        kind="customer-numbers",
+    )
+    assert load not in the_card(ann, "ENDED")
+
+
+def the_card(client: Browser, name: str) -> str:
+    """What the first page says needs somebody, of one sort; "" for nothing."""
+    return client.get("/").text.partition(f'id="need-{name}"')[2].partition("</section>")[0]
+
+
+def test_who_submitted_a_load_sees_that_it_was_refused_and_what_to_do(
+    signed_in: SignIn, site: Site, house: House, tmp_path: Path
+) -> None:
+    """By our check, by the service, or before it was a load; all of it in the reader's language."""
+    sheet = a_csv(tmp_path / "no.csv", "Phone,Name", *(f"{number},Zoe" for number in numbers(2)))
+    gone = {"campaign_code": "nosuch"}
+    (refused,) = run(house.profiles[0], sheet, kind="customer-numbers", options=gone)
+    in_part = a_csv(tmp_path / "part.csv", "Phone,Name,Campaign", f"{numbers(1)[0]},Zoe,nosuch")
+    (to_fix,) = run(house.profiles[0], in_part, kind="customer-numbers")
+    (unread,) = run(house.profiles[0], a_csv(tmp_path / "x.csv", "Foo,Bar", "1,2"), kind="customer-numbers")
+    for load in (str(refused.load_id), str(to_fix.load_id)):
+        submitted(site, "ann", load)
+        taken(site, f"draft-{load}")
+    set_loads(site.people, f"draft-{to_fix.load_id}", 1, [str(to_fix.load_id)], results_written([unread]))
+    ann = signed_in("ann")
+    assert all(f"/loads/{load}" in the_card(ann, "ENDED") for load in (refused.load_id, to_fix.load_id))
+    assert f"/drafts/draft-{to_fix.load_id}" in the_card(ann, "unloaded")
+    for path in (f"/loads/{refused.load_id}", f"/drafts/draft-{refused.load_id}"):
+        said = shown(ann.get(path).text)
+        assert "There is no campaign with the code or name nosuch." in said
+        assert "Put right what is said here, then load the list again." in said
+        assert "0 of 2" not in said
+    assert "put it right and upload the file again" in shown(ann.get(f"/drafts/draft-{to_fix.load_id}").text)
+    ann.headers["Accept-Language"] = "zh"
+    assert "次导入未能完整导入" in the_card(ann, "ENDED")
+    assert "请先解决此处所述问题" in shown(ann.get(f"/loads/{refused.load_id}").text)
+
+
+def taken(site: Site, draft: str) -> None:
+    """A draft that was submitted and taken, as far as the ledger knows."""
+    change = f"UPDATE drafts SET state = 'taken', submitted_at = '{site.people.now()}' WHERE id = '{draft}'"
+    site.people.transaction(lambda connection: connection.exec_driver_sql(change).rowcount)
 
 
 @pytest.mark.parametrize("given", ["", "yes", "APPROVE", "refuse"])

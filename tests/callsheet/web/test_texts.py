@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.messages import web, web_drafts, web_loads
+from callsheet.messages import Reader, Surface, web, web_drafts, web_loads
+from callsheet.web.sheet_view import undo_of
 from transforms.headers import EVERY_NUMBER
 from transforms.kinds import KINDS
+from validators.catalogue import CATALOGUE
+from validators.problems import Problem
 
 ROOM = Path(__file__).parents[3] / "callsheet" / "web"
 TEXTS = {**web.TEXTS, **web_drafts.TEXTS, **web_loads.TEXTS}
@@ -44,6 +47,7 @@ COMPUTED = (
     "WEB_WISHED_",
     "WEB_WHY_",
     "WEB_DO_",
+    "WEB_UNDO_",
 )
 
 
@@ -102,6 +106,17 @@ def test_every_option_has_a_title() -> None:
     """An approver reads what was asked for with a load, not how a setting is written."""
     names = {option.name for kind in KINDS for option in kind.options} | {EVERY_NUMBER}
     assert [name for name in sorted(names) if f"WEB_OPTION_{name.upper()}" not in TEXTS] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_speaks_its_own_words_of_options_and_lists(language: str) -> None:
+    """What undoes a load, and every problem of a draft: neither a setting as it is written, nor a list as a command names it."""
+    reader = Reader(language, surface=Surface.DRAFT)
+    said = [text for line in CATALOGUE for text in reader.problem(Problem(line.code, 2, "x", "7", "y"))]
+    said += [undo_of(kind, reader) for kind in KINDS]
+    names = "|".join({option.name for kind in KINDS for option in kind.options})
+    written = re.compile(rf"\b(?:{names})=|--\w|\b(?:queue-members|agent-settings|relay-numbers)\b")
+    assert [text for text in said if written.search(text)] == []
 
 
 def test_what_undoes_a_load_names_no_command() -> None:
