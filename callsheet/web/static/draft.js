@@ -4,7 +4,6 @@
 
 const FIRST_LOOK = 150; // milliseconds before the first look; each takes twice as long as the one before
 const LOOK = 1500; // milliseconds between two looks at most
-const LATER_LOOK = 10000; // after a failure
 
 /** @param {HTMLElement} view */
 function watch(view) {
@@ -15,11 +14,11 @@ function watch(view) {
     try {
       const answer = await lookAt(view.dataset.watch);
       if (answer.status === 401 || answer.status === 404) return location.reload();
-      if (!answer.ok) return again(LATER_LOOK);
+      if (!answer.ok) return later(ask);
       if ((await answer.json()).mark !== view.dataset.mark) return location.reload();
       again(look);
     } catch {
-      again(LATER_LOOK);
+      later(ask);
     }
   };
   again(look);

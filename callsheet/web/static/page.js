@@ -20,8 +20,48 @@ function mayLook() {
 }
 
 /** @param {string} address @param {Object} headers @returns {Promise<Response>} what is new; it fails once a form is sent */
-function lookAt(address, headers = {}) {
-  return fetch(address, { headers, signal: looks.signal, credentials: "same-origin", cache: "no-store" });
+async function lookAt(address, headers = {}) {
+  try {
+    return await fetch(address, { headers, signal: looks.signal, credentials: "same-origin", cache: "no-store" });
+  } catch (error) {
+    if (error.name !== "AbortError") beat();
+    throw error;
+  }
+}
+
+// Whether anything answers: a small file is asked for, which needs no session and keeps none alive. While nothing does, the page
+// says so, keeps what was typed, and goes on by itself.
+const BEAT = 15000; // milliseconds between two questions
+const SOON = 2000; // while there is no answer
+const notice = document.querySelector("[data-away]");
+let missed = 0, beats = 0, rests = [];
+
+async function beat() {
+  if (!notice || document.hidden || performance.now() - sent < LATER) return;
+  clearTimeout(beats);
+  beats = setTimeout(beat, SOON);
+  const answers = await fetch(document.querySelector("link[rel=icon]").href, { credentials: "omit", cache: "no-store" }).then((answer) => answer.status < 500, () => false);
+  missed = answers ? 0 : missed + 1;
+  if (!answers && missed < 2) return;
+  notice.hidden = answers;
+  if (!answers) return;
+  clearTimeout(beats);
+  beats = setTimeout(beat, BEAT);
+  for (const wake of rests.splice(0)) wake();
+}
+
+/** @param {() => void} then what is done later, or as soon as there is an answer */
+function later(then) {
+  const timer = setTimeout(() => { rests = rests.filter((each) => each !== wake); then(); }, LATER);
+  const wake = () => { clearTimeout(timer); then(); };
+  rests.push(wake);
+}
+
+if (notice) {
+  beats = setTimeout(beat, BEAT);
+  for (const name of ["online", "offline"]) window.addEventListener(name, beat);
+  document.addEventListener("visibilitychange", beat);
+  window.addEventListener("submit", (event) => { if (!notice.hidden) { event.preventDefault(); event.stopImmediatePropagation(); notice.focus(); } }, true);
 }
 
 /** @param {Element} view @param {{state: string, figure: string, left: string, began: string, bar: Object, rows: Object, shares: Object}} now */
@@ -63,13 +103,13 @@ function follow(view) {
       const answer = await lookAt(view.dataset.progress, tag ? { "If-None-Match": tag } : {});
       if (answer.status === 401 || answer.status === 404) return location.reload();
       if (answer.status === 304) return again(EVERY);
-      if (!answer.ok) return again(LATER);
+      if (!answer.ok) return later(ask);
       tag = answer.headers.get("ETag") || "";
       const now = await answer.json();
       if (now.mark !== view.dataset.mark || !show(view, now)) return location.reload();
       again(EVERY);
     } catch {
-      again(LATER);
+      later(ask);
     }
   };
   const again = (wait) => { setTimeout(ask, wait); };
@@ -96,7 +136,12 @@ function careful(form) {
         return;
       }
       if (answer.ok) form.elements.token.value = (await answer.json()).token;
-    } catch { /* what follows says it */ } finally {
+    } catch { // nothing answers: what was typed stays, and can be sent later
+      cannot.querySelector("[data-text]").textContent = notice.textContent;
+      cannot.showModal();
+      beat();
+      return;
+    } finally {
       asking = false;
     }
     form.dataset.asked = "yes";

@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -169,8 +169,54 @@ def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) 
     ):
         site.people.set_state(load_id, state)
         page.locator("[data-live=state]", has_text=word).wait_for()
+        if state is LoadState.SENDING:
+            while_nothing_answers(page, lambda: None)
     page.get_by_text("Every row has its outcome").wait_for()
     remove(site, load_id)
+    let_pass(heard, "ERR_INTERNET_DISCONNECTED")
+    assert heard == []
+    page.context.close()
+
+
+def while_nothing_answers(page: Any, act: Callable[[], None]) -> None:
+    """The page says so while it lasts, and goes on by itself."""
+    away = page.locator("[data-away]")
+    assert not away.is_visible()
+    page.context.set_offline(True)
+    away.wait_for()
+    assert "Nothing is lost" in away.inner_text()
+    act()
+    page.context.set_offline(False)
+    away.wait_for(state="hidden")
+
+
+def test_what_was_typed_stays_while_nothing_answers(served: str, browser: Any) -> None:
+    """Whether or not the page has noticed; it can be sent once there is an answer."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    page.goto(f"{served}/account")
+    language = page.locator("select[name=language]")
+    language.select_option("zh")
+    save = language.locator("xpath=ancestor::form").locator("button[type=submit]")
+    page.route("**/session.json", lambda route: route.abort())
+    save.click()
+    page.get_by_text("Nothing is lost").filter(visible=True).wait_for()
+    page.locator("[data-cannot] button").click()
+    page.unroute("**/session.json")
+
+    def save_now() -> None:
+        save.click()
+        assert page.url == f"{served}/account"
+
+    while_nothing_answers(page, save_now)
+    assert language.input_value() == "zh"
+    save.click()
+    page.locator("html[lang^=zh]").wait_for()
+    page.locator("select[name=language]").select_option("en")
+    page.locator("select[name=language]").locator("xpath=ancestor::form").locator("button[type=submit]").click()
+    page.locator("html[lang^=en]").wait_for()
+    let_pass(heard, "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     assert heard == []
     page.context.close()
 
