@@ -51,7 +51,7 @@ async def require_approval(context: LoadContext, load_id: str) -> None:
         if again := _corrected(context, load, figures):
             reasons.append(again)
         if await _plan_changed(context, load):
-            reasons.append(message("PLAN_CHANGED"))
+            reasons += await _changed(context, load, taken)
         if not reasons:
             return
         ask(context.ledger, load_id, load.profile, reasons)
@@ -110,6 +110,14 @@ async def _plan_changed(context: LoadContext, load: Load) -> bool:
         return False
     await compare_with_live(context, load, kind_named(load.kind))
     return kept_mark(workspace) != str(shown)
+
+
+async def _changed(context: LoadContext, load: Load, taken: int) -> list[Message]:
+    """Why a load is asked about whose plan has changed: whoever approves it also types what is taken away now."""
+    found = [message("PLAN_CHANGED")]
+    if not taken and (now := await _removals(context, load)):
+        found.append(message("REMOVES", count=now))
+    return found
 
 
 async def _removals(context: LoadContext, load: Load) -> int:

@@ -224,6 +224,25 @@ def test_a_plan_that_is_no_longer_what_was_shown_waits_for_a_person(
     assert ledger.books(load_id) == {"loaded": 2}
 
 
+def test_what_a_changed_plan_takes_away_now_is_asked_about_too(folder: Folder, sandbox: Sandbox) -> None:
+    """Also where removals alone need no approval: what the person typed who submitted it was another number."""
+    chosen = Choices(kind="queue-rosters", options={"mode": "exact", "allow_removals": "50"})
+    draft = a_draft(folder, ("roster.csv", ("Agent,Queue", "1001,3001"), chosen))
+    members = {row["work_no"] for row in sandbox.state("members") if row["queue_id"] == "3001"}
+    new = next(agent["work_no"] for agent in sandbox.state("agents") if agent["work_no"] not in members)
+    joins = a_csv(folder.profile.data_dir / "joins.csv", "Agent,Queue", f"{new},3001")
+    (result,) = run(folder.profile, joins, kind="queue-rosters")
+    assert result.outcomes == {"loaded": 1}
+    submit(folder, draft)
+    folder.look()
+    ledger = folder.watcher.context.ledger
+    (load_id,) = drafts.loads_of(ledger, draft.id)[1]
+    asked = approval_of(ledger, load_id)
+    assert asked
+    taken = len((members | {new}) - {"1001"})
+    assert asked.reasons == (pack(message("PLAN_CHANGED")), pack(message("REMOVES", count=taken)))
+
+
 @pytest.mark.slow
 def test_a_plan_that_nobody_changed_asks_nothing(folder: Folder) -> None:
     """Of any kind: what the worker compares is what was compared when the plan was shown."""

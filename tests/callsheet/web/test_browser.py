@@ -214,7 +214,9 @@ def test_what_was_typed_stays_while_nothing_answers(served: str, browser: Any) -
     save.click()
     page.locator("html[lang^=zh]").wait_for()
     page.locator("select[name=language]").select_option("en")
-    page.locator("select[name=language]").locator("xpath=ancestor::form").locator("button[type=submit]").click()
+    page.locator("select[name=language]").locator("xpath=ancestor::form").locator(
+        "button[type=submit]"
+    ).click()
     page.locator("html[lang^=en]").wait_for()
     let_pass(heard, "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     assert heard == []

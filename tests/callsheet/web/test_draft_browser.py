@@ -19,8 +19,17 @@ from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
 from callsheet.web.checks import Checks
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import House
-from tests.callsheet.web.test_browser import a_page, at, browser, listener, pytestmark, served, sign_in
+from tests.callsheet.web.conftest import House, apart
+from tests.callsheet.web.test_browser import (
+    a_page,
+    at,
+    browser,
+    let_pass,
+    listener,
+    pytestmark,
+    served,
+    sign_in,
+)
 from tests.support.loading import a_csv
 from validators.message import message
 
@@ -277,3 +286,63 @@ def test_a_late_answer_to_a_look_neither_stops_what_was_sent_nor_leads_elsewhere
     page.get_by_role("button", name="Sign out").first.click()
     page.wait_for_url(f"{served}/login")
     page.context.close()
+
+
+def test_a_roster_whose_queue_changed_after_its_plan_is_shown_again_and_not_sent_before(
+    served: str, worked: None, browser: Any, house: House, tmp_path: Path
+) -> None:
+    """Who would leave is listed and their number typed; a member who joins meanwhile is in what another person approves."""
+    heard: list[str] = []
+    profile, queue = house.profiles[0], "3001"
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    page.goto(f"{served}/upload")
+    page.set_input_files("#files", a_csv(tmp_path / "roster.csv", "Queue,Agent", f"{queue},1001"))
+    page.get_by_role("button", name="Upload and check").click()
+    reach(page, "plan")
+    page.locator("details.options summary").click()
+    page.get_by_label("Members that the sheet does not list").select_option("exact")
+    page.get_by_label("Removals beyond the safety limit").fill("50")
+    page.get_by_role("button", name="Plan with these options").click()
+    wait(page, lambda: page.locator(".changes .sign-take").count() > 0)
+    leaving = page.locator(".changes .sign-take").count()
+    members = members_of(house, queue)
+    assert leaving == len(members - {"1001"})
+    new = next(agent["work_no"] for agent in house.sandbox.state("agents") if agent["work_no"] not in members)
+    joins = a_csv(tmp_path / "joins.csv", "Queue,Agent", f"{queue},{new}")
+    (joined,) = apart(profile, joins, kind="queue-rosters")
+    assert joined.outcomes == {"loaded": 1}
+    page.get_by_label("To submit, type that number").fill(str(leaving))
+    page.get_by_role("button", name="Submit 1 row").click()
+    waiting = page.locator(".pill", has_text="Waiting for approval")
+    wait(page, lambda: waiting.count() == 1)
+    assert members_of(house, queue) == members | {new}
+    page.locator(".one-load a.strong").click()
+    page.get_by_text("is no longer what was shown when it was submitted").first.wait_for()
+    load = page.url.rpartition("/")[2]
+
+    other = a_page(browser, served, heard)
+    sign_in(other, served, "pia")
+    other.goto(f"{served}/loads/{load}/approval")
+    other.get_by_text("is no longer what was shown when it was submitted").first.wait_for()
+    assert other.locator(".lines .minus").count() == leaving + 1
+    other.locator("#count").fill(str(leaving))  # what was typed before
+    other.get_by_role("button", name="Approve: send it").click()
+    other.get_by_role("alert").filter(visible=True).wait_for()
+    other.locator("#count").fill(str(leaving + 1))
+    other.get_by_role("button", name="Approve: send it").click()
+    other.get_by_text("Approved by pia on").wait_for()
+    page.get_by_text("Every row has its outcome").first.wait_for()
+    assert members_of(house, queue) == {"1001"}
+    effects = house.sandbox.effects("update_queue_agents")
+    taken = {key[-2]: count for key, count in effects.items() if key[1] == queue and key[-1] == "remove"}
+    assert taken == dict.fromkeys((members | {new}) - {"1001"}, 1)
+    let_pass(heard, "409")
+    assert heard == []
+    page.context.close()
+    other.context.close()
+
+
+def members_of(house: House, queue: str) -> set[str]:
+    """The work numbers of a queue's members, as the service has them."""
+    return {row["work_no"] for row in house.sandbox.state("members") if row["queue_id"] == queue}
