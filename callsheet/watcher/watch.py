@@ -30,7 +30,8 @@ async def watch(
     """Watch the inboxes of profiles, and resume what stopped. `once` ends when nothing is left to do or arriving.
 
     `run_load` takes a load to its end: the engine, or a flow over it. `tidy_up` runs first: what a watcher that was
-    killed left behind outside the ledger. `application` is what it shares with other work of this process.
+    killed left behind outside the ledger. `application` is what it shares with other work of this process. SetupError
+    once a newer callsheet has opened a ledger: nothing more is taken or sent by this one.
     """
     shared = application or Application()
     with stop_on_signals(shared.stop) as halt, watchers(profiles, say, run_load, shared) as found:
@@ -39,6 +40,8 @@ async def watch(
         orphans = [OrphanedLoads(watcher.context, run_load, say) for watcher in found]
         sweeps = [] if once else [NightlySweep(watcher.context, say) for watcher in found]
         while not halt.asked:
+            for ledger in {id(watcher.context.ledger): watcher.context.ledger for watcher in found}.values():
+                ledger.refuse_if_newer()
             for sweep in sweeps:
                 await sweep.cycle()
             busy = [await watcher.cycle() for watcher in found]

@@ -1,5 +1,6 @@
 """The watched folder on a real folder and a real sandbox: every file once, its result beside it."""
 
+import asyncio
 import gc
 import json
 import weakref
@@ -7,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from callsheet.engine.context import open_context
+from callsheet.engine.context import open_context, open_ledger
+from callsheet.errors import SetupError
+from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.sandbox.server import Sandbox
+from callsheet.watcher.watch import watch
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects, says
 from tests.support.loading import a_csv, later, numbers
 
@@ -363,3 +367,23 @@ def test_a_pause_goes_on_over_a_restart_of_the_watcher(
     assert again.is_due(job) is not waits
     now[0] += 10_000
     assert again.is_due(job)
+
+
+def test_a_watcher_of_an_older_version_ends_once_a_newer_one_has_opened_the_ledger(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """It takes and sends nothing more, and the file stays where it was dropped; whoever starts it again reads why."""
+    folder.customers("list.csv", numbers(3))
+    with open_ledger(folder.profile) as newer:
+        order = f"UPDATE meta SET value = '{SCHEMA_VERSION + 1}' WHERE name = 'schema_version'"
+        # The watcher has its ledger open already; the version is written once it has begun.
+        profile = folder.profile.model_copy(update={"watch_interval": 0.05})
+
+        async def in_the_meantime() -> None:
+            newer.transaction(lambda connection: connection.exec_driver_sql(order).rowcount)
+
+        with pytest.raises(SetupError) as raised:
+            asyncio.run(asyncio.wait_for(watch([profile], lambda _: None, tidy_up=in_the_meantime), 30))
+    assert raised.value.message.code == "LEDGER_NEWER"
+    assert folder.names("inbox") == ["list.csv"]
+    assert effects(sandbox) == {}
