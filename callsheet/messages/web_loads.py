@@ -126,7 +126,7 @@ _QUALITY = {
 
 _HOME = {
     "WEB_AWAY": Text(
-        "The page does not answer at the moment, or the network is interrupted. Nothing is lost: what was saved is kept, and what you have typed stays here. It goes on by itself as soon as there is an answer.",
+        "The page does not answer at the moment, or the network is interrupted. Nothing is lost: what was saved is kept, and what you have typed stays here. It continues automatically once there is an answer.",
         "页面暂时没有响应，或网络中断。没有任何内容丢失：已保存的内容仍在，您填写的内容也保留在此处。恢复后会自动继续。",
     ),
     "WEB_NEED_ENDED": Text(
