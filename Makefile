@@ -46,7 +46,11 @@ check: $(STAMP) ## Everything a commit must pass: format, lint, types, import co
 	$(BIN)/lint-imports
 	@# mypy takes a core for most of a minute, while the tests leave one idle here and there
 	$(MAKE) --jobs 3 types flaws test
-	$(BIN)/python -m bench --short
+	$(MAKE) --jobs 2 bench-1-of-2 bench-2-of-2
+
+bench-%: $(STAMP)
+	@# each half takes one core, and counts the seconds of its own processes alone
+	$(BIN)/python -m bench --short --part=$(subst -of-,/,$*)
 
 types: $(STAMP)
 	$(BIN)/mypy

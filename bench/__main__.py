@@ -1,10 +1,12 @@
 """`make bench`: every figure of docs/speed.md in one table; exit status 1 when a goal is missed by more than its noise.
 
 `python -m bench sending history-plans` measures only those, by module or by name; `--short` measures the short form, in which
-each figure is smaller and has a limit far above its goal; `--list` names them, and `--help` says this.
+each figure is smaller and has a limit far above its goal; `--part=1/2` measures every second one, from the first, so that two
+processes share them; `--list` names them, and `--help` says this.
 """
 
 import importlib
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -61,6 +63,14 @@ def chosen(known: dict[str, tuple[Line, ...]], names: Sequence[str], *, short: b
     if unknown := sorted(set(names) - words):
         raise SystemExit(f"no such figure: {', '.join(unknown)}; there are: {', '.join(sorted(words))}")
     return [line for module, line in lines if not names or {module, line.name} & set(names)]
+
+
+def part_of(lines: Sequence[Line], part: str) -> list[Line]:
+    """Of "2/3" every third line, from the second; SystemExit for what is no part."""
+    found = re.fullmatch(r"([1-9])/([1-9])", part)
+    if not found or int(found[1]) > int(found[2]):
+        raise SystemExit(f"no such part: {part}; the second of three is 2/3")
+    return list(lines[int(found[1]) - 1 :: int(found[2])])
 
 
 def measured(
@@ -121,10 +131,13 @@ def main(words: Sequence[str]) -> int:
     if options & {"-h", "--help"}:
         print(__doc__)
         return 0
-    if unknown := sorted(options - {"--short", "--list"}):
+    parts = {word for word in options if word.startswith("--part=")}
+    if unknown := sorted(options - {"--short", "--list"} - parts):
         raise SystemExit(f"no such option: {', '.join(unknown)}")
     short, console = "--short" in words, Console(width=120)
     lines = chosen(every(), [word for word in words if not word.startswith("-")], short=short)
+    for part in parts:
+        lines = part_of(lines, part.removeprefix("--part="))
     if "--list" in words:
         console.print(*(line.name for line in lines))
         return 0

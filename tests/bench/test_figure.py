@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bench.__main__ import chosen, every, main, measured, status, table
+from bench.__main__ import chosen, every, main, measured, part_of, status, table
 from bench.figure import (
     FEWEST,
     Figure,
@@ -199,6 +199,20 @@ def test_figures_are_chosen_by_name_or_by_module() -> None:
 
 LINES = [line for lines in every().values() for line in lines]
 FIGURES = [line for line in LINES if isinstance(line, Figure)]
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_the_parts_of_the_short_form_are_the_whole(parts: int) -> None:
+    """The gate measures its halves side by side: none is left out, none is measured twice."""
+    whole = chosen(every(), [], short=True)
+    found = [line.name for at in range(parts) for line in part_of(whole, f"{at + 1}/{parts}")]
+    assert sorted(found) == sorted(line.name for line in whole)
+
+
+@pytest.mark.parametrize("part", ["", "0/2", "3/2", "1", "1/0", "a/b"])
+def test_what_is_no_part_is_refused(part: str) -> None:
+    with pytest.raises(SystemExit, match="no such part"):
+        part_of(chosen(every(), [], short=True), part)
 
 
 def test_every_figure_is_declared_once() -> None:

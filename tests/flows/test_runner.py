@@ -1,7 +1,10 @@
 """The runner of the deployments, as it is made: nothing of it is where other accounts of the machine can be first."""
 
 import asyncio
+import os
 import stat
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -34,3 +37,14 @@ def test_it_stores_nothing_below_the_temporary_folder_that_all_accounts_share(
     assert made._tmp_dir == folder
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert not list((shared / "runner_storage").iterdir())
+
+
+@pytest.mark.parametrize(("run", "seldom"), [("7f0c", True), (None, False)])
+def test_a_process_of_one_run_seldom_looks_for_garbage(run: str | None, seldom: bool) -> None:
+    """From its start, since its imports make most of what there is; in whatever else imports flows its owner decides."""
+    code = "import gc; was = gc.get_threshold(); import flows; print(gc.get_threshold() != was)"
+    given = {} if run is None else {"PREFECT__FLOW_RUN_ID": run}
+    run_of = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | given, capture_output=True, text=True, check=True
+    )
+    assert run_of.stdout.strip() == str(seldom)

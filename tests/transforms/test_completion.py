@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, prepared
+from tests.support.thinned import LONG
 from transforms.cells import RepairPolicy
 from transforms.kinds import kind_named
 from transforms.named_countries import calling_code
@@ -252,7 +253,7 @@ def spelled(number: phonenumbers.PhoneNumber, written: str) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 if LONG else 40, deadline=None)
 @given(
     st.sampled_from(REGIONS), st.from_regex("[0-9]{4,14}", fullmatch=True), st.sampled_from(["", "+", "00"])
 )

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet
+from tests.support.thinned import LONG
 from transforms.cell_numbers import at_cells, of_rows
 from transforms.evidence import Clues
 from transforms.headers import HeaderMap, Match
@@ -84,7 +85,7 @@ CELLS = {"": None, "-": None, "x": "", "是": "", "3": "3", "level 0": "0", "12"
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 if LONG else 30, deadline=None)
 @given(st.data(), st.integers(1, 6), st.integers(1, 4))
 def test_a_matrix_is_the_long_form(data: st.DataObject, agents: int, queues: int) -> None:
     """The same bodies in the same order, and each entry at its agent's row of the matrix."""

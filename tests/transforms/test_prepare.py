@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
+from tests.support.thinned import LONG
 from transforms.cells import RepairPolicy
 from transforms.evidence import says_not_to_call
 from transforms.policies import Hidden, PreparePolicy
@@ -273,7 +274,7 @@ NAMES = st.text(max_size=5).filter(
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 if LONG else 60, deadline=None)
 @given(st.lists(st.tuples(CELLS, NAMES), min_size=1, max_size=8))
 @example([("0", "已故")])
 def test_every_row_is_either_ready_or_settled(rows: list[tuple[str, str]]) -> None:
@@ -296,7 +297,7 @@ def test_every_row_is_either_ready_or_settled(rows: list[tuple[str, str]]) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 if LONG else 40, deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=6))
 def test_proving_again_changes_nothing(numbers: list[str]) -> None:
     """Canonical form is a fixed point: what was repaired needs no repair."""

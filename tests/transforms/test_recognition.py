@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.making import a_sheet
+from tests.support.thinned import LONG
 from transforms.evidence import Clues
 from transforms.headers import HeaderMap, Match, language_of
 from transforms.kinds import KINDS, kind_named
@@ -83,8 +84,12 @@ def _shared() -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 2])
 def test_no_headers_that_both_lists_have_are_taken_for_a_list_to_call(size: int) -> None:
-    """Over every subset of headers that a list to call shares with a list not to call: asked, or not to call."""
-    for header in combinations(_shared(), size):
+    """Over every subset of headers that a list to call shares with a list not to call: asked, or not to call.
+
+    Of the pairs, every third but in `make chaos`.
+    """
+    headers = [*combinations(_shared(), size)]
+    for header in headers if LONG or size == 1 else headers[::3]:
         match = seen([header, ["6591230001", "x"]])
         assert isinstance(match, Unrecognised) or match.kind.forbids, header
 

@@ -68,6 +68,7 @@ CHAINS = {repairs: role for role, repairs in BY_ROLE.items()}  # roles with the 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", CHAINS.values())
+@pytest.mark.thinned(2)
 def test_no_other_character_turns_into_a_digit(role: Role) -> None:
     """Only ASCII digits and full-width digits are digits after every repair of a role, alone or between digits."""
     others = [sign for sign in signs() if not is_digit(sign)]
@@ -80,6 +81,7 @@ def test_no_other_character_turns_into_a_digit(role: Role) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", CHAINS.values())
+@pytest.mark.thinned(2)
 def test_no_free_or_private_code_point_turns_into_a_digit(role: Role) -> None:
     """All of them, many in a cell: a later Unicode may make any of them a digit of some script."""
     free = [

@@ -14,6 +14,7 @@ from callsheet.sheets.parser.csv.records_fast import read_quickly
 from callsheet.sheets.parser.csv.records_strict import read_strictly
 from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from tests.callsheet.sheets.here import WORDS, read_here, rows
+from tests.support.thinned import LONG
 from validators.message import packed
 
 _LIMITS = Limits(field=50, ragged=2.0)
@@ -69,7 +70,7 @@ def _told(records: Records) -> object:
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600 if LONG else 200, deadline=None)
 @given(_BITS.map("".join), st.integers(1, 4), st.integers(0, 2), st.sampled_from([3, 7, 64]))
 @example('a,b\r\n"x\r\ny",b\r\n', 2, 0, 5)
 @example('a,"b""c"\n', 2, 0, 64)
@@ -102,7 +103,7 @@ def _written(fields: Sequence[str], delimiter: str, end: str, *, always: bool) -
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 if LONG else 80, deadline=None)
 @given(
     st.lists(st.tuples(_FIELDS, _FIELDS), max_size=10),
     st.sampled_from([",", ";", "\t", "|"]),

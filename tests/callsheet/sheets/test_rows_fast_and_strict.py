@@ -14,6 +14,7 @@ from callsheet.sheets.parser.zip_container import PIECE
 from callsheet.sheets.read import FileRead
 from tests.callsheet.sheets.here import as_lists, plain_here, read_here, rows
 from tests.flawed.building import Book, Cell, formula, number, shared, sheet, text, typed
+from tests.support.thinned import LONG
 
 _LETTERS = st.text(
     st.sampled_from([*string.ascii_letters, *"019+ &<>\"'_x\t\n=\u00e9陈\u3000\U0001f600"]), max_size=12
@@ -81,7 +82,7 @@ def _told(read: FileRead) -> object:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 if LONG else 60, deadline=None)
 @given(st.lists(st.lists(_CELLS, max_size=5), max_size=8), _ROW_ATTRIBUTES, st.booleans())
 def test_both_readers_agree(
     lines: Sequence[Sequence[Cell | None]], attributes: dict[int, str], date_1904: bool

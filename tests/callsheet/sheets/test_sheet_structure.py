@@ -341,7 +341,7 @@ _BITS = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=400 if LONG else 200, deadline=None)
+@settings(max_examples=400 if LONG else 100, deadline=None)
 @given(st.lists(_BITS, max_size=4))
 def test_no_digits_are_lost_or_joined_whatever_the_elements(parts: Sequence[str]) -> None:
     """Both readers agree on any tree of elements; if they read it, each text of it is a cell of its own."""
