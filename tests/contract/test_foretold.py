@@ -44,7 +44,7 @@ def world(shared: Sandbox, tmp_path: Path) -> World:
 
 
 @pytest.mark.parametrize("name", TRIED)
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(5)
 def test_a_load_does_what_its_check_foretold(name: str, world: World) -> None:
     """Row by row: outcomes and codes, problems, exit status, requests, and why nothing is sent."""
     requests = SITUATIONS[name](world)

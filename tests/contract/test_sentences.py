@@ -357,6 +357,7 @@ def chinese_in(sentence: str) -> list[str]:
 
 
 @pytest.mark.parametrize("problem", CASES, ids=lambda problem: problem.code)
+@pytest.mark.thinned(3)
 def test_a_problem_reads_in_one_language(problem: Problem) -> None:
     """No half-Chinese sentence, no blank that nothing fills, and an end to every sentence."""
     for text in Reader("zh").problem(problem):

@@ -84,7 +84,7 @@ def test_a_header_that_can_mean_both_is_doubtful(header: str) -> None:
     "yes", ["Yes", "y", "TRUE", "1", "x", "✓", "是", "2026-01-05", "DNC", "Opted out", "Do Not Allow"]
 )
 @pytest.mark.parametrize("no", ["No", "n", "FALSE", "0", "否", "", "-", "Allow"])
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_a_column_of_refusal_holds_its_rows(yes: str, no: str) -> None:
     """A yes holds the row back; a no and a blank do not."""
     proven = asked([["Telephone", "Do Not Call"], ["6591230001", yes], ["6591230002", no]])
@@ -140,6 +140,7 @@ def test_the_profile_says_what_a_column_means(columns: Mapping[str, str], ready:
     ],
 )
 @pytest.mark.parametrize("header", ["State", "Note", "Name", ""])
+@pytest.mark.thinned(3)
 def test_a_cell_that_says_do_not_call_holds_its_row_in_any_column(cell: str, header: str) -> None:
     """A status, a note or a cell without a title: it speaks for itself."""
     proven = asked([["Telephone", header], ["6591230001", cell], ["6591230002", "fine"]])
@@ -211,6 +212,7 @@ def test_what_people_write_of_whom_nobody_may_call_is_understood(header: str) ->
         ("ห้ามโทร", "ใช่"), ("Không gọi", "Có"), ("Huwag tawagan", "Oo"), ("Tidak mau dihubungi", "Ya"), ("Data deletion requested", "Yes"), ("To be removed", "Y"),
     ],
 )  # fmt: skip
+@pytest.mark.thinned(3)
 def test_more_titles_that_refuse(header: str, cell: str) -> None:
     """With dots, of registers, of deaths, as questions, and in languages next door."""
     proven = asked([["Telephone", header], ["6591230001", cell], ["6591230002", cell]])
@@ -301,6 +303,7 @@ FLAGS_THAT_CONSENT = [
 
 
 @pytest.mark.parametrize("header", FLAGS_THAT_REFUSE)
+@pytest.mark.thinned(3)
 def test_a_flag_under_any_title_that_says_not_to_call_holds_its_row(header: str) -> None:
     """Every word that stops a list by its name holds rows as a title over plain yes and no."""
     rows = [["Telephone", header], ["6591230001", "Yes"], ["6591230002", "No"], ["6591230003", ""]]
@@ -308,6 +311,7 @@ def test_a_flag_under_any_title_that_says_not_to_call_holds_its_row(header: str)
 
 
 @pytest.mark.parametrize("header", FLAGS_THAT_CONSENT)
+@pytest.mark.thinned(3)
 def test_a_flag_under_a_title_of_calls_holds_the_rows_without_a_yes(header: str) -> None:
     """“Call: No” is a refusal."""
     rows = [["Telephone", header], ["6591230001", "Yes"], ["6591230002", "No"], ["6591230003", ""]]
@@ -504,6 +508,7 @@ NO_CONSENT = [
 
 
 @pytest.mark.parametrize("header", NO_CONSENT)
+@pytest.mark.thinned(3)
 def test_a_yes_under_a_title_that_does_not_agree_to_calls_holds_its_row(header: str) -> None:
     """“不同意外呼: 是” is a refusal, and “否” is none."""
     for yes, no in (("是", "否"), ("Yes", "No"), ("1", "0")):
@@ -525,7 +530,7 @@ def turned_around(title: str) -> str:
 
 @pytest.mark.parametrize("header", [*CONSENTS, *FLAGS_THAT_CONSENT, "同不同意外呼", "同意不同意外呼", "需不需要联系", "愿不愿意接听", "Agrees to calls"])  # fmt: skip
 @pytest.mark.parametrize("cell", ["Yes", "是"])
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 @pytest.mark.slow
 def test_a_title_turned_around_calls_nobody_whom_the_title_would_hold(header: str, cell: str) -> None:
     """Whatever asks for consent: its yes is called, its no is held; with a “not” before it, a yes is held or asked about."""
@@ -539,7 +544,7 @@ def test_a_title_turned_around_calls_nobody_whom_the_title_would_hold(header: st
 
 @pytest.mark.parametrize("header", [*REFUSES, *FLAGS_THAT_REFUSE])
 @pytest.mark.parametrize("cells", [("Yes", "No"), ("是", "否")])
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 @pytest.mark.slow
 def test_a_title_that_refuses_holds_its_yes_and_calls_its_no(header: str, cells: tuple[str, str]) -> None:
     found = asked([["Telephone", header], ["6591230001", cells[0]], ["6591230002", cells[1]]])

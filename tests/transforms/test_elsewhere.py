@@ -41,7 +41,7 @@ def _narrow(title: str, rows: list[list[str]]) -> list[list[str]]:
 
 @pytest.mark.parametrize("title", ["NOK", "Fax", "Notes", "备注"])
 @pytest.mark.parametrize(("country", "cell", "full"), NATIONAL)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_a_national_number_is_read_in_full_too(title: str, country: str, cell: str, full: str) -> None:
     """With the country of the profile; whatever stands above it."""
     assert full in set(read([cell], title=title, country=country).lines["number"])

@@ -96,7 +96,7 @@ def test_no_headers_that_both_lists_have_are_taken_for_a_list_to_call(size: int)
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("other", KINDS, ids=lambda kind: kind.name)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 @pytest.mark.slow
 def test_a_sheet_is_never_of_a_kind_that_explains_less_than_another(kind: Any, other: Any) -> None:
     """Over every pair of kinds: headers of one with one or two of the other are read as neither with fewer columns."""
@@ -516,6 +516,7 @@ def test_a_status_counts_as_an_action_only_where_it_is_one(statuses: tuple[str, 
 @pytest.mark.parametrize("name", NO)
 @pytest.mark.parametrize("place", ["above", "under"])
 @pytest.mark.parametrize("kind", [None, CUSTOMERS], ids=["found", "named"])
+@pytest.mark.thinned(3)
 def test_a_title_or_a_note_that_says_not_to_call_stops_a_list(name: str, place: str, kind: Any) -> None:
     """The words that count in a name count in the list's own title."""
     rows = [["Phone", "Name"], ["6591230001", "Ann"], ["6591230002", "Bob"]]

@@ -176,6 +176,7 @@ TYPES = [
 
 @pytest.mark.parametrize(("kind", "value", "code"), TYPES)
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
+@pytest.mark.thinned(3)
 def test_stored_types_are_asked_of_every_column_that_is_sent(
     kind: CellType, value: str, code: str, at: int
 ) -> None:
@@ -241,6 +242,7 @@ BAD_IDS = {
 @pytest.mark.parametrize(
     "header", [["Queue number", "Queue name"], ["Queue", "Agent"], ["Agent work number", "Extension"]]
 )
+@pytest.mark.thinned(3)
 def test_ids_that_a_spreadsheet_changed_are_refused(written: str, header: list[str]) -> None:
     """A date, a fraction, a long number, two ids: nothing is created from them."""
     assert codes(prepared(a_sheet([header, [written, "1001"]]))) == {2: BAD_IDS[written]}

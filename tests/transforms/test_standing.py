@@ -55,7 +55,7 @@ ASKED = {
 
 
 @pytest.mark.parametrize("header", HELD)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_a_column_of_its_kind_holds_the_rows_that_it_speaks_against(header: str) -> None:
     """Each in a list in which somebody else may be called."""
     good = {
@@ -76,7 +76,7 @@ def test_a_column_of_its_kind_holds_the_rows_that_it_speaks_against(header: str)
 
 
 @pytest.mark.parametrize("header", ASKED)
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 def test_a_closed_account_is_asked_about(header: str) -> None:
     """It may be why the customer is called, or why not: nothing of the sheet is sent before somebody says it."""
     for cell in ASKED[header]:
@@ -120,6 +120,7 @@ ORDINARY = {
 
 
 @pytest.mark.parametrize("header", ORDINARY)
+@pytest.mark.thinned(3)
 def test_ordinary_columns_hold_nobody_and_are_not_asked_about(header: str) -> None:
     """Everyone of the list is called."""
     cells = ORDINARY[header]
@@ -151,6 +152,7 @@ def test_an_action_that_nobody_has_says_nothing(cells: list[str]) -> None:
         "非本人",
     ],
 )
+@pytest.mark.thinned(3)
 def test_a_mark_among_remarks_is_asked_about(header: str, cell: str) -> None:
     """It may be why the customer is called; under other titles it is the name of something."""
     for more in ([], ["fine"] * 500):  # of a long list the cells that may speak are found first

@@ -82,6 +82,7 @@ def test_no_row_of_a_polluted_twin_is_accepted_with_other_content(clean: List) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("clean", LISTS, ids=lambda one: one.name)
+@pytest.mark.thinned(3)
 def test_no_row_of_a_polluted_twin_is_lost_in_silence(clean: List) -> None:
     """Each number of the list stands in a row or in a line that is set apart, or the file is refused."""
     lost = []

@@ -33,6 +33,7 @@ def clean(flaw: Flaw) -> FileRead:
 
 
 @pytest.mark.parametrize("flaw", _HERE, ids=str)
+@pytest.mark.thinned(3)
 def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw) -> None:
     """Refused by name, rows set apart, or read; never a traceback. Where the matrix says otherwise, `why` says why."""
     read = read_here(flaw.make(), Path(flaw.file).suffix, flaw.encoding, flaw.allow)
@@ -41,6 +42,7 @@ def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw) -> None:
 
 
 @pytest.mark.parametrize("flaw", [flaw for flaw in _HERE if not flaw.file.startswith("pdf")], ids=str)
+@pytest.mark.thinned(3)
 def test_its_clean_twin_is_read(flaw: Flaw) -> None:
     """The flaw alone makes the difference: without it the same list is read without a problem."""
     assert verdict(clean(flaw)) == "ok"

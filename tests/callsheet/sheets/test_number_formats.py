@@ -100,6 +100,7 @@ def only_digits(text: str) -> str:
 
 
 @pytest.mark.parametrize("code", table()["formats"][::4])
+@pytest.mark.thinned(3)
 def test_the_quick_way_reads_what_the_slow_way_reads(code: str) -> None:
     """A column of numbers at once, or each by itself: the same text and the same types."""
     shape, numbers = shape_of("164", code), table()["numbers"]

@@ -292,6 +292,7 @@ QUIET = (
 
 @pytest.mark.parametrize("formula", LIVE)
 @pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.thinned(3)
 def test_a_formula_that_does_something_becomes_its_value(
     formula: str, elsewhere: bool, tmp_path: Path
 ) -> None:

@@ -97,7 +97,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 @pytest.mark.parametrize("name", BY_NAME)
-@pytest.mark.thinned(4)
+@pytest.mark.thinned(6)
 def test_no_damage_costs_a_row_its_outcome(
     name: str, large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -211,6 +211,7 @@ async def send(client: Client, operation: Operation, body: bytes = BODY) -> Answ
 
 @pytest.mark.parametrize("op_class", CLASSES)
 @pytest.mark.parametrize("line", LINES)
+@pytest.mark.thinned(3)
 def test_an_event_that_does_not_pass_ends_as_the_table_says(line: str, op_class: str) -> None:
     """Every line, for every class: the error by which the rows are settled, and how often the service was asked."""
     event, errors, resends, body, read_timeout = LINES[line]
@@ -235,6 +236,7 @@ def test_an_event_that_does_not_pass_ends_as_the_table_says(line: str, op_class:
 
 @pytest.mark.parametrize("op_class", CLASSES)
 @pytest.mark.parametrize("line", LINES)
+@pytest.mark.thinned(3)
 def test_an_event_that_passes_is_overcome_where_the_table_allows(line: str, op_class: str) -> None:
     """Where the table says resend, the same bytes and key go out again and succeed; elsewhere nothing more is sent."""
     event, _, resends, body, read_timeout = LINES[line]

@@ -96,6 +96,7 @@ def ended(event: Script, operation: ops.Operation, at_token: bool) -> SobotError
 
 @pytest.mark.parametrize("at_token", [False, True], ids=["at the call", "at its token"])
 @pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.thinned(3)
 def test_no_failure_shows_a_number_a_secret_or_a_token(
     name: str, at_token: bool, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -412,6 +412,7 @@ def submitted_drafts(site: Site, many: list[str]) -> Iterator[None]:
         ("state=zzz&from=yesterday&before=abc", None),
     ],
 )
+@pytest.mark.thinned(2)
 def test_loads_are_found_by_what_people_know(
     query: str, found: set[int] | None, many: list[str], signed_in: SignIn, site: Site
 ) -> None:
