@@ -122,6 +122,11 @@ class LoadView:
         )
 
     @property
+    def says_next(self) -> bool:
+        """Whether the draft that it was says what comes next: it has ended, or waits for somebody."""
+        return not self.state.live or self.load.state is LoadState.STOPPED or self.interrupted
+
+    @property
     def note(self) -> str:
         """What whoever decided about it wrote, in a sentence; "" for nothing."""
         asked = self.asked
@@ -203,7 +208,7 @@ class LoadView:
     @property
     def stages(self) -> list[dict[str, str]]:
         """The stages of the load, each done, now or to come."""
-        reached = _REACHED[self.load.state]
+        reached = min(_REACHED[self.load.state], 4 if self._was_sent else 2)
         waits = self.asked is not None and self.asked.state is Answer.WAITING
         return [
             {
@@ -216,6 +221,11 @@ class LoadView:
             }
             for at, name in enumerate(_STAGES)
         ]
+
+    @property
+    def _was_sent(self) -> bool:
+        """Whether anything of it was: otherwise there are no results either, though every row has its outcome."""
+        return bool(self.began or self.counts.get(Outcome.LOADED) or self.counts.get(Outcome.UNKNOWN))
 
     @property
     def lines(self) -> list[dict[str, str]]:

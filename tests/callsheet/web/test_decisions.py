@@ -170,7 +170,10 @@ def test_who_submitted_a_load_sees_that_it_was_rejected_and_what_to_do(
     load, ann = waiting(), signed_in("ann")
     submitted(site, "ann", load)
     taken(site, f"draft-{load}")
+    assert "this load awaits approval" in shown(ann.get(f"/drafts/draft-{load}").text)
     answer(signed_in("pia"), load, answer="reject", note="Wrong week")
+    stages = ann.get(f"/loads/{load}").text.partition('<ol class="stages"')[2].partition("</ol>")[0]
+    assert stages.count('class="done"') == 2  # it was neither sent, nor are there results
     assert f'href="/loads/{load}"' in the_card(ann, "ENDED")
     assert "Rejected" in the_card(ann, "ENDED")
     assert not the_card(signed_in("pia"), "ENDED")
