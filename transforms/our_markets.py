@@ -38,6 +38,8 @@ REMOVED = (
     r"(?:telah |sudah |dah )?(?:di)?(?:hapus|padam|buang)(?:kan)?|terhapus|dikeluarkan|eliminad[oa]|borrad[oa]|quitad[oa]|removid[oa]|retirad[oa]|exclu[ií]d[oa]|apagad[oa]|deletad[oa]"
     r"|(?:đã |da |bị |bi )?(?:xóa|xoá|xoa|gỡ bỏ|go bo|loại bỏ|loai bo)|(?:ถูก)?(?:ลบ|นำออก|ตัดออก)(?:แล้ว|ออก|ชื่อ)*|tinanggal|inalis|binura|natanggal"
 )
+LEFT = r"(?:ha sido |fue |est[aá] |ya |cliente )*dad[oa] de baja|(?:cliente )?(?:solicita|solicit[oó]|pide|pidi[oó]|quiere|desea) (?:(?:la|su|una|darse de|darle de|ser dad[oa] de|dar de) )*baja"
+"""In Spanish one word is for taking a name off a list and for ending a contract: whatever a call ended so for, no other follows."""
 BARRED = (
     r"(?:telah |sudah |dah )?di(?:blokir|sekat|halang|larang)|terblokir|(?:di)?(?:senarai|daftar) ?hitam(?:kan)?|bloquead[oa]|vetad[oa]|prohibid[oa]|proibid[oa]|(?:lista )?robinson|lista negra"
     r"|(?:đã |da |bị |bi )?(?:chặn|cấm)|bi chan|danh sách đen|danh sach den|(?:ถูก)?(?:บล็อก|บล๊อก|ห้าม)(?:แล้ว)?|(?:บัญชี|แบล็?ก ?)(?:ดำ|ลิสต์)|(?:naka ?|na )block|naka ?blacklist"

@@ -258,9 +258,9 @@ STANDINGS = (
         r"|(?:(?:status|loss|lost|closed?|disqualif\w+|invalid|rejection|return|termination) )?reason"
         "|(?:状态|无效|作废|流失|战败|关闭|公海|退回|失败)?原因|(?:添加|好友|外部联系人|跟进|客户跟进|数据|号码)状态"
         f"|(?:{_CUSTOMER}|名单|数据|线索|通话|呼叫|外呼|最后|最近)?(?:的)?(?:标记|标志|标识|标签|勾选|核对|结果|处理结果|阶段|跟进阶段|名单状态)|(?:名单|数据|线索|记录)(?:的)?状态|{our_markets.MARK_TITLES}",
-        f"{TAKEN_OFF}|{WRONG}|{our_markets.REFUSED}|{our_markets.BARRED}|request(?:ed|s)? removal",
+        f"{TAKEN_OFF}|{WRONG}|{our_markets.REFUSED}|{our_markets.BARRED}|{our_markets.LEFT}|request(?:ed|s)? removal",
         Speaks.HOLDS,
-        f"{COMPLAINT}|无效(?:客户|线索|数据)?",
+        f"{COMPLAINT}|baja|(?:is |was |has been |now )?de ?registered|无效(?:客户|线索|数据)?",
     ),
 )
 

@@ -54,6 +54,16 @@ def test_a_refusal_or_a_removal_holds_its_row_under_a_status_and_a_mark(header: 
     assert len(found.ready) == 3 * len(cells)
 
 
+@pytest.mark.parametrize("header", ["Resultado", "Resultado de la llamada", "Motivo de baja", "Call result"])
+def test_a_call_that_ended_with_a_wish_to_leave_is_the_last(header: str) -> None:
+    """In Spanish the list or the contract may be left: no other call follows; one word alone is asked about."""
+    cells = ["dado de baja", "Cliente dado de baja", "solicita baja", "Solicitó la baja", "pide darse de baja", "quiere la baja"]  # fmt: skip
+    found = listed(header, [*cells, *["ok"] * 3 * len(cells)])
+    assert codes(found) == dict.fromkeys(range(2, 2 + len(cells)), "CALL_REFUSED")
+    for word in ("baja", "deregistered", "De-registered"):
+        assert asked(listed(header, [word, "ok"])) == ["CALL_DOUBTFUL"]
+
+
 @pytest.mark.parametrize("header", STATUS)
 def test_a_closed_or_inactive_customer_is_asked_about_in_every_language(header: str) -> None:
     """As in English: it may be why the customer is called."""
