@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.figure import Figure, Measure, Measured, Result, Verdict
+from callsheet.garbage import collect_seldom
 
 MODULES = (
     "starting",
@@ -127,6 +128,7 @@ def status(found: Sequence[tuple[Line, list[Result], str]]) -> int:
 
 def main(words: Sequence[str]) -> int:
     """Measure, print, and return the exit status; SystemExit for an option that there is not."""
+    collect_seldom()  # as the commands do whose work is measured in this process
     options = {word for word in words if word.startswith("-")}
     if options & {"-h", "--help"}:
         print(__doc__)

@@ -62,6 +62,9 @@ def failures(sheets: Iterable[Listed], numbers: Mapping[int, str]) -> Failures:
 
 def _rows_of(wanted: Collection[str], numbers: Mapping[int, str]) -> dict[str, list[int]]:
     """Number -> its rows, the first of them last."""
+    single = dict(zip(numbers.values(), numbers, strict=True))
+    if len(single) == len(numbers):
+        return {number: [single[number]] for number in wanted}
     found: dict[str, list[int]] = {number: [] for number in wanted}
     for row, number in numbers.items():
         if number in found:

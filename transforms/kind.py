@@ -179,7 +179,29 @@ CallCounter = Callable[["pd.DataFrame", PlanContext], int]
 AnswerReader = Callable[[Call, Any], "pd.DataFrame"]
 OutcomeLine = tuple[int, str, str, str, str]
 """One line of an outcome frame: row, outcome, code, column, detail. A frame of some hundred rows takes longer to make than they do."""
-SettleReader = Callable[[Batch], Sequence[OutcomeLine]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of the rows of a call: most of them have the same outcome, code and detail, the others a line each."""
+
+    rows: Sequence[int]  # every one, once
+    common: tuple[str, str, str]
+    apart: Sequence[OutcomeLine] = field(default=(), repr=False)
+
+    def lines(self) -> list[OutcomeLine]:
+        """A line for every row, in order."""
+        outcome, code, detail = self.common
+        others = {line[0]: line for line in self.apart}
+        return sorted(others.get(row) or (row, outcome, code, "", detail) for row in self.rows)
+
+    def outcomes(self) -> set[str]:
+        """The outcomes that some of the rows have."""
+        common = {self.common[0]} if len(self.apart) < len(self.rows) else set()
+        return common | {outcome for _, outcome, *_ in self.apart}
+
+
+SettleReader = Callable[[Batch], Settled]
 Halver = Callable[[Call], tuple[Call, Call] | None]
 """A call -> the same rows in two calls, each with a batch code of its own; None when it cannot be divided."""
 Across = Callable[["pd.DataFrame", str], "pd.DataFrame"]

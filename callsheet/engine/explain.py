@@ -11,7 +11,7 @@ from callsheet.engine.put_there import PutThere
 from callsheet.ledger.records import FrozenChunk, Load
 from callsheet.sobot.models import ImportResult
 from transforms.error_workbook import Failures
-from transforms.kind import AsyncImport, Batch, Call, OutcomeLine, Scope
+from transforms.kind import AsyncImport, Batch, Call, Scope, Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Explainer:
     ) -> None:
         self._context, self._load, self._how, self._scope_of = context, load, how, scope_of
         self._others: dict[Scope, PutThere] = {}
-        self._waiting: list[tuple[ShortBatch, asyncio.Future[Sequence[OutcomeLine]]]] = []
+        self._waiting: list[tuple[ShortBatch, asyncio.Future[Settled]]] = []
         self._worker: asyncio.Task[None] | None = None
 
-    async def outcomes(self, batch: ShortBatch) -> Sequence[OutcomeLine]:
+    async def outcomes(self, batch: ShortBatch) -> Settled:
         """The outcomes of a batch's rows, in their order."""
-        result: asyncio.Future[Sequence[OutcomeLine]] = asyncio.get_running_loop().create_future()
+        result: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
         self._waiting.append((batch, result))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
@@ -60,10 +60,10 @@ class Explainer:
                 if not result.done():
                     result.set_result(outcomes)
 
-    def _explained(self, batches: Sequence[ShortBatch]) -> list[Sequence[OutcomeLine]]:
+    def _explained(self, batches: Sequence[ShortBatch]) -> list[Settled]:
         return [self._explain(batch) for batch in batches]
 
-    def _explain(self, batch: ShortBatch) -> Sequence[OutcomeLine]:
+    def _explain(self, batch: ShortBatch) -> Settled:
         result, frozen, numbers, failed = batch.result, batch.frozen, batch.numbers, batch.failed
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         counts = result.success, result.repeat, result.error

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -24,7 +23,7 @@ from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState, LoadState
-from callsheet.ledger.transitions import Step, settle_alike, settle_lines, waited
+from callsheet.ledger.transitions import Step, settle_alike, settle_mostly_alike, waited
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
 from callsheet.sobot.client import Client
@@ -32,7 +31,7 @@ from callsheet.sobot.downloads import download
 from callsheet.sobot.errors import InDoubt, SobotError
 from callsheet.sobot.models import ImportResult, import_receipt
 from transforms.error_workbook import Failures
-from transforms.kind import AsyncImport, OutcomeLine, Scope
+from transforms.kind import AsyncImport, Scope, Settled
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
 from transforms.places import BY_ROW, scope_of_call
@@ -210,7 +209,7 @@ class Poller:
         else:
             await self._end(watch, await self._outcomes_of(watch.best, frozen), ChunkState.SETTLED)
 
-    async def _outcomes_of(self, result: ImportResult, frozen: FrozenChunk) -> Sequence[OutcomeLine]:
+    async def _outcomes_of(self, result: ImportResult, frozen: FrozenChunk) -> Settled:
         """The outcomes of a batch of which not every row was taken."""
         numbers = self._numbers(frozen)
         async with self._silent.expected(result, len(numbers)) as is_silent:
@@ -218,15 +217,15 @@ class Poller:
             self._silent.learn(result, failed)
         batch = ShortBatch(result, frozen, numbers, failed)
         outcomes = await self._explainer.outcomes(batch)
-        if is_silent and Outcome.UNKNOWN in map(itemgetter(1), outcomes):
+        if is_silent and Outcome.UNKNOWN in outcomes.outcomes():
             named = await self._failed(result, numbers)
             return await self._explainer.outcomes(replace(batch, failed=named))
         return outcomes
 
-    async def _end(self, watch: ImportPoll, outcomes: Sequence[OutcomeLine], state: ChunkState) -> None:
-        if all(outcome == Outcome.UNKNOWN for _, outcome, *_ in outcomes):
+    async def _end(self, watch: ImportPoll, settled: Settled, state: ChunkState) -> None:
+        if settled.outcomes() == {Outcome.UNKNOWN}:
             state = ChunkState.PARKED  # a person may still say what became of it
-        step = settle_lines(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state)
+        step = settle_mostly_alike(self.load.id, watch.chunk.number, watch.chunk.fence, settled, state)
         await self._ended(watch, step)
 
     async def _ended(self, watch: ImportPoll, step: Step) -> None:
@@ -257,7 +256,6 @@ class Poller:
             return None
 
 
-def _unknown(frozen: FrozenChunk, reason: Message, code: str = "ANSWER_UNKNOWN") -> list[OutcomeLine]:
+def _unknown(frozen: FrozenChunk, reason: Message, code: str = "ANSWER_UNKNOWN") -> Settled:
     """Every row of a chunk unknown: it may or may not have taken effect."""
-    verdict = str(Outcome.UNKNOWN), code, "", pack(reason)
-    return [(row, *verdict) for row in dict.fromkeys(frozen.rows)]
+    return Settled(list(dict.fromkeys(frozen.rows)), (str(Outcome.UNKNOWN), code, pack(reason)))

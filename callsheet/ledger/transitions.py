@@ -20,7 +20,7 @@ from callsheet.ledger.schema import chunks, history, loads, rows
 from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
 from callsheet.reasons import Why
-from transforms.kind import OutcomeLine
+from transforms.kind import OutcomeLine, Settled
 from transforms.outcomes import OUTCOME_COLUMNS
 from validators.libraries import pd
 
@@ -135,6 +135,17 @@ def settle_lines(
     return _settled(
         load_id, number, _step(load_id, number, state, fence, **values), records, [line[0] for line in lines]
     )
+
+
+def settle_mostly_alike(
+    load_id: str, number: int, fence: int, settled: Settled, state: ChunkState = ChunkState.SETTLED
+) -> Step:
+    """The same of rows of which most became the same: no more is made for them than is written."""
+    if not settled.rows or 2 * len(settled.apart) > len(settled.rows):
+        return settle_lines(load_id, number, fence, settled.lines(), state)
+    outcome, code, detail = settled.common
+    move = _step(load_id, number, state, fence, outcome=outcome, code=code, detail=detail)
+    return _settled(load_id, number, move, _lines_to_rows(load_id, number, settled.apart), settled.rows)
 
 
 def settle_alike(

@@ -66,7 +66,7 @@ def test_an_import_of_which_every_row_was_taken_is_loaded_row_by_row(
     how = kind.delivery.async_import
     assert how is not None
     counted = Batch(Call(how.operation, None, rows), len(set(rows)), 0, 0, named={})
-    assert list(how.settle(counted)) == [(row, "loaded", "", "", "") for row in sorted(set(rows))]
+    assert how.settle(counted).lines() == [(row, "loaded", "", "", "") for row in sorted(set(rows))]
 
 
 def load(profile: Profile, *files: Path, **order: Any) -> list[SheetResult]:

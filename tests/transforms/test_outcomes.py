@@ -22,7 +22,7 @@ def told(frame: Any) -> dict[int, str]:
 
 
 def settled(found: Batch) -> pd.DataFrame:
-    return table(OUTCOME_COLUMNS, settle_import(found))
+    return table(OUTCOME_COLUMNS, settle_import(found).lines())
 
 
 WORDINGS = [

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
-
-from transforms.kind import Batch, OutcomeLine
+from transforms.kind import Batch, OutcomeLine, Settled
 from transforms.masking import masked
 from transforms.outcomes import HELD, REPEATED, Outcome
 from validators.message import packed
 
 
-def settle_import(batch: Batch) -> list[OutcomeLine]:
+def settle_import(batch: Batch) -> Settled:
     """Outcomes of an asynchronous import by row, from its final counts and the rows that its error workbook names.
 
     Names that the counts contradict are believed of no row: a workbook may list the rows that were taken too. Rows the
@@ -37,28 +35,32 @@ def settle_import(batch: Batch) -> list[OutcomeLine]:
         )
         whole = batch.success + batch.repeat + batch.error == len(rows)
         code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
-        rest = [(row, str(Outcome.UNKNOWN), code, "", seen) for row in unnamed]
-    return sorted((*named, *rest), key=itemgetter(0))
+        return Settled(rows, (str(Outcome.UNKNOWN), code, seen), named)
+    common, apart = rest
+    return Settled(rows, common, [*named, *apart])
 
 
-def _rest(batch: Batch, unnamed: list[int], repeats: int) -> list[OutcomeLine] | None:
-    """The outcomes of rows that nobody named, of which `repeats` are counted as such; None where the counts do not tell them."""
+def _rest(
+    batch: Batch, unnamed: list[int], repeats: int
+) -> tuple[tuple[str, str, str], list[OutcomeLine]] | None:
+    """What most rows became that nobody named, of which `repeats` are counted as such, and the lines of the others; None
+    where the counts do not tell them.
+    """
+    loaded, repeated = (str(Outcome.LOADED), "", ""), (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "")
+    missing = len(unnamed) - batch.success
+    if not missing:
+        return loaded, []
+    if batch.success == 0 and batch.repeat >= len(unnamed):
+        return repeated, []
     held = [row for row in unnamed if row in batch.forbidden]
     there = [row for row in unnamed if row in batch.there]
-    missing = len(unnamed) - batch.success
-    verdicts = dict.fromkeys(unnamed, (str(Outcome.LOADED), "", "", ""))
-    if missing and batch.success == 0 and batch.repeat >= len(unnamed):
-        verdicts |= dict.fromkeys(unnamed, (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", ""))
-    elif missing:
-        apart = not {*held} & {*there}
-        counted = not there or repeats in {len(there), len(there) + len(held)}
-        if not (apart and counted and missing == len(held) + len(there)):
-            return None
-        verdicts |= {
-            row: (str(Outcome.HELD), "FORBIDDEN_LIST_HELD", "", batch.forbidden[row]) for row in held
-        }
-        verdicts |= dict.fromkeys(there, (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", ""))
-    return [(row, *verdict) for row, verdict in verdicts.items()]
+    apart = not {*held} & {*there}
+    counted = not there or repeats in {len(there), len(there) + len(held)}
+    if not (apart and counted and missing == len(held) + len(there)):
+        return None
+    of_held = [(row, str(Outcome.HELD), "FORBIDDEN_LIST_HELD", "", batch.forbidden[row]) for row in held]
+    outcome, code, detail = repeated
+    return loaded, [*of_held, *((row, outcome, code, "", detail) for row in there)]
 
 
 def _agree(batch: Batch, rows: int) -> bool:

@@ -2,17 +2,22 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection
+import pytest
+from sqlalchemy import Connection, bindparam, func, select
 
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import FrozenChunk
+from callsheet.ledger.schema import rows as own_rows
 from callsheet.ledger.states import ChunkState
-from callsheet.ledger.transitions import Step, intend, settle_lines
+from callsheet.ledger.transitions import Step, intend, settle_lines, settle_mostly_alike
 from tests.callsheet.ledger.test_ledger import a_load, ledger
+from transforms.kind import Settled
 from transforms.outcomes import Outcome, outcome_frame
 
 __all__ = ["ledger"]  # a fixture
 CHUNKS, ROWS = 120, 20
+_LOADED = str(Outcome.LOADED), "", ""
+_OWN = select(func.count()).where(own_rows.c.chunk == bindparam("of_chunk"))
 
 
 def test_a_chunk_that_is_settled_anew_forgets_its_own_rows_alone(ledger: Ledger) -> None:
@@ -30,6 +35,25 @@ def test_a_chunk_that_is_settled_anew_forgets_its_own_rows_alone(ledger: Ledger)
     ledger.do(settle_lines(load, 1, fence, anew, ChunkState.RECONCILED))
     outcomes = ledger.outcomes(load).set_index("row")["outcome"].to_dict()
     assert outcomes == {2: "loaded", 3: "loaded", 4: "loaded", 5: "refused", 6: "refused", 7: "loaded"}
+
+
+@pytest.mark.parametrize("refused", [0, 2, 5, 8])
+def test_rows_that_are_mostly_alike_are_settled_as_line_by_line(ledger: Ledger, refused: int) -> None:
+    """Also where most of them are not: what most have stands on the chunk, and a row's own is written for few."""
+    load = ledger.add_load(a_load(rows=16), outcome_frame([], Outcome.INVALID, "")).id
+    places = tuple(range(2, 10)), tuple(range(10, 18))
+    ledger.freeze(load, [FrozenChunk(at, "op", b"[]", rows) for at, rows in enumerate(places, start=1)])
+    first, second = (
+        Settled(rows, _LOADED, [(row, str(Outcome.REFUSED), "R", "", "why") for row in rows[:refused]])
+        for rows in places
+    )
+    ledger.do(settle_mostly_alike(load, 1, ledger.do(intend(load, 1, "now")), first))
+    ledger.do(settle_lines(load, 2, ledger.do(intend(load, 2, "now")), second.lines()))
+    told = ledger.outcomes(load)["outcome"].tolist()
+    assert told == 2 * (["refused"] * refused + ["loaded"] * (8 - refused))
+    with ledger.look() as connection:
+        written = [connection.execute(_OWN, {"of_chunk": at}).scalar_one() for at in (1, 2)]
+    assert written == [min(refused, 8 - refused)] * 2
 
 
 def test_settling_a_chunk_does_not_look_at_the_rows_of_all_others(tmp_path: Path) -> None:
