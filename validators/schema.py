@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from validators.libraries import pa as arrow
@@ -72,9 +72,13 @@ class Rule:
     code: str
     passes: Resolution
 
+    def holds(self, cells: pd.Series[str]) -> pd.Series[bool]:
+        """Whether each cell passes, or is blank."""
+        return (cells == "") | self.passes(cells)
+
     def check(self) -> pa.Check:
         """The rule as pandera has it."""
-        return pa.Check(lambda cells: (cells == "") | self.passes(cells), name=self.code, error=self.code)
+        return pa.Check(self.holds, name=self.code, error=self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,24 +278,45 @@ class SheetSchema:
 
         `today` (ISO, in the profile's zone) is the earliest date where dates must not be past, or the earliest minute.
         """
-        dated = any(column.not_past for column in cls.columns)
-        return _frame_schema(cls.columns, today if dated else "")
+        return pa.DataFrameSchema({column.field: _pandera(column, today) for column in cls.columns})
 
+    @classmethod
+    def broken(cls, frame: pd.DataFrame, today: str) -> pa.DataFrameSchema | None:
+        """The same with no more than the rules that some cell of a frame breaks; None where there are none.
 
-@lru_cache(maxsize=64)
-def _frame_schema(columns: tuple[Column, ...], today: str) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema({column.field: _pandera(column, today) for column in columns})
+        Pandera takes milliseconds for each rule, to find the cells that break it.
+        """
+        found = {
+            column.field: _pandera(column, today, codes)
+            for column in cls.columns
+            if column.field in frame and not column.certain(frame[column.field])
+            if (codes := _broken(column, frame[column.field], today))
+        }
+        return pa.DataFrameSchema(found) if found else None
 
 
 def _declared(cls: type) -> Iterator[tuple[str, Column]]:
     return ((name, value) for name, value in vars(cls).items() if isinstance(value, Column))
 
 
-def _pandera(column: Column, today: str) -> pa.Column:
-    checks = (
-        [pa.Check(lambda cells: cells != "", name="REQUIRED", error="REQUIRED")] if column.required else []
-    )
+_REQUIRED = "REQUIRED"
+
+
+def _filled(cells: pd.Series[str]) -> pd.Series[bool]:
+    return cells != ""
+
+
+def _broken(column: Column, cells: pd.Series[str], today: str) -> tuple[str, ...]:
+    """The codes of the rules that some cell breaks."""
+    missing = (_REQUIRED,) if column.required and not _filled(cells).all() else ()
+    return (*missing, *(rule.code for rule in _rules(column, today) if not rule.holds(cells).all()))
+
+
+def _pandera(column: Column, today: str, codes: Collection[str] | None = None) -> pa.Column:
+    """A column as pandera has it, with all its rules or those of some codes."""
+    checks = [pa.Check(_filled, name=_REQUIRED, error=_REQUIRED)] if column.required else []
     checks += [rule.check() for rule in _rules(column, today)]
+    checks = [check for check in checks if codes is None or check.name in codes]
     return pa.Column(
         checks=checks, title=column.en, description=column.help_en, required=False, nullable=False
     )

@@ -27,18 +27,14 @@ def problem_frame(rows: Iterable[tuple[int, str, str, str, str]] = ()) -> pd.Dat
 def validate(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.DataFrame:
     """All problems of a canonical frame (string columns named by field, index = sheet rows), in row order.
 
-    Columns that are plain to see are not handed to pandera, which takes a millisecond for each. Cell values never leave in the
-    clear: pandera's own exception carries them, so it ends here.
+    Rules that no cell breaks are not handed to pandera. Cell values never leave in the clear: pandera's own exception carries
+    them, so it ends here.
     """
-    open_to_doubt = [
-        column.field
-        for column in schema.columns
-        if column.field in frame and not column.certain(frame[column.field])
-    ]
-    if not open_to_doubt:
+    broken = schema.broken(frame, today)
+    if broken is None:
         return problem_frame()
     try:
-        schema.frame_schema(today).validate(frame[open_to_doubt], lazy=True)
+        broken.validate(frame[list(broken.columns)], lazy=True)
     except pa.errors.SchemaErrors as failure:
         cases = failure.failure_cases
     else:

@@ -1,5 +1,6 @@
 """Columns that are proven without their pattern get the pattern's answer."""
 
+import random
 from dataclasses import replace
 
 import pandas as pd
@@ -125,3 +126,29 @@ def test_most_columns_are_certain_and_what_is_missing_or_dated_never_is() -> Non
     assert COLUMNS[-2].certain(column(["a1", "B2"]))
     assert not COLUMNS[-2].certain(column(["a1", "=2"]))
     assert not text("Name", "姓名", checks=(matches("ID_FORM", "[a-z]*"),)).certain(column(["a"]))
+
+
+@pytest.mark.slow
+@given(st.sampled_from(COLUMNS), st.sampled_from(COLUMNS), NUMBERS, st.randoms(use_true_random=False))
+def test_the_rules_that_are_broken_find_all_that_every_rule_finds(
+    first: Column, second: Column, cells: list[str], chance: random.Random
+) -> None:
+    """In the same order: pandera is asked about no rule that no cell breaks."""
+
+    class Both(SheetSchema):
+        one = replace(first, field="one")
+        two = replace(second, field="two")
+
+    frame = pd.DataFrame({"one": column(cells), "two": column(chance.sample(cells, len(cells)))})
+    broken = Both.broken(frame, "2026-11-27 10:00")
+    every = failures(Both.frame_schema("2026-11-27 10:00"), frame)
+    assert every == (failures(broken, frame[list(broken.columns)]) if broken else [])
+
+
+def failures(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Each cell that breaks a rule: its row, its column, and the rule."""
+    try:
+        schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as failure:
+        return list(failure.failure_cases[["index", "column", "check"]].itertuples(index=False, name=None))
+    return []
