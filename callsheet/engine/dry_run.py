@@ -19,6 +19,7 @@ from callsheet.engine.foreseen_lists import Ended, FileRead
 from callsheet.engine.foreseen_rows import Compared, SheetToCheck, compare
 from callsheet.engine.members import each_file
 from callsheet.engine.options import refuse_unknown, refuse_unused
+from callsheet.engine.packed_sheets import WaitingSheets
 from callsheet.engine.progress import Progress
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.saved_columns import looked_up
@@ -69,16 +70,16 @@ def check_files(
         drop, profile = list(orders), looked_up(profile)
         refuse_unknown(drop)
         foreseen = Foreseen(profile)
-        places = list(_read(profile, drop, foreseen, progress, see, read))
-        sheets = {at: one for at, one in enumerate(places) if isinstance(one, SheetToCheck)}
-        results = {at: one for at, one in enumerate(places) if isinstance(one, SheetResult)}
-        foreseen.results += results.values()
-        refuse_unused(profile, drop, {sheet.kind.name for sheet in sheets.values()}, foreseen.results)
-        places.clear()
-        done = {at: _Done(result) for at, result in results.items()}
-        for at in sorted(sheets, key=lambda at: sheets[at].kind.priority):  # as they would be loaded
+        sheets = WaitingSheets()
+        done = {
+            at: _Done(result)
+            for at, result in _put(_read(profile, drop, foreseen, progress, see, read), sheets)
+        }
+        foreseen.results += [each.result for each in done.values()]
+        refuse_unused(profile, drop, sheets.kinds(), foreseen.results)
+        for at in sheets.in_order():
             done[at] = _check(
-                sheets.pop(at), foreseen, progress, rows=keep is not None, plan=plan is not None
+                sheets.take(at), foreseen, progress, rows=keep is not None, plan=plan is not None
             )
         for _, one in sorted(done.items()):
             if keep is not None and one.texts is not None:
@@ -86,6 +87,18 @@ def check_files(
             if plan is not None and one.checked is not None:
                 plan(one.checked)
         return [one.result for _, one in sorted(done.items())]
+
+
+def _put(
+    places: Iterable[SheetToCheck | SheetResult], sheets: WaitingSheets
+) -> Iterator[tuple[int, SheetResult]]:
+    """Let the sheets wait until all are there; the results of files of which nothing can be loaded, each with its place."""
+    for at, place in enumerate(places):
+        if isinstance(place, SheetToCheck):
+            sheets.put(at, place)
+        else:
+            yield at, place
+        del place  # it would be kept while the next is read
 
 
 def _read(
@@ -102,14 +115,17 @@ def _read(
         taken = take(order, profile, read)
         if see is not None:
             see(order, taken)
+        bare = replace(taken, sheets=())  # what keeps the file keeps none of its sheets
         sheets = [
-            SheetToCheck(f"{order.name} · {one.sheet.name}", order, profile, taken, one)
+            SheetToCheck(f"{order.name} · {one.sheet.name}", order, profile, bare, one)
             for one in taken.sheets
         ]
         foreseen.read(_file_read(order, taken, sheets))
-        yield from sheets
         if not sheets:
             yield taken.refusal(order, profile)
+        del taken
+        while sheets:
+            yield sheets.pop(0)
 
 
 def _file_read(order: LoadRequest, taken: Taken, sheets: Sequence[SheetToCheck]) -> FileRead:
