@@ -130,8 +130,8 @@ _HOME = {
         "页面暂时没有响应，或网络中断。没有任何内容丢失：已保存的内容仍在，您填写的内容也保留在此处。恢复后会自动继续。",
     ),
     "WEB_NEED_ENDED": Text(
-        "{count:plural:One of your loads|{count:,} of your loads} did not go in, or not whole",
-        "{count:plural:您有 1 次|您有 {count:,} 次}导入未能完整导入",
+        "{count:plural:One of your loads was|{count:,} of your loads were} not loaded in full",
+        "{count:plural:您有 1 次|您有 {count:,} 次}导入未全部完成",
     ),
     "WEB_NEED_UNLOADED": Text(
         "{count:plural:One of your drafts has a file|{count:,} of your drafts have files} of which nothing was loaded",

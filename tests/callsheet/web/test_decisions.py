@@ -222,7 +222,7 @@ def test_who_submitted_a_load_sees_that_it_was_refused_and_what_to_do(
         assert "0 of 2" not in said
     assert "put it right and upload the file again" in shown(ann.get(f"/drafts/draft-{to_fix.load_id}").text)
     ann.headers["Accept-Language"] = "zh"
-    assert "次导入未能完整导入" in the_card(ann, "ENDED")
+    assert "次导入未全部完成" in the_card(ann, "ENDED")
     assert "请先解决此处所述问题" in shown(ann.get(f"/loads/{refused.load_id}").text)
 
 
