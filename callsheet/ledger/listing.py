@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from callsheet.ledger.approvals import Answer
 from callsheet.ledger.draft_tables import draft_loads, drafts
 from callsheet.ledger.drafts import DraftState
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.list_names import name_of, sheet_said
 from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Load
 from callsheet.ledger.rows import LOAD_FIELDS, load_from_row
@@ -70,8 +71,7 @@ def _of_drafts(wanted: Wanted) -> list[Any]:
     became = select(draft_loads.c.load)
     conditions: list[Any] = []
     if wanted.by:
-        whose = or_(drafts.c.by == wanted.by, drafts.c.submitted_by == wanted.by)
-        own = became.join(drafts, drafts.c.id == draft_loads.c.draft).where(whose)
+        own = became.join(drafts, drafts.c.id == draft_loads.c.draft).where(_whose(wanted.by))
         conditions.append(loads.c.id.in_(own))
     if wanted.drafted is not None:
         conditions.append(loads.c.id.in_(became) if wanted.drafted else loads.c.id.not_in(became))
@@ -81,22 +81,64 @@ def _of_drafts(wanted: Wanted) -> list[Any]:
 def not_whole(ledger: Ledger, profiles: Collection[str], by: str, since: str) -> list[Load]:
     """The loads that a user prepared or submitted of which something did not go in, ended since then (ISO), the latest first.
 
-    They were rejected, refused, or have rows to fix. None of which the rest is prepared, or whose file was loaded again since.
+    They were rejected, refused, or have rows to fix. None of which the rest is prepared, or whose list was loaded again since.
     """
-    own, later = Wanted(by=by), loads.alias()
-    again = (later.c.number > loads.c.number) & (later.c.profile == loads.c.profile)
     over = [str(DraftState.DISCARDED), str(DraftState.LOST)]
     query = select(*LOAD_FIELDS).where(
         loads.c.profile.in_(list(profiles)),
-        *_of_drafts(own),
         loads.c.state.in_([str(LoadState.REFUSED), str(LoadState.CLOSED)]),
         or_(loads.c.closed_at >= since, loads.c.created_at >= since),
-        ~exists().where(again, later.c.kind == loads.c.kind, later.c.file == loads.c.file),
+        exists().where(draft_loads.c.load == loads.c.id, drafts.c.id == draft_loads.c.draft, _whose(by)),
         ~exists().where(drafts.c.parent == loads.c.id, drafts.c.state.not_in(over)),
         or_(loads.c.state == str(LoadState.REFUSED), *_left_behind()),
     )
     with ledger.look() as connection:
-        return [load_from_row(row) for row in connection.execute(query.order_by(loads.c.number.desc()))]
+        ordered = query.order_by(loads.c.number.desc())
+        found = [load_from_row(row) for row in connection.execute(ordered)]
+        later = _loaded_since(connection, found, by)
+    return [load for load in found if not _is_again(load, later)]
+
+
+def _whose(by: str) -> Any:
+    """Whether a user prepared or submitted a draft."""
+    return or_(drafts.c.by == by, drafts.c.submitted_by == by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """A load by its number, what its list is called, and the drafts that became it."""
+
+    number: int
+    list: tuple[str, ...]
+    drafts: frozenset[str]
+
+
+def _loaded_since(connection: Connection, found: Sequence[Load], by: str) -> list[_Since]:
+    """The first of these loads and all after it that may be of their lists: not what somebody else prepared on the page."""
+    if not found:
+        return []
+    of_load = loads.outerjoin(draft_loads, draft_loads.c.load == loads.c.id)
+    named = (loads.c.number, loads.c.profile, loads.c.kind, loads.c.file, loads.c.sheet)
+    query = (
+        select(*named, func.coalesce(drafts.c.id, ""))
+        .select_from(of_load.outerjoin(drafts, drafts.c.id == draft_loads.c.draft))
+        .where(loads.c.number >= found[-1].number, or_(drafts.c.id.is_(None), _whose(by)))
+    )
+    known: dict[tuple[int, tuple[str, ...]], set[str]] = {}
+    for number, profile, kind, file, sheet, draft in connection.execute(query):
+        known.setdefault((number, (profile, kind, *_called(file, sheet))), set()).add(draft)
+    return [_Since(number, called, frozenset(of) - {""}) for (number, called), of in known.items()]
+
+
+def _called(file: str, sheet: str) -> tuple[str, str]:
+    return name_of(file), sheet_said(file, sheet)
+
+
+def _is_again(load: Load, later: Sequence[_Since]) -> bool:
+    """Whether the list of a load was loaded again: by another draft, for one may have two lists of a name."""
+    called = (load.profile, load.kind, *_called(load.file, load.sheet))
+    of = next((each.drafts for each in later if each.number == load.number), frozenset())
+    return any(each.number > load.number and each.list == called and not each.drafts & of for each in later)
 
 
 def _left_behind() -> list[Any]:

@@ -3,17 +3,21 @@
 import asyncio
 import html
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, update
 
 from callsheet.engine.context import open_context
 from callsheet.engine.draft_results import results_written
 from callsheet.engine.pipeline import continue_load
 from callsheet.ledger.approvals import Answer, approval_of, ask
 from callsheet.ledger.drafts import Choices, DraftFile, add_draft, set_loads
+from callsheet.ledger.listing import not_whole
 from callsheet.ledger.resolutions import end, said_of
+from callsheet.ledger.schema import loads
 from callsheet.ledger.sign_ins import recorded
 from callsheet.ledger.states import LoadState
 from callsheet.web.site import Site
@@ -224,6 +228,35 @@ def test_who_submitted_a_load_sees_that_it_was_refused_and_what_to_do(
     ann.headers["Accept-Language"] = "zh"
     assert "次导入未全部完成" in the_card(ann, "ENDED")
     assert "请先解决此处所述问题" in shown(ann.get(f"/loads/{refused.load_id}").text)
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet", "by", "stays"),
+    [
+        ("week.xlsx", "North", "ann", False),
+        ("week.to-fix.xlsx", "North", "ann", False),
+        ("week.to-fix.xlsx", "North", "", False),
+        ("week.xlsx", "South", "same", True),  # the other sheet of the workbook
+        ("week.xlsx", "North", "eva", True),  # somebody else's list of that name
+        ("weeks.xlsx", "North", "ann", True),
+    ],
+)
+def test_a_load_that_is_not_whole_is_shown_until_its_own_list_is_loaded_again(
+    file: str, sheet: str, by: str, stays: bool, waiting: Waiting, site: Site
+) -> None:
+    """Also from its rows to fix; by a list that has nothing to do with it nobody loses sight of it."""
+    first, later = waiting(), waiting()
+    ledger = site.contexts["sales"].ledger
+    for load, named, of in ((first, "week.xlsx", "North"), (later, file, sheet)):
+        called = update(loads).where(loads.c.id == load).values(state="refused", file=named, sheet=of)
+        ledger.transaction(partial(Connection.execute, statement=called))
+    submitted(site, "ann", first)
+    if by == "same":
+        set_loads(ledger, f"draft-{first}", 1, [first, later])
+    elif by:
+        submitted(site, by, later)
+    found = {load.id for load in not_whole(ledger, ["sales"], "ann", "2020")}
+    assert (first in found) is stays
 
 
 def taken(site: Site, draft: str) -> None:
