@@ -254,8 +254,12 @@ _COLUMNS = {
     "WEB_DOES_FORBIDDEN_NUMBERS": Text(
         "These numbers will be blocked: nobody calls them any more.", "这些号码会被禁呼：不会再有人拨打。"
     ),
+    "WEB_DOES_UNBLOCK": Text(
+        "These numbers will be blocked or unblocked, as each row says. Unblocked ones can be called again.",
+        "将按每行的内容对这些号码禁呼或解除禁止；解除禁止后可再次拨打。",
+    ),
     "WEB_DOES_QUEUE_ROSTERS": Text("Members of queues will be changed.", "将更改技能组成员。"),
-    "WEB_DOES_QUEUES": Text("Queues will be created or changed.", "将创建或更改技能组。"),
+    "WEB_DOES_QUEUES": Text("Queues will be created, changed or deleted.", "将创建、更改或删除技能组。"),
     "WEB_DOES_AGENT_SETTINGS": Text("Settings of agents will be changed.", "将更改坐席设置。"),
     "WEB_DOES_EXTENSIONS": Text("Extensions will be created.", "将创建分机。"),
     "WEB_DOES_CAMPAIGNS": Text("Campaigns will be created.", "将创建外呼任务。"),

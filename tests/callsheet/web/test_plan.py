@@ -177,6 +177,8 @@ def test_removals_are_submitted_by_typing_how_many(
     taken = page.count('<li class="sign-take">') + 2
     assert taken > 2
     assert f"{taken} entries are removed, unbound or unblocked." in page
+    assert "nobody calls them any more" not in page
+    assert "Unblocked ones can be called again." in page
     version = str(the_draft(site, draft).version)
     for typed in ("", "2", str(taken + 1), f"-{taken}", "all"):
         refused = send(client, f"/drafts/{draft}/submit", version=version, count=typed)
