@@ -143,6 +143,19 @@ def test_neither_reader_takes_what_is_broken(broken: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("right", "wrong"), [("UTF-8", "us-ascii"), (' xmlns:q="q"', ""), ('xmlns:q="q"', 'xmlns:q="p"')]
+)
+def test_a_list_is_read_of_nothing_but_well_formed_xml(right: str, wrong: str) -> None:
+    """A character that the encoding lacks, a prefix that nothing declares, an attribute with two prefixes of one meaning."""
+    part = sheet([[lambda ref: f'<c r="{ref}" t="str" p:a="1" q:a="1"><v>号码</v></c>']])
+    part = part.replace("<worksheet", '<worksheet xmlns:p="p" xmlns:q="q"', 1)
+    assert plain_here(Book({"S": part}).made()) == [("S", [["号码"]])]
+    broken = Book({"S": part.replace(right, wrong, 1)}).made()
+    assert _carefully(broken).problems[0].code == "XML_BROKEN"
+    assert plain_here(broken) is None
+
+
+@pytest.mark.parametrize(
     "odd",
     [
         '<row><c><v>1</v></c><c t="inlineStr"><is><t>x</t></is></c></row>',

@@ -20,7 +20,7 @@ from callsheet.sheets.parser.xlsx.rows_fast import hides, stored_and_style
 from callsheet.sheets.parser.xlsx.rows_strict import CarefulRows, SheetMetadata
 from callsheet.sheets.parser.xlsx.tokens import prove_characters
 from callsheet.sheets.parser.xlsx.workbook import Workbook, read_workbook, workbook_part
-from callsheet.sheets.parser.xml import drain, xml_pieces
+from callsheet.sheets.parser.xml import drain, well_formed, xml_pieces
 from callsheet.sheets.parser.zip_container import Container
 
 PlainList = tuple[str, list[list[str]]]
@@ -85,9 +85,8 @@ class _Lists:
         if posixpath.join(folder, "_rels", f"{name}.rels") in self._container.members:
             raise FallbackNeeded
         careful = _Around(CarefulRows(part, self._limits, SheetMetadata()))
-        blocks = read_blocks(
-            xml_pieces(self._container, part), "sheetData", "row", careful, partial(self._rows, [0])
-        )
+        pieces = well_formed(xml_pieces(self._container, part), part)
+        blocks = read_blocks(pieces, "sheetData", "row", careful, partial(self._rows, [0]))
         return self._grid([row for block in blocks for row in block])
 
     def _rows(self, last: list[int], block: bytes) -> list[Row]:
