@@ -33,14 +33,18 @@ async function lookAt(address, headers = {}) {
 // says so, keeps what was typed, and goes on by itself.
 const BEAT = 15000; // milliseconds between two questions
 const SOON = 2000; // while there is no answer
+const PATIENCE = 10000; // milliseconds until no answer counts as none: a line that is cut says nothing
 const notice = document.querySelector("[data-away]");
-let missed = 0, beats = 0, rests = [];
+let missed = 0, beats = 0, beating = false, rests = [];
 
 async function beat() {
-  if (!notice || document.hidden || performance.now() - sent < LATER) return;
+  if (!notice || beating || document.hidden || performance.now() - sent < LATER) return;
+  clearTimeout(beats);
+  beating = true;
+  const answers = await fetch(document.querySelector("link[rel=icon]").href, { credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).then((answer) => answer.status < 500, () => false);
+  beating = false;
   clearTimeout(beats);
   beats = setTimeout(beat, SOON);
-  const answers = await fetch(document.querySelector("link[rel=icon]").href, { credentials: "omit", cache: "no-store" }).then((answer) => answer.status < 500, () => false);
   missed = answers ? 0 : missed + 1;
   if (!answers && missed < 2) return;
   notice.hidden = answers;
@@ -123,7 +127,7 @@ function careful(form) {
   const send = async (button) => {
     asking = true;
     try {
-      const answer = await fetch(form.dataset.state || document.querySelector("[data-session]").dataset.session, { credentials: "same-origin", cache: "no-store" });
+      const answer = await fetch(form.dataset.state || document.querySelector("[data-session]").dataset.session, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
       if (answer.status === 401) {
         ended.returnValue = "";
         ended.onclose = () => { if (ended.returnValue === "again") send(button); };
