@@ -237,7 +237,7 @@ _LOAD = {
 _DECISIONS = {
     "WEB_APPROVALS": Text("Approvals", "审批"),
     "WEB_APPROVALS_WHY": Text(
-        "Nothing of these loads is sent before somebody else than their submitter approves.",
+        "Nothing of these loads is sent until somebody other than the person who submitted them approves.",
         "在提交人以外的人批准之前，这些导入不会发送任何内容。",
     ),
     "WEB_APPROVALS_NONE": Text("Nothing waits for approval.", "没有等待批准的导入。"),

@@ -466,7 +466,10 @@ _PLAN = {
     "WEB_CAMPAIGNS_MORE": Text(
         "{count} more: look for a part of the name.", "另有 {count} 个：请按名称的一部分搜索。"
     ),
-    "WEB_CAMPAIGNS_NONE": Text("There is no such campaign.", "没有符合条件的外呼任务。"),
+    "WEB_CAMPAIGNS_NONE": Text(
+        "Sobot has no campaign yet, or none that fits the filters.",
+        "智齿系统中还没有外呼任务，或没有符合筛选条件的外呼任务。",
+    ),
     "WEB_WHICH_ENCODING": Text("Which of these can you read?", "以下哪一种可以正常阅读？"),
     "WEB_WHICH_ENCODING_WHY": Text(
         "The file does not say how its letters are written. These are its first lines, with digits hidden.",
