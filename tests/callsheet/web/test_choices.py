@@ -136,7 +136,9 @@ def test_a_campaign_is_chosen_from_those_that_are_there(
     page, codes = listed(client, draft_id)
     assert codes
     assert listed(client, draft_id, f"&q={codes[0].upper()}")[1] == [codes[0]]
-    assert "There is no such campaign." in listed(client, draft_id, "&q=zzzz")[0]
+    assert (
+        "Sobot has no campaign yet, or none that fits the filters." in listed(client, draft_id, "&q=zzzz")[0]
+    )
     others = {"o_duplicates": "none"}
     send(client, f"/drafts/{draft_id}/options", file="1", **others)
     assert check_once(profile, draft_id)
