@@ -114,7 +114,8 @@ def _remove_left(path: Path) -> None:
 def _on_port(host: str, port: int) -> socket.socket:
     """A listening socket; SetupError where the address is not this machine's, or taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends at once on a socket that names TCP alone; on another one each answer waits 40 ms for the client's word
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
