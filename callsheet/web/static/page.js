@@ -4,22 +4,24 @@
 const EVERY = 1000; // milliseconds between two questions
 const LATER = 10000; // after a failure
 
-// A form that was sent takes the page away: an answer to an earlier look must neither stop it nor lead elsewhere.
-let sent = -LATER; // when, in milliseconds since the page began
+// Whoever leaves the page, by a form, a link or the browser's own buttons, is not held: an answer to an earlier look must neither
+// stop that nor lead elsewhere. What is only saved as a file leaves the page where it is, so it looks again later.
+let left = -LATER; // when, in milliseconds since the page began
 let looks = new AbortController();
-window.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
-  sent = performance.now();
+function leave() {
+  left = performance.now();
   looks.abort();
   looks = new AbortController();
-});
+}
+window.addEventListener("submit", (event) => { if (!event.defaultPrevented) leave(); });
+window.addEventListener("beforeunload", leave);
 
-/** @returns {boolean} whether to look for what is new now: somebody sees the page, and no form has just been sent */
+/** @returns {boolean} whether to look for what is new now: somebody sees the page, and nobody is just leaving it */
 function mayLook() {
-  return !document.hidden && performance.now() - sent >= LATER;
+  return !document.hidden && performance.now() - left >= LATER;
 }
 
-/** @param {string} address @param {Object} headers @returns {Promise<Response>} what is new; it fails once a form is sent */
+/** @param {string} address @param {Object} headers @returns {Promise<Response>} what is new; it fails once somebody leaves the page */
 async function lookAt(address, headers = {}) {
   try {
     return await fetch(address, { headers, signal: looks.signal, credentials: "same-origin", cache: "no-store" });
@@ -38,8 +40,10 @@ const notice = document.querySelector("[data-away]");
 let missed = 0, beats = 0, beating = false, rests = [];
 
 async function beat() {
-  if (!notice || beating || document.hidden || performance.now() - sent < LATER) return;
+  if (!notice || beating || document.hidden) return;
   clearTimeout(beats);
+  beats = setTimeout(beat, BEAT);
+  if (!mayLook()) return;
   beating = true;
   const answers = await fetch(document.querySelector("link[rel=icon]").href, { credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).then((answer) => answer.status < 500, () => false);
   beating = false;

@@ -232,6 +232,24 @@ def test_what_was_typed_stays_while_nothing_answers(served: str, browser: Any) -
     page.context.close()
 
 
+def test_the_page_says_that_nothing_answers_after_somebody_stayed_too(served: str, browser: Any) -> None:
+    """A file was saved, or leaving was thought better of, just before the page would have looked."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    page.clock.install()
+    sign_in(page, served)
+    page.clock.fast_forward(14_000)
+    page.evaluate("window.dispatchEvent(new Event('beforeunload'))")
+    page.route("**/icon*", lambda route: route.abort())
+    for _ in range(10):
+        page.clock.run_for(3_000)
+        page.wait_for_timeout(50)
+    page.locator("[data-away]").wait_for()
+    let_pass(heard, "ERR_FAILED")
+    assert heard == []
+    page.context.close()
+
+
 def test_a_link_to_the_sandbox_signs_in_at_once(
     browser: Any, house: House, site: Site, listener: socket.socket
 ) -> None:

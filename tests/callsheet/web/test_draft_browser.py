@@ -260,10 +260,12 @@ def test_back_at_every_step_loses_nothing_and_submits_once(
     page.context.close()
 
 
-def test_a_late_answer_to_a_look_neither_stops_what_was_sent_nor_leads_elsewhere(
-    served: str, browser: Any, tmp_path: Path
+@pytest.mark.parametrize("late", [401, 200])
+@pytest.mark.parametrize("leave", ["a form", "a link"])
+def test_a_late_answer_to_a_look_neither_stops_who_leaves_nor_leads_elsewhere(
+    served: str, browser: Any, tmp_path: Path, leave: str, late: int
 ) -> None:
-    """The page of a draft that is being checked looks for news; the answer comes while somebody is being signed out."""
+    """The page of a draft that is being checked looks for news; the answer, that all is new, comes while somebody leaves."""
     from playwright.sync_api import Error
 
     page = a_page(browser, served, [])
@@ -272,19 +274,24 @@ def test_a_late_answer_to_a_look_neither_stops_what_was_sent_nor_leads_elsewhere
     def answered_late(route: Any) -> None:
         for look in looks:
             with suppress(Error):  # it is not waited for any longer
-                look.fulfill(status=401)
+                look.fulfill(status=late, json={"mark": "another"})
         page.wait_for_timeout(300)
         route.continue_()
 
     sign_in(page, served)
     page.goto(f"{served}/upload")
     page.route("**/drafts/*/state.json", lambda route: looks.append(route))  # noqa: PLW0108 - no method of a list is taken
-    page.route("**/logout", answered_late)
     page.set_input_files("#files", a_csv(tmp_path / "late.csv", *LIST))
     page.get_by_role("button", name="Upload and check").click()
     wait(page, lambda: bool(looks))
-    page.get_by_role("button", name="Sign out").first.click()
-    page.wait_for_url(f"{served}/login")
+    left = {"a form": "/logout", "a link": "/loads"}[leave]
+    page.route(f"**{left}", answered_late)
+    if leave == "a form":
+        page.get_by_role("button", name="Sign out").first.click()
+        page.wait_for_url(f"{served}/login")
+    else:
+        page.locator(f"nav a[href='{left}']").first.click()
+        page.wait_for_url(f"{served}{left}")
     page.context.close()
 
 
