@@ -15,7 +15,6 @@ from typing import Any
 from callsheet.settings.prefect_api import SERVER_AUTH
 from tests.flows.migrated import give_database
 from tests.flows.prefect_api import PrefectApi
-from tests.support import forked
 
 # What people would wait for: a form's run is looked for every second and not every ten, an unclear answer is cleared up at once.
 SOON = {
@@ -65,7 +64,7 @@ class Serve:
 
     def start(self) -> None:
         """Start everything, and wait until the watcher is there."""
-        self.process = forked.Service(
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "flows", "serve", "--sandbox", "--port", "0"],
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -87,10 +86,11 @@ class Serve:
 
     def callsheet(self, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """A command in the same folder, with the same settings, beside the running serve."""
-        return forked.run(
+        return subprocess.run(
             [sys.executable, "-m", "flows", *words],
+            capture_output=True,
+            text=True,
             timeout=120,
-            popen=forked.Service,
             env={**self.environment, "CALLSHEET_BASE_URL": self.sandbox, **settings},
             cwd=self.folder,
         )
