@@ -15,6 +15,7 @@ from typing import Any
 from callsheet.settings.prefect_api import SERVER_AUTH
 from tests.flows.migrated import give_database
 from tests.flows.prefect_api import PrefectApi
+from tests.support import forked
 
 # What people would wait for: a form's run is looked for every second and not every ten, an unclear answer is cleared up at once.
 SOON = {
@@ -64,7 +65,7 @@ class Serve:
 
     def start(self) -> None:
         """Start everything, and wait until the watcher is there."""
-        self.process = subprocess.Popen(
+        self.process = forked.Service(
             [sys.executable, "-m", "flows", "serve", "--sandbox", "--port", "0"],
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -86,11 +87,10 @@ class Serve:
 
     def callsheet(self, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """A command in the same folder, with the same settings, beside the running serve."""
-        return subprocess.run(
+        return forked.run(
             [sys.executable, "-m", "flows", *words],
-            capture_output=True,
-            text=True,
             timeout=120,
+            popen=forked.Service,
             env={**self.environment, "CALLSHEET_BASE_URL": self.sandbox, **settings},
             cwd=self.folder,
         )

@@ -1,5 +1,6 @@
 """A forked process is to its test what an interpreter of its own would be."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import psutil
 import pytest
 
 from tests.support import forked
+from tests.support.processes import command_of
 
 pytestmark = pytest.mark.slow
 
@@ -106,3 +108,51 @@ def test_what_it_cannot_do_is_refused(folder: Path) -> None:
     for more in ({"user": 65534}, {"preexec_fn": os.getpid}, {"umask": 0o077}, {"process_group": 0}):
         with pytest.raises(AssertionError):
             forked.Popen(words, text=True, env=environment, **more)
+
+
+PARENT = """
+import json, os, subprocess, sys, time
+command = [sys.executable, "-m", "tell", "a", "ö b"]
+given = {"env": {**os.environ, "OF_CHILD": "yes"}, "umask": 0o027, "start_new_session": True, "text": True}
+child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **given)
+print(json.dumps([*child.communicate("in", timeout=60), child.returncode]), flush=True)
+lasting = subprocess.Popen([sys.executable, "-m", "sleeper", "for", "long"], stdout=subprocess.PIPE, env=given["env"])
+assert lasting.stdout.readline() == b"ready\\n"
+print(json.dumps([lasting.pid, os.getpid()]), flush=True)
+sys.stdin.readline()
+lasting.kill()
+other = subprocess.run([sys.executable, "-c", "print(7)"], capture_output=True, text=True)
+print(json.dumps([lasting.wait(60), other.stdout]), flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_a_family_is_one_of_processes_of_their_own(folder: Path) -> None:
+    """A child has its parent, command line and environment for all to see, and its status is its parent's to wait for."""
+    (folder / "parent.py").write_text(PARENT)
+    words, environment = [sys.executable, "-m", "parent"], {**os.environ, "PYTHONPATH": str(folder)}
+    told, shown = [], []
+    for start in (subprocess.Popen, forked.Service):
+        with start(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=folder
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            told.append([process.stdout.readline()])
+            pid, parent = json.loads(process.stdout.readline())
+            child = psutil.Process(pid)
+            known = child.environ()
+            shown.append(
+                (command_of(child).split(), known["OF_CHILD"], known["PYTHONPATH"], child.ppid() == parent)
+            )
+            assert child in psutil.Process(process.pid).children()
+            process.stdin.write("\n")
+            process.stdin.flush()
+            told[-1].append(process.stdout.readline())
+            family = psutil.Process(process.pid).children(recursive=True)
+            process.kill()
+        assert psutil.wait_procs(family, timeout=60)[1] == []
+    assert shown[1] == shown[0]
+    assert shown[0][0][1:] == ["-m", "sleeper", "for", "long"]
+    assert told[1] == told[0]
+    assert told[0][1] == '[-9, "7\\n"]\n'

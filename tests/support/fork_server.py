@@ -4,9 +4,7 @@ It has one thread and no children but those it forks. A forked process goes on i
 so that the interpreter ends for it as for any other: with its exit handlers, its threads and its exit status.
 """
 
-import array
 import gc
-import json
 import os
 import runpy
 import select
@@ -14,10 +12,16 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
+
+from tests.support.family import ROOM, found_family, receive, show
 
 HEAVY = (
     "callsheet.cli.load",
@@ -29,15 +33,16 @@ HEAVY = (
     "psycopg",
     "xlsxwriter",
 )
-_ROOM = 1 << 20  # bytes of one request
-_DESCRIPTORS = 4  # stdin, stdout, stderr, and where the status goes
 
 
 def main() -> None:
     """Serve until nobody is at the other end; in a forked process, be what was asked for."""
-    words = serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+    more = [word for word in sys.argv[2:] if not word.startswith("-")]  # and no padding
+    words = serve(socket.socket(fileno=int(sys.argv[1])), more)
     if words:
         sys.argv = words
+        if words[0] in sys.modules:  # the others have it
+            warnings.filterwarnings("ignore", ".*found in sys.modules after import", RuntimeWarning)
         runpy.run_module(words[0], run_name="__main__", alter_sys=True)
 
 
@@ -56,34 +61,33 @@ def serve(line: socket.socket, more: Sequence[str]) -> list[str]:
     while True:
         ready, _, _ = select.select([line.fileno(), ended], [], [])
         if ended in ready:
-            os.read(ended, _ROOM)
+            os.read(ended, ROOM)
             _tell(waited)
         if line.fileno() in ready:
-            request, descriptors = _received(line)
+            request, descriptors = receive(line)
             if not request:
                 return []
             if not (pid := os.fork()):
                 signal.set_wakeup_fd(-1)
                 line.detach()
-                _become(request, descriptors)
-                if more:
-                    _look_again()
-                signal.signal(signal.SIGINT, heard)
-                return list(request["argv"])
+                return _begun(request, descriptors, heard, with_prefect=bool(more))
             waited[pid] = descriptors.pop()
             for each in descriptors:
                 os.close(each)
             line.send(str(pid).encode())
 
 
-def _received(line: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """A request and its descriptors; nothing at the end of the line."""
-    found = array.array("i")
-    room = socket.CMSG_LEN(_DESCRIPTORS * found.itemsize)
-    text, rights, _, _ = line.recvmsg(_ROOM, room)
-    for _, _, given in rights:
-        found.frombytes(given)
-    return (json.loads(text) if text else {}), list(found)
+def _begun(
+    request: Mapping[str, Any], descriptors: list[int], heard: Any, *, with_prefect: bool
+) -> list[str]:
+    """Be what was asked for, or, in a child of a process with a family, what that asks for; the words."""
+    _become(request, descriptors)
+    signal.signal(signal.SIGINT, heard)
+    if request.get("family") and (asked := found_family()):
+        return _begun(*asked, heard, with_prefect=with_prefect)
+    if with_prefect:
+        sys.meta_path.insert(0, _FirstImport())
+    return list(request["argv"])
 
 
 def _tell(waited: dict[int, int]) -> None:
@@ -96,7 +100,7 @@ def _tell(waited: dict[int, int]) -> None:
             os.close(waited.pop(pid))
 
 
-def _become(request: dict[str, Any], descriptors: list[int]) -> None:
+def _become(request: Mapping[str, Any], descriptors: list[int]) -> None:
     """Streams, environment, folder, session and signals of a process of its own."""
     for stream, given in enumerate(descriptors[:3]):
         os.dup2(given, stream)
@@ -109,15 +113,45 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
     os.environ.update(request["environment"])
     time.tzset()
     os.chdir(request["folder"])
+    if "umask" in request:
+        os.umask(request["umask"])
+    if "family" in request or "parent" in request:
+        show([sys.executable, "-m", *request["argv"]], request["environment"])
 
 
-def _look_again() -> None:
-    """What Prefect does when it is imported: read its settings, and set up logging by them."""
-    from prefect.context import refresh_global_settings_context
-    from prefect.logging.configuration import setup_logging
+class _FirstImport(Loader):
+    """Finds Prefect, which is there already, when a process imports it: only then does it read its settings and set up logging.
 
-    refresh_global_settings_context()
-    setup_logging(incremental=False)
+    Until then a command may set what Prefect reads, as `serve` and whoever signs in do.
+    """
+
+    def __init__(self) -> None:
+        self._aside = {name: sys.modules.pop(name) for name in _of("prefect")}
+        self._prefect = self._aside["prefect"]
+        self._spec = self._prefect.__spec__
+        for name in set(_of("flows")) - {"flows"}:
+            del sys.modules[name]  # whoever imports one of them imports Prefect
+
+    def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
+        return ModuleSpec(name, self, is_package=True) if name == "prefect" else None
+
+    def create_module(self, _: ModuleSpec) -> ModuleType:
+        return self._prefect
+
+    def exec_module(self, module: ModuleType) -> None:
+        sys.meta_path.remove(self)
+        module.__spec__ = self._spec
+        sys.modules.update(self._aside)
+        from prefect.context import refresh_global_settings_context
+        from prefect.logging.configuration import setup_logging
+
+        refresh_global_settings_context()
+        setup_logging(incremental=False)
+
+
+def _of(package: str) -> list[str]:
+    """A package that is imported, and what is imported of it."""
+    return [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
 
 
 def _open_streams() -> None:

@@ -4,13 +4,12 @@ To a test it is the process that it asked for: its own arguments, environment, f
 and exit status. Only the second that an interpreter needs to import pandas and all the rest is saved. What a test says about
 the start itself, about imports, memory, arguments as `ps` shows them or rights, needs a process of its own: `subprocess`.
 
+What such a process starts itself takes interpreters as ever, but for `serve`, whose children are forked as well (`family`).
 Each worker of the tests has a fork server of its own for each set of the interpreter's options, which ends with it; those
 that are to use a Prefect server come from one that has imported Prefect, too.
 """
 
-import array
 import atexit
-import json
 import os
 import socket
 import subprocess
@@ -26,9 +25,21 @@ from unittest.mock import patch
 
 from callsheet.sandbox import process as sandbox_process
 from callsheet.sandbox.process import SandboxProcess
+from tests.support.family import PADDING, send
 
 PREFECT = ("flows.load_sheet", "flows.external_run")
-_ROOM = 1 << 20  # bytes of one request
+SERVICE = (
+    *PREFECT,
+    "callsheet.web.server",
+    "flows.catch_up",
+    "flows.prefect_front",
+    "flows.refusal",
+    "flows.runner",
+    "flows.serve",
+    "prefect.engine",
+    "prefect.server.api.server",
+    "uvicorn",
+)
 _AT_START = ("PYTHON", "LC_", "LANG")  # variables that an interpreter reads when it starts
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}  # of a process that forks
 
@@ -44,14 +55,11 @@ class _Server:
     def fork(self, request: Mapping[str, Any], streams: Sequence[int]) -> tuple[int, int]:
         """The process id, and a descriptor from which its wait status can be read once it has ended."""
         status, told = os.pipe()
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [*streams, told]))]
         with self.one_at_a_time:
-            self.line.sendmsg([json.dumps(request).encode()], rights)
-            os.close(told)
-            answer = self.line.recv(_ROOM)
-        if not answer:
-            raise ChildProcessError("the fork server is gone")
-        return int(answer), status
+            try:
+                return send(self.line, request, [*streams, told]), status
+            finally:
+                os.close(told)
 
     def close(self) -> None:
         """The end of the line is the end of the server."""
@@ -65,13 +73,16 @@ def _server(
 ) -> _Server:
     """The fork server for these options and PYTHON* variables; the environment is the tests', as it is here."""
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    shown = more == SERVICE
+    padding = ["-" * PADDING["arguments"]] * shown
+    room = {"TESTS_PADDING": "-" * PADDING["environment"]} if shown else {}
     with its:
         process = subprocess.Popen(
-            [sys.executable, *flags, "-m", "tests.support.fork_server", str(its.fileno()), *more],
+            [sys.executable, *flags, "-m", "tests.support.fork_server", str(its.fileno()), *more, *padding],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             pass_fds=[its.fileno()],
-            env={**_plain(), **dict(interpreter), **_ONE_THREAD},
+            env={**_plain(), **dict(interpreter), **_ONE_THREAD, **room},
         )
     server = _Server(ours, process)
     atexit.register(server.close)
@@ -94,6 +105,10 @@ class Popen(subprocess.Popen[str]):
     """`subprocess.Popen` of `[sys.executable, *flags, "-m", MODULE, *WORDS]`, forked instead of started."""
 
     _status: int
+    _more: Mapping[str, Any] = {}
+
+    def _modules(self, environment: Mapping[str, str]) -> tuple[str, ...]:
+        return PREFECT if environment.get("PREFECT_API_URL") else ()
 
     def _execute_child(self, args: Sequence[str], *options: Any) -> None:
         executable, preexec_fn, _, pass_fds, cwd, env, _, _, shell, *given = options
@@ -110,9 +125,9 @@ class Popen(subprocess.Popen[str]):
             "environment": environment,
             "folder": str(cwd or Path.cwd()),
             "session": bool(session),
+            **self._more,
         }
-        more = PREFECT if environment.get("PREFECT_API_URL") else ()
-        server = _server(tuple(args[1:at]), _of_interpreter(environment), more)
+        server = _server(tuple(args[1:at]), _of_interpreter(environment), self._modules(environment))
         self.pid, self._status = server.fork(request, streams)
         self._child_created = True
         self._close_pipe_fds(*given)  # type: ignore[attr-defined]
@@ -134,11 +149,20 @@ class Popen(subprocess.Popen[str]):
         return self.pid, int(told)
 
 
+class Service(Popen):
+    """`Popen` of `serve`, whose own children are forked, too: see `tests.support.family`."""
+
+    _more: Mapping[str, Any] = {"family": True}
+
+    def _modules(self, _: Mapping[str, str]) -> tuple[str, ...]:
+        return SERVICE
+
+
 def run(
-    args: Sequence[str], *, timeout: float | None = None, **options: Any
+    args: Sequence[str], *, timeout: float | None = None, popen: type[Popen] = Popen, **options: Any
 ) -> "subprocess.CompletedProcess[str]":
     """`subprocess.run` with what it says captured as text."""
-    with Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options) as process:
+    with popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options) as process:
         try:
             said, errors = process.communicate(timeout=timeout)
         except BaseException:
