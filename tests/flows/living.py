@@ -3,6 +3,7 @@
 import http.server
 import json
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,14 +13,15 @@ from typing import Any
 import psutil
 
 from tests.flows.serving import Serve
+from tests.support import forked
 from tests.support.processes import command_of
 
 
 class Living(Serve):
     """A serve whose every line is kept, and which must leave nothing behind."""
 
-    def start(self) -> None:
-        super().start()
+    def start(self, interpreter: "type[subprocess.Popen[str]]" = forked.Service) -> None:
+        super().start(interpreter)
         threading.Thread(target=self._hear, args=(self.process.stderr,), daemon=True).start()
 
     def _hear(self, lines: Any) -> None:

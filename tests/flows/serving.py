@@ -63,9 +63,9 @@ class Serve:
         self.said.append(str(json.loads(line)["message"]) if line.startswith("{") else line.strip())
         return self.said[-1]
 
-    def start(self) -> None:
-        """Start everything, and wait until the watcher is there."""
-        self.process = forked.Service(
+    def start(self, interpreter: "type[subprocess.Popen[str]]" = forked.Service) -> None:
+        """Start everything, and wait until the watcher is there; with `subprocess.Popen` in interpreters of their own."""
+        self.process = interpreter(
             [sys.executable, "-m", "flows", "serve", "--sandbox", "--port", "0"],
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -280,7 +281,7 @@ def test_killed_in_the_middle_of_a_load_it_leaves_nothing_behind_and_the_next_st
     began = time.monotonic()
     assert serving.end(signal.SIGKILL) >= 4
     print(f"everything had ended {time.monotonic() - began:.1f} s after the kill")
-    serving.start()
+    serving.start(subprocess.Popen)  # the whole of it in interpreters of their own, as people start it
     told = serving.state(run)
     assert (told["state_type"], told["state_name"]) in {("CRASHED", "Crashed"), ("FAILED", "Stopped")}, told
     assert sent(serving, *WAITING.values()) == {}

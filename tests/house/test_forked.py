@@ -1,5 +1,6 @@
 """A forked process is to its test what an interpreter of its own would be."""
 
+import ast
 import json
 import os
 import signal
@@ -156,3 +157,13 @@ def test_a_family_is_one_of_processes_of_their_own(folder: Path) -> None:
     assert shown[0][0][1:] == ["-m", "sleeper", "for", "long"]
     assert told[1] == told[0]
     assert told[0][1] == '[-9, "7\\n"]\n'
+
+
+def test_one_serve_at_least_is_started_in_interpreters_of_their_own() -> None:
+    """What the start itself needs, and what each of its children does, is seen nowhere else."""
+    files = (Path(__file__).parents[1] / "flows").glob("test_*.py")
+    calls = [
+        one for file in files for one in ast.walk(ast.parse(file.read_text())) if isinstance(one, ast.Call)
+    ]
+    started = [one for one in calls if isinstance(one.func, ast.Attribute) and one.func.attr == "start"]
+    assert "subprocess.Popen" in {ast.unparse(given) for one in started for given in one.args}
