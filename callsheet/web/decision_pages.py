@@ -3,7 +3,7 @@
 A decision is recorded here with the name of whoever decides. What follows from it is done by the process that keeps the loads.
 """
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from callsheet.engine.barrier import give_up, out_of_place
 from callsheet.engine.context import LoadContext
@@ -12,7 +12,7 @@ from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.resolutions import say
 from callsheet.web.approval_view import ApprovalView
-from callsheet.web.doubt_view import ChunkInDoubt, DoubtView, doubts
+from callsheet.web.doubt_view import ChunkInDoubt, DoubtView, doubts, mark
 from callsheet.web.draft_list import name_of
 from callsheet.web.list_view import Query, find
 from callsheet.web.owners import is_own, may_approve, parts
@@ -106,13 +106,26 @@ def _refused(visit: Visit, view: ApprovalView, given: str) -> Message | None:
 def every_doubt(visit: Visit) -> Response:
     """Every call of which nobody knows what became of it."""
     views = doubts(visit.site, profiles_of(visit), visit.reader)
-    return page(visit, "doubt.html", views=views, waits=any(view.waits for view in views))
+    waits = any(view.waits for view in views)
+    return page(visit, "doubt.html", views=views, waits=waits, mark=mark(visit.site, profiles_of(visit)))
+
+
+@route("/doubt/state.json", LOADS)
+def every_doubt_state(visit: Visit) -> Response:
+    """What changes while one waits for what was said to be carried out."""
+    return JSONResponse({"mark": mark(visit.site, profiles_of(visit))})
 
 
 @route("/loads/{load}/doubt", LOADS)
 def doubt(visit: Visit) -> Response:
     """The same of one load, with the forms to decide."""
     return _doubt(visit)
+
+
+@route("/loads/{load}/doubt/state.json", LOADS)
+def doubt_state(visit: Visit) -> Response:
+    """The same of one load."""
+    return JSONResponse({"mark": DoubtView(*visit.here, visit.reader).mark})
 
 
 def _doubt(visit: Visit, refused: Message | None = None) -> Response:

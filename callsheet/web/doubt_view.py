@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from callsheet.engine.context import LoadContext
+from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.listing import in_doubt
 from callsheet.ledger.records import Chunk, Load
 from callsheet.ledger.resolutions import Resolution, said_of
@@ -148,6 +149,26 @@ class DoubtView:
     @property
     def waits(self) -> bool:
         return any(chunk.waits for chunk in self.chunks)
+
+    @property
+    def mark(self) -> str:
+        """Changes with what is shown of what was said."""
+        return marked(self.context.ledger, [self.load.id])
+
+
+def marked(ledger: Ledger, loads: Iterable[str]) -> str:
+    """Changes with what was said of the calls of these loads, and with what came of that."""
+    words = said_of(ledger, list(loads))
+    return " ".join(str(word.number if word.is_open else -word.number) for word in words.values())
+
+
+def mark(site: Site, profiles: Collection[str]) -> str:
+    """Changes with what the page of all doubts shows."""
+    found = [
+        (ledger, [load.id for load in in_doubt(ledger, set(profiles) & set(names))])
+        for ledger, names in site.ledgers
+    ]
+    return "|".join(f"{','.join(loads)} {marked(ledger, loads)}" for ledger, loads in found)
 
 
 def doubts(site: Site, profiles: Collection[str], reader: Reader) -> list[DoubtView]:

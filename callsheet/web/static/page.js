@@ -16,9 +16,14 @@ function leave() {
 window.addEventListener("submit", (event) => { if (!event.defaultPrevented) leave(); });
 window.addEventListener("beforeunload", leave);
 
+/** @returns {boolean} whether somebody is just leaving the page */
+function isLeft() {
+  return performance.now() - left < LATER;
+}
+
 /** @returns {boolean} whether to look for what is new now: somebody sees the page, and nobody is just leaving it */
 function mayLook() {
-  return !document.hidden && performance.now() - left >= LATER;
+  return !document.hidden && !isLeft();
 }
 
 /** @param {string} address @param {Object} headers @returns {Promise<Response>} what is new; it fails once somebody leaves the page */
@@ -29,6 +34,70 @@ async function lookAt(address, headers = {}) {
     if (error.name !== "AbortError") beat();
     throw error;
   }
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} field whether somebody has changed it since the page was drawn */
+function changed(field) {
+  if (field.matches("select")) {
+    const first = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+    return field.selectedOptions[0] !== first;
+  }
+  return field.matches("[type=radio], [type=checkbox]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
+
+// The page is drawn anew once what it shows is no longer so, but takes nothing out of anybody's hands: it waits while something is
+// typed or chosen, a question is open or text is being selected; what was opened and what has the focus by the keyboard stay so.
+const FILLED = "input:not([type=hidden]), select, textarea";
+const CHOSEN = 10000; // milliseconds for which selected text is left as it is
+const REACHED = `a[href], button, summary, [tabindex], ${FILLED}`;
+let selected = -CHOSEN, drawing = false;
+document.addEventListener("selectionchange", () => { selected = performance.now(); });
+
+/** @returns {boolean} whether somebody is in the middle of something */
+function isBusy() {
+  const selecting = !getSelection().isCollapsed && performance.now() - selected < CHOSEN;
+  return selecting || Boolean(document.querySelector("dialog[open]")) || document.activeElement?.matches(FILLED) || [...document.querySelectorAll(FILLED)].some(changed);
+}
+
+/** @param {Element} part @returns {string} by what it is known again on the page that is drawn anew */
+function nameOf(part) {
+  const text = part.matches("a, button, summary") ? part.textContent : ""; // not all that stands in a part that scrolls
+  return [part.tagName, part.id, part.getAttribute("name"), part.getAttribute("href"), text].join(" ");
+}
+
+/** @param {string} parts @param {(part: Element, name: string) => void} act what is done with each part, whose name tells those of the same name apart */
+function eachNamed(parts, act) {
+  const met = {};
+  for (const part of document.querySelectorAll(parts)) {
+    const name = nameOf(part);
+    met[name] = (met[name] ?? 0) + 1;
+    act(part, `${met[name]} ${name}`);
+  }
+}
+
+function redraw() {
+  if (drawing) return;
+  drawing = true;
+  const attempt = () => {
+    if (!mayLook() || isBusy()) { setTimeout(attempt, EVERY); return; }
+    const drawn = { open: {}, focus: "" };
+    eachNamed("summary", (part, name) => { drawn.open[name] = part.parentElement.open; });
+    eachNamed(REACHED, (part, name) => { if (part.matches(":focus-visible")) drawn.focus = name; });
+    history.replaceState({ drawn }, "");
+    const [asked] = performance.getEntriesByType("navigation");
+    if (asked?.responseStatus >= 400) location.replace(location.href); // the answer to a form, which is not sent again
+    else location.reload();
+  };
+  attempt();
+}
+
+/** What was opened and what had the focus on the page that this one is drawn instead of. */
+function restore() {
+  const { drawn } = history.state ?? {};
+  if (!drawn) return;
+  history.replaceState(null, "");
+  eachNamed("summary", (part, name) => { if (name in drawn.open) part.parentElement.open = drawn.open[name]; });
+  eachNamed(REACHED, (part, name) => { if (name === drawn.focus) part.focus({ preventScroll: true }); });
 }
 
 // Whether anything answers: a small file is asked for, which needs no session and keeps none alive. While nothing does, the page
@@ -69,7 +138,7 @@ if (notice) {
   beats = setTimeout(beat, BEAT);
   for (const name of ["online", "offline"]) window.addEventListener(name, beat);
   document.addEventListener("visibilitychange", beat);
-  window.addEventListener("submit", (event) => { if (!notice.hidden) { event.preventDefault(); event.stopImmediatePropagation(); notice.focus(); } }, true);
+  window.addEventListener("submit", (event) => { if (!notice.hidden && !event.target.closest("dialog")) { event.preventDefault(); event.stopImmediatePropagation(); notice.focus(); } }, true);
 }
 
 /** @param {Element} view @param {{state: string, figure: string, left: string, began: string, bar: Object, rows: Object, shares: Object}} now */
@@ -109,12 +178,12 @@ function follow(view) {
     if (!mayLook()) return again(EVERY);
     try {
       const answer = await lookAt(view.dataset.progress, tag ? { "If-None-Match": tag } : {});
-      if (answer.status === 401 || answer.status === 404) return location.reload();
+      if (answer.status === 401 || answer.status === 404) return redraw();
       if (answer.status === 304) return again(EVERY);
       if (!answer.ok) return later(ask);
       tag = answer.headers.get("ETag") || "";
       const now = await answer.json();
-      if (now.mark !== view.dataset.mark || !show(view, now)) return location.reload();
+      if (now.mark !== view.dataset.mark || !show(view, now)) return redraw();
       again(EVERY);
     } catch {
       later(ask);
@@ -122,6 +191,28 @@ function follow(view) {
   };
   const again = (wait) => { setTimeout(ask, wait); };
   again(EVERY);
+}
+
+const FIRST_LOOK = 150; // milliseconds before the first look; each takes twice as long as the one before
+const LOOK = 1500; // milliseconds between two looks at most
+
+/** Look at what changes while one waits. @param {HTMLElement} view */
+function watch(view) {
+  let look = FIRST_LOOK;
+  const again = (wait) => { setTimeout(ask, wait); look = Math.min(2 * look, LOOK); };
+  const ask = async () => {
+    if (!mayLook()) return again(look);
+    try {
+      const answer = await lookAt(view.dataset.watch);
+      if (answer.status === 401 || answer.status === 404) return redraw();
+      if (!answer.ok) return later(ask);
+      if ((await answer.json()).mark !== view.dataset.mark) return redraw();
+      again(look);
+    } catch {
+      later(ask);
+    }
+  };
+  again(look);
 }
 
 /** Ask before sending whether the session is still there and something can be saved: what was typed waits until then. @param {HTMLFormElement} form */
@@ -164,13 +255,10 @@ function careful(form) {
 }
 
 // Forms in which something can be typed or chosen; the upload asks by itself.
-const FILLED = "input:not([type=hidden]), select, textarea";
 for (const form of document.querySelectorAll(".app form[method=post]:not([data-upload])")) {
   if (form.elements.token && form.querySelector(FILLED)) careful(form);
 }
 for (const view of document.querySelectorAll("[data-progress]")) follow(view);
 for (const form of document.querySelectorAll("form[data-at-once]")) form.requestSubmit();
-// What somebody decided is carried out by another process: look again, but not while something is being typed.
-for (const view of document.querySelectorAll("[data-again]")) {
-  setInterval(() => { if (mayLook() && !document.activeElement?.matches("input, select")) location.reload(); }, Number(view.dataset.again));
-}
+for (const view of document.querySelectorAll("[data-watch]")) watch(view);
+restore();

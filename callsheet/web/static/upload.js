@@ -130,7 +130,8 @@ class Upload {
     const answer = await this.ask("end", new URLSearchParams({ token: this.token, draft: this.draft, ...place }));
     if (answer.files) throw new Refused(this.texts.paused, true); // another window is at it
     this.state = "done";
-    location.assign(answer.to);
+    const goOn = () => { if (isLeft()) setTimeout(goOn, SOON); else location.assign(answer.to); }; // whoever leaves goes elsewhere
+    goOn();
   }
 
   async giveUp() {

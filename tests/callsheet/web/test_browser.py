@@ -17,7 +17,7 @@ import pytest
 import uvicorn
 
 from callsheet.ledger.approvals import Answer, approval_of
-from callsheet.ledger.resolutions import end, to_carry_out
+from callsheet.ledger.resolutions import end, say, to_carry_out
 from callsheet.ledger.states import LoadState
 from callsheet.web import accounts
 from callsheet.web.address import Address
@@ -163,6 +163,9 @@ def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) 
     sign_in(page, served)
     page.goto(f"{served}/loads/{load_id}")
     assert page.locator("[data-live=state]").inner_text() == "Queued"
+    menu = page.locator("details.menu")
+    menu.evaluate("(it) => { it.open = true; }")
+    tab_to(page, "Approvals")
     for state, word in (
         (LoadState.SENDING, "Sending"),
         (LoadState.FOLLOWING, "Waiting for results"),
@@ -173,6 +176,8 @@ def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) 
         if state is LoadState.SENDING:
             while_nothing_answers(page, lambda: None)
     page.get_by_text("Every row has its outcome").wait_for()
+    assert menu.evaluate("(it) => it.open")  # though the page was drawn anew each time
+    assert has_focus(page) == "Approvals"
     remove(site, load_id)
     let_pass(heard, "ERR_INTERNET_DISCONNECTED")
     assert heard == []
@@ -209,8 +214,10 @@ def test_what_was_typed_stays_while_nothing_answers(served: str, browser: Any) -
     cut = re.compile(r"session\.json|icon")
     page.route(cut, lambda _: None)  # a line that is cut: no answer, and no error either
     save.click()
-    page.locator("[data-cannot] button").click()
+    page.locator("[data-cannot]").wait_for()
     page.locator("[data-away]").wait_for()
+    page.locator("[data-cannot] button").click()
+    page.locator("[data-cannot]").wait_for(state="hidden")  # though nothing answers still
     page.unroute(cut)
     page.locator("[data-away]").wait_for(state="hidden")
 
@@ -337,10 +344,26 @@ def test_doubt_is_decided_with_the_keyboard_and_the_page_looks_again(
     tab_to(page, "It is not there: send again")
     page.keyboard.press("Enter")
     page.get_by_text("The service carries it out").wait_for()
-    (word,) = to_carry_out(site.contexts["sales"].ledger, "sales")
+    ledger, back = site.contexts["sales"].ledger, f"/loads/{doubtful}/doubt"
+    (word,) = to_carry_out(ledger, "sales")
     assert (word.load_id, word.applied, word.by) == (doubtful, False, "pia")
-    end(site.contexts["sales"].ledger, word.number, message("CHUNK_NOT_FOUND", load=doubtful, chunk=1))
+    refusal = message("CHUNK_NOT_FOUND", load=doubtful, chunk=1)
+    page.evaluate("document.querySelector('[data-cannot]').showModal()")
+    end(ledger, word.number, refusal)
+    page.wait_for_timeout(2_500)  # for longer than between two looks
+    page.locator("[data-cannot] button").click()  # nothing was taken out of her hands
     page.get_by_text("That could not be done").wait_for()
+    posted = list[str]()
+    page.on("request", lambda sent: posted.append(sent.url) if sent.method == "POST" else None)
+    assert say(ledger, doubtful, 1, "sales", applied=False, by="eva")
+    page.get_by_role("button", name="It is there").click()
+    page.get_by_text("The service carries it out").wait_for()
+    page.get_by_role("alert").filter(visible=True).wait_for()
+    (word,) = to_carry_out(ledger, "sales")
+    end(ledger, word.number, refusal)
+    page.get_by_text("That could not be done").wait_for()
+    assert posted == [f"{served}{back}"]  # what she had said is not said again by the page
+    let_pass(heard, "409")
     assert heard == []
     page.context.close()
 

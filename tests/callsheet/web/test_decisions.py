@@ -416,12 +416,18 @@ def test_what_somebody_saw_is_recorded_and_no_more(
     assert len(house.sandbox.audit()) == before
     page = client.get(f"/loads/{doubtful}/doubt").text
     assert "pia said on" in page
-    assert 'data-again="3000"' in page
+    mark = page.partition('data-mark="')[2].partition('"')[0]
+    assert f'data-watch="/loads/{doubtful}/doubt/state.json"' in page
+    for path in (f"/loads/{doubtful}/doubt", "/doubt"):
+        assert client.get(f"{path}/state.json").json()["mark"] in client.get(path).text
     assert 'value="there"' not in page
     again = send(client, f"/loads/{doubtful}/doubt", chunk="1", answer="not-there", count="3")
     assert again.status_code == 409
     assert recorded(site.people, 1)[0]["action"] == "SAID_THERE"
+    of_all = client.get("/doubt/state.json").json()
     end(ledger, found.number, message("CHUNK_NOT_FOUND", load=doubtful, chunk=1))
+    assert client.get(f"/loads/{doubtful}/doubt/state.json").json() != {"mark": mark}
+    assert client.get("/doubt/state.json").json() != of_all
     page = client.get(f"/loads/{doubtful}/doubt").text
     assert "That could not be done" in page
     assert 'value="there"' in page

@@ -295,6 +295,33 @@ def test_a_late_answer_to_a_look_neither_stops_who_leaves_nor_leads_elsewhere(
     page.context.close()
 
 
+def test_who_leaves_an_upload_is_not_led_to_its_draft(served: str, browser: Any, tmp_path: Path) -> None:
+    """The last answer comes while another page is on its way."""
+    from playwright.sync_api import Error
+
+    page = a_page(browser, served, [])
+    ends: list[Any] = []
+
+    def answered_late(route: Any) -> None:
+        for sent in ends:
+            with suppress(Error):  # it is not waited for any longer
+                sent.fulfill(json={"to": "/drafts"})
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, served)
+    page.goto(f"{served}/upload")
+    page.route("**/upload/end", lambda route: ends.append(route))  # noqa: PLW0108 - no method of a list is taken
+    page.route("**/loads", answered_late)
+    page.set_input_files("#files", a_csv(tmp_path / "left.csv", *LIST))
+    page.get_by_role("button", name="Upload and check").click()
+    wait(page, lambda: bool(ends))
+    page.locator("nav a[href='/loads']").first.click()
+    page.wait_for_url(f"{served}/loads")
+    page.context.close()
+
+
 def test_a_roster_whose_queue_changed_after_its_plan_is_shown_again_and_not_sent_before(
     served: str, worked: None, browser: Any, house: House, tmp_path: Path
 ) -> None:
