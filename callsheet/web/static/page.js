@@ -13,8 +13,13 @@ function leave() {
   looks.abort();
   looks = new AbortController();
 }
-window.addEventListener("submit", (event) => { if (!event.defaultPrevented) leave(); });
+window.addEventListener("submit", (event) => { if (!event.defaultPrevented && !isAnswer(event)) leave(); });
 window.addEventListener("beforeunload", leave);
+
+/** @param {Event} event @returns {boolean} whether it only closes a question of the page */
+function isAnswer(event) {
+  return Boolean(event.target.closest("dialog"));
+}
 
 /** @returns {boolean} whether somebody is just leaving the page */
 function isLeft() {
@@ -138,7 +143,7 @@ if (notice) {
   beats = setTimeout(beat, BEAT);
   for (const name of ["online", "offline"]) window.addEventListener(name, beat);
   document.addEventListener("visibilitychange", beat);
-  window.addEventListener("submit", (event) => { if (!notice.hidden && !event.target.closest("dialog")) { event.preventDefault(); event.stopImmediatePropagation(); notice.focus(); } }, true);
+  window.addEventListener("submit", (event) => { if (!notice.hidden && !isAnswer(event)) { event.preventDefault(); event.stopImmediatePropagation(); notice.focus(); } }, true);
 }
 
 /** @param {Element} view @param {{state: string, figure: string, left: string, began: string, bar: Object, rows: Object, shares: Object}} now */
