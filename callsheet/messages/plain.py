@@ -353,3 +353,8 @@ _CAUSES = {
 }
 
 TEXTS: dict[str, Text] = {**_FIXES, **_NOTICES, **_FACTS, **_CAUSES}
+
+TO_BE_CHECKED = frozenset(
+    code.removeprefix("FIX_") for code, text in _FIXES.items() if text is _TO_BE_CHECKED
+)
+"""Problems of rows of which nobody knows whether they took effect."""

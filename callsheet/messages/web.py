@@ -22,6 +22,10 @@ _SIGN_IN = {
     "WEB_PASSWORD": Text("Password", "密码"),
     "WEB_CODE": Text("Six-digit code", "6 位验证码"),
     "WEB_CODE_IF": Text("if you have turned it on", "如已启用"),
+    "WEB_SANDBOX_SIGN_IN": Text(
+        "To try the sandbox nobody needs a password: open the link that was printed when it started. Whoever was given an account signs in with it.",
+        "试用沙箱无需密码：请打开启动时显示的链接。已有账号的用户可用账号登录。",
+    ),
     "WEB_NO_ACCOUNT": Text(
         "No account, or the password is lost? Ask the person who runs callsheet for a link.",
         "没有账号或忘记密码？请向 callsheet 管理员索取链接。",
@@ -638,6 +642,10 @@ _OTHER = {
     "WEB_HEALTH_FIX": Text(
         "{count:,} {count:plural:thing needs|things need} fixing.", "有 {count:,} 项需要修复。"
     ),
+    "WEB_HEALTH_COMMANDS": Text(
+        "These lines are for the person who runs callsheet. What begins with “callsheet” is a command: it is run in a terminal on the server, in the folder where callsheet is set up.",
+        "以下内容供 callsheet 的管理员使用。以“callsheet”开头的是命令，请在服务器终端中、callsheet 的安装文件夹内运行。",
+    ),
     "WEB_HEALTH_WELL": Text("Everything that was checked is in order.", "检查的各项均正常。"),
     "WEB_WELL": Text("ok", "正常"),
     "WEB_TO_FIX": Text("to fix", "待修复"),
@@ -750,6 +758,10 @@ _FAILURES = {  # each says what happened, then what is safe, then what to do
     "WEB_STILL_HERE": Text(
         "What you typed is still here: leave this page open until it is saved.",
         "您填写的内容仍保留在此页面中，保存成功之前请不要关闭此页面。",
+    ),
+    "WEB_TAKEN_AWAY": Text(
+        "Nothing was saved: what this page is about is no longer there, or your account may no longer change it. Copy what you typed if you need it, and ask the person who runs callsheet.",
+        "没有保存任何内容：此页面的内容已不存在，或您的账号已无权更改。如有需要，请先复制已填写的内容，再联系 callsheet 的管理员。",
     ),
     "WEB_TRY_AGAIN": Text("Try again", "重试"),
     "WEB_CANNOT_SAVE": Text("Nothing can be saved now", "暂时无法保存"),

@@ -71,6 +71,34 @@ _REST = {
         "There is no list of rows to fix of this load: every row went in, it has not finished, or the list has been removed.",
         "此次导入没有待更正的行：所有行均已处理、导入尚未完成，或清单已删除。",
     ),
+    "WEB_STEP_CORRECT": Text(
+        "{rows:,} {rows:plural:row|rows} did not go in. “Fix the rest” shows {rows:plural:it|them} with what is wrong; put it right there and submit. The workbook of rows to fix is the same list, for Excel.",
+        "有 {rows:,} 行未导入。点击“更正剩余的行”可查看问题，更正后提交。待更正行的工作簿内容相同，可用 Excel 打开。",
+    ),
+    "WEB_STEP_REST": Text(
+        "{rows:,} {rows:plural:row|rows} did not go in. “To the draft of the rest” shows what has become of {rows:plural:it|them}.",
+        "有 {rows:,} 行未导入。点击“查看剩余行的草稿”可了解后续情况。",
+    ),
+    "WEB_STEP_OF_ANALYST": Text(
+        "{rows:,} {rows:plural:row|rows} did not go in. An analyst of the profile can put {rows:plural:it|them} right on this page.",
+        "有 {rows:,} 行未导入，该配置的分析员可在此页面更正。",
+    ),
+    "WEB_STEP_DECIDE": Text(
+        "It is not known whether {rows:,} {rows:plural:row|rows} went in. Do not load {rows:plural:it|them} again yet. “Decide” says what to look for in the Sobot console; an approver of the profile answers there.",
+        "不清楚有 {rows:,} 行是否已导入，请先不要再次导入。点击“作出判断”可查看应在智齿控制台中核实什么，由该配置的审批人在那里作答。",
+    ),
+    "WEB_STEP_APPROVE": Text(
+        "{rows:,} {rows:plural:row is|rows are} sent once an approver of the profile approves. Until then there is nothing else to do.",
+        "该配置的审批人批准后，将发送 {rows:,} 行。在此之前无需其他操作。",
+    ),
+    "WEB_STEP_RESUME": Text(
+        "{rows:,} {rows:plural:row has|rows have} not been sent yet. Once the reason is gone, an approver of the profile or whoever submitted the load can resume it on its page. What was sent is not sent twice.",
+        "有 {rows:,} 行尚未发送。原因消除后，该配置的审批人或提交者可在此次导入的页面上继续。已发送的内容不会重复发送。",
+    ),
+    "WEB_FIX_IN_DOUBT": Text(
+        "Do not load it again yet. “Decide” says what to look for in the Sobot console.",
+        "请先不要再次导入。点击“作出判断”可查看应在智齿控制台中核实什么。",
+    ),
     "WEB_DID_FIXED_REST": Text("began to fix the rest of a load", "开始更正导入的剩余行"),
 }
 

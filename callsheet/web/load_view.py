@@ -17,6 +17,7 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, UNDER_WAY, LoadState
 from callsheet.ledger.wishes import Wish, wish_of
 from callsheet.masking import mask_digits
+from callsheet.messages.plain import TO_BE_CHECKED
 from callsheet.messages.reader import Reader
 from callsheet.reasons import HELD_BACK, StopReason
 from callsheet.sheets.page import charts
@@ -44,6 +45,10 @@ _REACHED = {
     LoadState.CLOSED: 4,
     LoadState.REFUSED: 1,
 }
+
+
+NOT_HERE = frozenset({*HELD_BACK, StopReason.RESTORED, StopReason.AWAITING_APPROVAL})
+"""Stopped for what resuming does not change: it is settled elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,30 @@ class LoadView:
     def page(self) -> PageTexts:
         """The report page's texts."""
         return page_texts(self.facts, self.reader)
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether somebody can say on its page what became of calls in doubt."""
+        return bool(self.counts.get(Outcome.UNKNOWN)) and not self.state.live
+
+    def steps(self, *, analyst: bool) -> list[str]:
+        """What to do next: what the page offers for that, where it does."""
+        here = {}
+        if self.may_decide:
+            here["STEP_CHECK"] = "WEB_STEP_DECIDE"
+        if self.rest or self.has_rest:
+            offered = "WEB_STEP_REST" if self.rest else "WEB_STEP_CORRECT"
+            here["STEP_CORRECT"] = offered if analyst else "WEB_STEP_OF_ANALYST"
+        if self.state.message.code == "WEB_STATE_WAITING":
+            here["STEP_RESUME"] = "WEB_STEP_APPROVE"
+        elif self.state.message.code == "WEB_STATE_STOPPED" and self.load.reason not in NOT_HERE:
+            here["STEP_RESUME"] = "WEB_STEP_RESUME"
+        return self.page.steps_where(here)
+
+    def fix_of(self, line: Mapping[str, str]) -> str:
+        """What to do about a problem: for rows in doubt, what the page offers for that."""
+        doubtful = self.may_decide and line["code"] in TO_BE_CHECKED
+        return self._text("FIX_IN_DOUBT") if doubtful else line["fix"]
 
     @property
     def title(self) -> str:

@@ -13,6 +13,14 @@ from callsheet.ledger.drafts import Draft, DraftFile, DraftState, loads_of
 from callsheet.messages.reader import Reader
 from callsheet.web.draft_view import read_ended
 from callsheet.web.load_view import LoadView
+from transforms.kinds import kind_named
+
+_LAST = 1_000
+
+
+def _place(view: LoadView) -> int:
+    """Where a load comes among others of its draft: what must not be dialled is sent first."""
+    return kind_named(view.load.kind).priority
 
 
 @dataclass(frozen=True)
@@ -30,11 +38,13 @@ class ProgressView:
 
     @cached_property
     def files(self) -> list[dict[str, Any]]:
+        """Its files in the order in which they are sent, as far as that is known; the others after them."""
         linked = loads_of(self.context.ledger, self.draft.id)
-        return [self._file(file, linked.get(file.number, ())) for file in self.draft.files]
+        found = [self._file(file, linked.get(file.number, ())) for file in self.draft.files]
+        return sorted(found, key=lambda entry: min(map(_place, entry["loads"]), default=_LAST))
 
     def _file(self, file: DraftFile, linked: Iterable[str]) -> dict[str, Any]:
-        loads = [view for load in linked if (view := self._load(load))]
+        loads = sorted((view for load in linked if (view := self._load(load))), key=_place)
         ended = list(read_ended(file, self.reader))
         nothing = [view for view in loads if view.page.facts.refused or view.page.facts.rejected]
         return {"file": file, "loads": loads, "ended": ended, "again": bool(ended or nothing)}

@@ -23,7 +23,6 @@ from callsheet.web.load_view import bar_of
 from transforms.headers import letter
 from transforms.kind import Kind, Option
 from transforms.kinds import KINDS, kind_named
-from transforms.kinds.forbidden_numbers import FORBIDDEN_NUMBERS
 from transforms.outcomes import READY, TO_FIX, WITHHELD
 from transforms.understood import How
 from validators.message import Message, unpack
@@ -265,7 +264,7 @@ class SheetView:
     @property
     def does(self) -> str:
         """What will be done with the rows, in a sentence."""
-        if self.kind is FORBIDDEN_NUMBERS and self.found.get("removes"):
+        if self.kind and self.kind.forbids and self.found.get("removes"):
             return self.reader.text("WEB_DOES_UNBLOCK")
         return does(self.kind, self.reader) if self.kind else ""
 

@@ -5,13 +5,10 @@ from starlette.responses import RedirectResponse, Response
 from callsheet.engine.resume import MOST_CRASHES
 from callsheet.ledger.states import OPEN, LoadState
 from callsheet.ledger.wishes import Wish, Wished, wish, wish_of
-from callsheet.reasons import HELD_BACK, StopReason
+from callsheet.web.load_view import NOT_HERE
 from callsheet.web.owners import is_own, may_approve
 from callsheet.web.routes import LOADS, Visit, route
 from callsheet.web.templating import page
-
-_NOT_HERE = frozenset({*HELD_BACK, StopReason.RESTORED, StopReason.AWAITING_APPROVAL})
-"""Stopped for what a wish does not change: it is settled elsewhere."""
 
 
 def possible(visit: Visit, found: Wish | None) -> Wished | None:
@@ -23,7 +20,7 @@ def possible(visit: Visit, found: Wish | None) -> Wished | None:
         return Wished.STOP
     if found is not None and found.stops:
         return Wished.RESUME
-    stopped = load.state is LoadState.STOPPED and load.reason not in _NOT_HERE
+    stopped = load.state is LoadState.STOPPED and load.reason not in NOT_HERE
     return Wished.RESUME if stopped and load.crashes < MOST_CRASHES else Wished.STOP
 
 

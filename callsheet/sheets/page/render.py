@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -103,6 +103,10 @@ class PageTexts:
     @property
     def steps(self) -> list[str]:
         """What to do next, after why it stopped."""
+        return self.steps_where({})
+
+    def steps_where(self, here: Mapping[str, str]) -> list[str]:
+        """The same where more can be done, and is therefore said instead, by code."""
         stopped = [masked(self._reader.say(self.facts.stopped))] if self.facts.stopped else []
         if self.facts.refused:
             return [*stopped, self.text("STEP_REFUSED")]
@@ -110,7 +114,8 @@ class PageTexts:
             doubtful = {name: count for name, count in self.facts.counts.items() if name == Outcome.UNKNOWN}
             checks = next_steps(doubtful, self._reader) if any(doubtful.values()) else []
             return [*checks, self.text("STEP_UNDER_WAY")]
-        return [*stopped, *next_steps(self.facts.counts, self._reader, rejected=self.facts.rejected)]
+        rejected = self.facts.rejected
+        return [*stopped, *next_steps(self.facts.counts, self._reader, rejected=rejected, here=here)]
 
     @property
     def _counts(self) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from callsheet.messages.reader import Reader
@@ -46,8 +47,14 @@ class Summary:
         return next_steps(self.counts, self.reader, rejected=self.rejected)
 
 
-def next_steps(counts: Mapping[str, int], reader: Reader, *, rejected: bool = False) -> list[str]:
-    """What a person should do after a load, the most urgent first."""
+def next_steps(
+    counts: Mapping[str, int],
+    reader: Reader,
+    *,
+    rejected: bool = False,
+    here: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
+    """What a person should do after a load, the most urgent first. `here`: what is said instead where more can be done, by code."""
     if rejected:
         return [reader.text("STEP_REJECTED")]
     to_fix = sum(counts.get(outcome, 0) for outcome in TO_FIX)
@@ -56,7 +63,7 @@ def next_steps(counts: Mapping[str, int], reader: Reader, *, rejected: bool = Fa
         "STEP_RESUME": counts.get(NOT_SENT, 0),
         "STEP_CORRECT": to_fix,
     }
-    texts = [reader.text(code, rows=rows) for code, rows in steps.items() if rows]
+    texts = [reader.text(here.get(code, code), rows=rows) for code, rows in steps.items() if rows]
     return texts or [reader.text("STEP_NONE")]
 
 

@@ -4,6 +4,21 @@
 const EVERY = 1000; // milliseconds between two questions
 const LATER = 10000; // after a failure
 
+// A double click is one click: its second half must not press what has come into the same place on the next page.
+const TWICE = 800; // milliseconds
+const NEAR = 10; // points on the screen
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest("a, button");
+  if (!event.detail || !pressed) return; // by a key, or nothing
+  const now = { at: Date.now(), x: event.screenX, y: event.screenY, page: performance.timeOrigin };
+  try {
+    const last = JSON.parse(sessionStorage.getItem("pressed")) ?? { at: 0 };
+    const twice = now.at - last.at < TWICE && Math.hypot(now.x - last.x, now.y - last.y) < NEAR;
+    if (twice && now.page !== last.page && pressed.closest("form[method=post]")) event.preventDefault();
+    else sessionStorage.setItem("pressed", JSON.stringify(now));
+  } catch { /* a browser that keeps nothing: then it is as without this */ }
+}, true);
+
 // Whoever leaves the page, by a form, a link or the browser's own buttons, is not held: an answer to an earlier look must neither
 // stop that nor lead elsewhere. What is only saved as a file leaves the page where it is, so it looks again later.
 let left = -LATER; // when, in milliseconds since the page began
@@ -236,6 +251,11 @@ function careful(form) {
       }
       if (answer.status === 503) {
         cannot.querySelector("[data-text]").textContent = (await answer.json()).failed;
+        cannot.showModal();
+        return;
+      }
+      if (answer.status === 404) {
+        cannot.querySelector("[data-text]").textContent = cannot.dataset.taken;
         cannot.showModal();
         return;
       }

@@ -19,6 +19,7 @@ import uvicorn
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.resolutions import end, say, to_carry_out
 from callsheet.ledger.states import LoadState
+from callsheet.ledger.wishes import wish_of
 from callsheet.web import accounts
 from callsheet.web.address import Address
 from callsheet.web.app import make_app
@@ -160,7 +161,7 @@ def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) 
     heard: list[str] = []
     load_id = add(site, "20990101-000000-abcdef", "running.csv", state=LoadState.FROZEN)
     page = a_page(browser, served, heard)
-    sign_in(page, served)
+    sign_in(page, served, "pia")
     page.goto(f"{served}/loads/{load_id}")
     assert page.locator("[data-live=state]").inner_text() == "Queued"
     menu = page.locator("details.menu")
@@ -175,6 +176,11 @@ def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) 
         page.locator("[data-live=state]", has_text=word).wait_for()
         if state is LoadState.SENDING:
             while_nothing_answers(page, lambda: None)
+            stopped_by_a_double_click(page)
+            assert (found := wish_of(site.people, load_id))
+            assert found.stops
+            menu.evaluate("(it) => { it.open = true; }")
+            tab_to(page, "Approvals")
     page.get_by_text("Every row has its outcome").wait_for()
     assert menu.evaluate("(it) => it.open")  # though the page was drawn anew each time
     assert has_focus(page) == "Approvals"
@@ -182,6 +188,20 @@ def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) 
     let_pass(heard, "ERR_INTERNET_DISCONNECTED")
     assert heard == []
     page.context.close()
+
+
+def stopped_by_a_double_click(page: Any) -> None:
+    """Its second half comes to the page that follows, where the button in the same place takes it back."""
+    page.mouse.click(*middle_of(page.get_by_role("button", name="Stop after current requests")))
+    resume = page.get_by_role("button", name="Resume")
+    page.mouse.click(*middle_of(resume))
+    page.wait_for_timeout(300)
+    assert resume.count() == 1
+
+
+def middle_of(part: Any) -> tuple[float, float]:
+    box = part.bounding_box()
+    return box["x"] + min(box["width"], 60) / 2, box["y"] + box["height"] / 2
 
 
 def while_nothing_answers(page: Any, act: Callable[[], None]) -> None:

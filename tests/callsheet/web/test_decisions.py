@@ -174,7 +174,10 @@ def test_who_submitted_a_load_sees_that_it_was_rejected_and_what_to_do(
     load, ann = waiting(), signed_in("ann")
     submitted(site, "ann", load)
     taken(site, f"draft-{load}")
-    assert "this load awaits approval" in shown(ann.get(f"/drafts/draft-{load}").text)
+    told = shown(ann.get(f"/drafts/draft-{load}").text)
+    assert "this load awaits approval" in told
+    assert "3 rows are sent once an approver of the profile approves" in told
+    assert "stopped early" not in told
     answer(signed_in("pia"), load, answer="reject", note="Wrong week")
     stages = ann.get(f"/loads/{load}").text.partition('<ol class="stages"')[2].partition("</ol>")[0]
     assert stages.count('class="done"') == 2  # it was neither sent, nor are there results
@@ -392,7 +395,10 @@ def test_a_chunk_in_doubt_says_what_is_known(doubtful: str, signed_in: SignIn) -
         assert "3 rows between 2 and 4" in page
         assert "create_contact_plans" in page
         assert ('value="not-there"' in page) == (name == "pia")
-        assert f"/loads/{doubtful}/doubt" in client.get(f"/loads/{doubtful}").text
+        of_load = client.get(f"/loads/{doubtful}").text
+        assert f"/loads/{doubtful}/doubt" in of_load
+        assert "“Decide” says what to look for in the Sobot console; an approver" in of_load
+        assert "Ask the person who runs callsheet to check" not in of_load
     assert "people may be called twice" in page
     assert doubtful not in signed_in("carl").get("/doubt").text
 

@@ -249,6 +249,10 @@ def test_back_at_every_step_loses_nothing_and_submits_once(
     page.get_by_role("button", name="Submit 2 rows").click()
     result = page.get_by_role("link", name="Result workbook")
     wait(page, lambda: result.count() == 1)
+    wait(
+        page, lambda: not page.locator("[data-watch]").count()
+    )  # it may still draw itself anew: no way back is awaited across that
+    page.wait_for_load_state()
     page.go_back()
     wait(page, lambda: page.url.endswith(f"/drafts/{draft}"))
     assert result.count() == 1

@@ -51,7 +51,9 @@ def test_an_approver_stops_and_resumes_a_load_by_name(signed_in: SignIn, site: S
     assert f'action="{path}/stop"' not in page
     stopped = Why(StopReason.STOPPED_ON_PAGE, message("STOPPED_ON_PAGE", by="pia", load=running))
     site.people.set_state(running, LoadState.STOPPED, stopped)
-    assert "asked to stop" not in browser.get(path).text
+    page = browser.get(path).text
+    assert "asked to stop" not in page
+    assert "awaits approval or a list" not in page
     assert asked(browser, running, "resume").status_code == 303
     assert "pia asked to resume" in browser.get(path).text
     found = wish_of(site.people, running)

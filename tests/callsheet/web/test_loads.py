@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ from typing import Any
 import pytest
 
 from callsheet.doctor import Finding
-from callsheet.ledger.drafts import set_loads
+from callsheet.ledger.drafts import find_draft, set_loads
 from callsheet.ledger.listing import Wanted, in_doubt, listed
 from callsheet.ledger.processes import this_process
 from callsheet.ledger.records import FrozenChunk, Load
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.transitions import intend, settle
+from callsheet.messages.reader import Reader
 from callsheet.web.list_view import Query
 from callsheet.web.load_view import LoadView, bar_of, readable_size
+from callsheet.web.progress_view import ProgressView
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import NUMBER, Browser, House, SignIn, a_file
 from tests.support.digits import long_numbers
@@ -477,6 +480,23 @@ def test_help_explains_a_code(signed_in: SignIn) -> None:
     assert browser.get("/help/NO_SUCH").status_code == 404
 
 
+def test_what_is_sent_first_stands_first(site: Site, house: House) -> None:
+    """Of a draft with customers in its first file and forbidden numbers in its second; what became no load yet comes last."""
+    context = site.contexts["sales"]
+    dialled, blocked = (
+        add(site, f"20990101-00000{at}-0dde4{at}", kind=kind, state=LoadState.FROZEN)
+        for at, kind in enumerate(("customer-numbers", "forbidden-numbers"))
+    )
+    known = find_draft(site.people, house.drafts["sales"])
+    assert known
+    files = [replace(known.files[0], number=number) for number in (1, 2, 3)]
+    for number, load in ((2, dialled), (3, blocked)):
+        set_loads(site.people, "first", number, [load])
+    found = ProgressView(context, replace(known, id="first", files=files), Reader()).files
+    assert [entry["file"].number for entry in found] == [3, 2, 1]
+    remove(site, dialled, blocked)
+
+
 def test_health_has_the_doctor_s_lines(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is well and what is to be fixed, with advice for whoever has the command line."""
     found = [
@@ -487,6 +507,7 @@ def test_health_has_the_doctor_s_lines(signed_in: SignIn, monkeypatch: pytest.Mo
     page = signed_in("root").get("/health").text
     assert "1 thing needs fixing." in page
     assert page.count('class="sign"') == 2
+    assert "it is run in a terminal on the server" in page
     assert "callsheet web add-user" in page
 
 

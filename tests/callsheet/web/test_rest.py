@@ -60,13 +60,18 @@ def test_the_rest_is_a_draft_of_the_rows_that_did_not_go_in(
     """Corrected and sent, under their old numbers, into the same campaign; nobody of the others is sent again."""
     load, _ = finished
     profile, browser = house.profiles[0], signed_in("ann")
-    assert f'action="/loads/{load}/fix"' in browser.get(f"/loads/{load}").text
+    page = browser.get(f"/loads/{load}").text
+    assert f'action="/loads/{load}/fix"' in page
+    assert "“Fix the rest” shows them with what is wrong" in page
+    assert "to-fix workbook" not in page
+    assert "An analyst of the profile can put them right" in signed_in("pia").get(f"/loads/{load}").text
     first = fix(browser, load)
     draft = the_draft(site, load)
     assert (first.status_code, first.headers["location"]) == (303, f"/drafts/{draft.id}")
     assert fix(signed_in("eva"), load).headers["location"] == f"/drafts/{draft.id}"
     page = browser.get(f"/loads/{load}").text
     assert f'href="/drafts/{draft.id}"' in page
+    assert "“To the draft of the rest” shows what has become of them" in page
     assert f'action="/loads/{load}/fix"' not in page
     assert check_once(profile, draft.id)
     rows = browser.get(f"/drafts/{draft.id}/rows").text

@@ -408,6 +408,12 @@ class TestTheSandbox:
         assert browser.get("/loads").status_code == 200
         assert browser.get("/health").status_code == 200
 
+    def test_whoever_is_signed_out_of_it_is_told_the_way_in(self, sandbox_site: Site, site: Site) -> None:
+        """Its account has no password, and nobody else runs it."""
+        told = "open the link that was printed when it started"
+        assert told in Browser(sandbox_site).get("/login").text
+        assert told not in Browser(site).get("/login").text
+
     def test_it_is_for_this_machine_alone(self, sandbox_site: Site, link: str) -> None:
         """Nor does it work where the page can be reached from elsewhere."""
         assert post(Browser(sandbox_site, "10.0.0.9"), link).status_code == 404
