@@ -760,8 +760,8 @@ _FAILURES = {  # each says what happened, then what is safe, then what to do
         "您填写的内容仍保留在此页面中，保存成功之前请不要关闭此页面。",
     ),
     "WEB_TAKEN_AWAY": Text(
-        "Nothing was saved: what this page is about is no longer there, or your account may no longer change it. Copy what you typed if you need it, and ask the person who runs callsheet.",
-        "没有保存任何内容：此页面的内容已不存在，或您的账号已无权更改。如有需要，请先复制已填写的内容，再联系 callsheet 的管理员。",
+        "Nothing was saved: what this page is about is no longer there, or your account may no longer change it. Copy what you typed if you need it, and ask whoever gave you your account.",
+        "没有保存任何内容：此页面的内容已不存在，或您的账号已无权更改。如有需要，请先复制已填写的内容，再联系为您开通账号的人。",
     ),
     "WEB_TRY_AGAIN": Text("Try again", "重试"),
     "WEB_CANNOT_SAVE": Text("Nothing can be saved now", "暂时无法保存"),

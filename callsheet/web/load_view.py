@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.resume import MOST_CRASHES
 from callsheet.engine.spans import about
 from callsheet.ledger.approvals import Answer, Approval, approval_of
 from callsheet.ledger.drafts import child_of, drafts_of
@@ -47,8 +48,14 @@ _REACHED = {
 }
 
 
-NOT_HERE = frozenset({*HELD_BACK, StopReason.RESTORED, StopReason.AWAITING_APPROVAL})
+_NOT_HERE = frozenset({*HELD_BACK, StopReason.RESTORED, StopReason.AWAITING_APPROVAL})
 """Stopped for what resuming does not change: it is settled elsewhere."""
+
+
+def may_go_on(load: Load) -> bool:
+    """Whether somebody who may can resume it on its page as it stands."""
+    stopped = load.state is LoadState.STOPPED and load.reason not in _NOT_HERE
+    return stopped and load.crashes < MOST_CRASHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,7 @@ class LoadView:
             here["STEP_CORRECT"] = offered if analyst else "WEB_STEP_OF_ANALYST"
         if self.state.message.code == "WEB_STATE_WAITING":
             here["STEP_RESUME"] = "WEB_STEP_APPROVE"
-        elif self.state.message.code == "WEB_STATE_STOPPED" and self.load.reason not in NOT_HERE:
+        elif self.state.message.code == "WEB_STATE_STOPPED" and may_go_on(self.load):
             here["STEP_RESUME"] = "WEB_STEP_RESUME"
         return self.page.steps_where(here)
 

@@ -2,10 +2,9 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from callsheet.engine.resume import MOST_CRASHES
-from callsheet.ledger.states import OPEN, LoadState
+from callsheet.ledger.states import OPEN
 from callsheet.ledger.wishes import Wish, Wished, wish, wish_of
-from callsheet.web.load_view import NOT_HERE
+from callsheet.web.load_view import may_go_on
 from callsheet.web.owners import is_own, may_approve
 from callsheet.web.routes import LOADS, Visit, route
 from callsheet.web.templating import page
@@ -20,8 +19,7 @@ def possible(visit: Visit, found: Wish | None) -> Wished | None:
         return Wished.STOP
     if found is not None and found.stops:
         return Wished.RESUME
-    stopped = load.state is LoadState.STOPPED and load.reason not in NOT_HERE
-    return Wished.RESUME if stopped and load.crashes < MOST_CRASHES else Wished.STOP
+    return Wished.RESUME if may_go_on(load) else Wished.STOP
 
 
 @route("/loads/{load}/stop", LOADS, "POST")

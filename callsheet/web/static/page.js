@@ -4,19 +4,12 @@
 const EVERY = 1000; // milliseconds between two questions
 const LATER = 10000; // after a failure
 
-// A double click is one click: its second half must not press what has come into the same place on the next page.
-const TWICE = 800; // milliseconds
-const NEAR = 10; // points on the screen
+// A double click is one click: its second half must not press what has come into the same place on the next page. The browser
+// counts the clicks in one place, also across pages.
+let clicked = false; // whether this page has had a first one
 document.addEventListener("click", (event) => {
-  const pressed = event.target.closest("a, button");
-  if (!event.detail || !pressed) return; // by a key, or nothing
-  const now = { at: Date.now(), x: event.screenX, y: event.screenY, page: performance.timeOrigin };
-  try {
-    const last = JSON.parse(sessionStorage.getItem("pressed")) ?? { at: 0 };
-    const twice = now.at - last.at < TWICE && Math.hypot(now.x - last.x, now.y - last.y) < NEAR;
-    if (twice && now.page !== last.page && pressed.closest("form[method=post]")) event.preventDefault();
-    else sessionStorage.setItem("pressed", JSON.stringify(now));
-  } catch { /* a browser that keeps nothing: then it is as without this */ }
+  if (event.detail > 1 && !clicked && event.target.closest("form[method=post]")) event.preventDefault();
+  else if (event.detail) clicked = true;
 }, true);
 
 // Whoever leaves the page, by a form, a link or the browser's own buttons, is not held: an answer to an earlier look must neither
@@ -103,10 +96,8 @@ function redraw() {
     const drawn = { open: {}, focus: "" };
     eachNamed("summary", (part, name) => { drawn.open[name] = part.parentElement.open; });
     eachNamed(REACHED, (part, name) => { if (part.matches(":focus-visible")) drawn.focus = name; });
-    history.replaceState({ drawn }, "");
-    const [asked] = performance.getEntriesByType("navigation");
-    if (asked?.responseStatus >= 400) location.replace(location.href); // the answer to a form, which is not sent again
-    else location.reload();
+    history.replaceState({ drawn }, ""); // it also makes the answer to a form a page as any other: the form is not sent again
+    location.reload();
   };
   attempt();
 }

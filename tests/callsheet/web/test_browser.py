@@ -194,7 +194,9 @@ def stopped_by_a_double_click(page: Any) -> None:
     """Its second half comes to the page that follows, where the button in the same place takes it back."""
     page.mouse.click(*middle_of(page.get_by_role("button", name="Stop after current requests")))
     resume = page.get_by_role("button", name="Resume")
-    page.mouse.click(*middle_of(resume))
+    page.mouse.move(*middle_of(resume))
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
     page.wait_for_timeout(300)
     assert resume.count() == 1
 
@@ -223,11 +225,24 @@ def test_what_was_typed_stays_while_nothing_answers(served: str, browser: Any) -
     sign_in(page, served)
     page.goto(f"{served}/account")
     language = page.locator("select[name=language]")
+    assert not page.evaluate("isBusy()")  # whether the page would wait before it draws itself anew
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('h1'))")
+    page.wait_for_timeout(100)
+    assert page.evaluate("isBusy()")
+    page.evaluate("getSelection().removeAllRanges()")
+    assert not page.evaluate("isBusy()")
     language.select_option("zh")
+    page.evaluate("document.activeElement.blur()")
+    assert page.evaluate("isBusy()")
     save = language.locator("xpath=ancestor::form").locator("button[type=submit]")
     page.route("**/session.json", lambda route: route.abort())
     save.click()
     page.get_by_text("Nothing is lost").filter(visible=True).wait_for()
+    page.locator("[data-cannot] button").click()
+    page.unroute("**/session.json")
+    page.route("**/session.json", lambda route: route.fulfill(status=404))  # her rights, or what it is about
+    save.click()
+    page.get_by_text("Copy what you typed").filter(visible=True).wait_for()
     page.locator("[data-cannot] button").click()
     page.unroute("**/session.json")
     page.evaluate("const wait = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => wait(300)")
@@ -254,7 +269,7 @@ def test_what_was_typed_stays_while_nothing_answers(served: str, browser: Any) -
         "button[type=submit]"
     ).click()
     page.locator("html[lang^=en]").wait_for()
-    let_pass(heard, "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    let_pass(heard, "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "404")
     assert heard == []
     page.context.close()
 
@@ -372,6 +387,7 @@ def test_doubt_is_decided_with_the_keyboard_and_the_page_looks_again(
     end(ledger, word.number, refusal)
     page.wait_for_timeout(2_500)  # for longer than between two looks
     page.locator("[data-cannot] button").click()  # nothing was taken out of her hands
+    assert page.evaluate("mayLook()")
     page.get_by_text("That could not be done").wait_for()
     posted = list[str]()
     page.on("request", lambda sent: posted.append(sent.url) if sent.method == "POST" else None)

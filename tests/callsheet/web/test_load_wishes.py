@@ -23,7 +23,7 @@ def asked(browser: Browser, load: str, what: str) -> Response:
 @pytest.fixture
 def running(site: Site, request: pytest.FixtureRequest) -> str:
     """A load that is being sent."""
-    load = add(site, LOAD.format(abs(hash(request.node.name)) % 10**5), state=LoadState.SENDING)
+    load = add(site, LOAD.format(abs(hash(request.node.name)) % 10**5), state=LoadState.SENDING, rows=2)
     request.addfinalizer(lambda: remove(site, load))
     return load
 
@@ -53,6 +53,7 @@ def test_an_approver_stops_and_resumes_a_load_by_name(signed_in: SignIn, site: S
     site.people.set_state(running, LoadState.STOPPED, stopped)
     page = browser.get(path).text
     assert "asked to stop" not in page
+    assert "2 rows have not been sent yet. Once the reason is gone, an approver" in page
     assert "awaits approval or a list" not in page
     assert asked(browser, running, "resume").status_code == 303
     assert "pia asked to resume" in browser.get(path).text

@@ -51,8 +51,9 @@ def add(site: Site, load_id: str, file: str = "a.csv", **more: Any) -> str:
         "profile": "sales",
         "target": "",
         "load_key": load_id,
+        "rows": 0,
     }
-    site.people.add_load(Load(load_id, file, rows=0, **values | more), nothing)
+    site.people.add_load(Load(load_id, file, **values | more), nothing)
     return load_id
 
 
@@ -489,7 +490,7 @@ def test_what_is_sent_first_stands_first(site: Site, house: House) -> None:
     )
     known = find_draft(site.people, house.drafts["sales"])
     assert known
-    files = [replace(known.files[0], number=number) for number in (1, 2, 3)]
+    files = tuple(replace(known.files[0], number=number) for number in (1, 2, 3))
     for number, load in ((2, dialled), (3, blocked)):
         set_loads(site.people, "first", number, [load])
     found = ProgressView(context, replace(known, id="first", files=files), Reader()).files
