@@ -278,8 +278,15 @@ class LoadView:
         whole = max(sum(self.counts.values()), 1)
         return {
             name: (f"{count / whole:.1%}", f"{max(100 * count / whole, 1.2):.2f}")
-            for name, count in self.counts.items()
+            if count
+            else _SHARE_OF_NONE
+            for name, count in self._while_looked_at.items()
         }
+
+    @property
+    def _while_looked_at(self) -> dict[str, int]:
+        """The counts, also of what comes to none while somebody looks: its line says so then."""
+        return {NOT_SENT: 0, AWAITED: 0} | self.counts
 
     @property
     def sum(self) -> str:
@@ -373,7 +380,7 @@ class LoadView:
             "began": self.began,
             "bar": parts,
             "shares": self._shares,
-            "rows": {name: f"{count:,}" for name, count in self.books.items()},
+            "rows": {name: f"{count:,}" for name, count in self._while_looked_at.items()},
         }
 
 

@@ -146,6 +146,8 @@ def test_the_workbooks_have_a_reason_a_number(profile: Profile, tmp_path: Path) 
         facts = facts_of(context, context.ledger.load(str(result.load_id)))
         view = LoadView(context, context.ledger.load(str(result.load_id)), Reader())
         assert (view.sum, view.of_all, view.done) == ("4 counted, 4 read", "of 4 rows have their outcome", 4)
+        live, shown = view.progress()["rows"], {line["name"]: line["rows"] for line in view.lines}
+        assert live == {"planned": "0", "awaited": "0"} | shown  # what is none stays none while one looks
     assert (facts.rows, facts.counts, facts.about["LABEL_NUMBERS"]) == (4, result.outcomes, "8")
     assert sorted((line.problem.code, line.count) for line in facts.problems) == [
         ("DUPLICATE_IN_ROW", 1),
