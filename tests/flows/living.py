@@ -96,7 +96,7 @@ def webhook(pause: float = 0.0) -> Iterator[tuple[str, Heard]]:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield f"json://127.0.0.1:{server.server_address[1]}/", heard
         over.set()
         server.shutdown()

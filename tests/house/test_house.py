@@ -7,6 +7,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -106,18 +107,24 @@ def test_what_counts_as_such_a_file(text: str) -> None:
 
 def named_files(text: str) -> list[str]:
     """The files and recipes of the repository alone that a text names."""
+    return _names_of_files().findall(text)
+
+
+@cache
+def _names_of_files() -> re.Pattern[str]:
     recipes = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     names = r"(?<!/)(?:docs|tests|bench|requirements|data/samples|\.venv|\.ci)/|data/samples|[\w-]+\.md\b|prefect\.yaml"
     pages = r"\b(?:Makefile|README|CONTRIBUTING|CHANGELOG|SECURITY)\b|pyproject\.toml"
     made = rf"\bmake (?:{'|'.join(recipes)})\b|[:：] ?make$"
-    return re.findall(rf"{names}|{pages}|{made}", text)
+    return re.compile(rf"{names}|{pages}|{made}")
 
 
 def texts_of(path: Path) -> Iterator[tuple[int, str]]:
     """The strings of a module that are no docstrings, each with its line."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    every = list(ast.walk(tree))
+    bare = {id(node.value) for node in every if isinstance(node, ast.Expr)}
+    for node in every:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
             yield node.lineno, node.value
 

@@ -182,12 +182,13 @@ def _modules() -> list[Path]:
 def _constants(file: Path) -> Iterator[tuple[str, str]]:
     """Texts of two words and more that are no docstring: titles of forms, states, summaries, lines of the log."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
+    every = list(ast.walk(tree))
     docstrings = {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in every
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(tree):
+    for node in every:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)

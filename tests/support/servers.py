@@ -222,7 +222,7 @@ def s3_service() -> Iterator[tuple[str, dict[str, bytes]]]:
     handler = type("Bucket", (_Bucket,), {"objects": objects})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as service:
         service.daemon_threads = True
-        thread = threading.Thread(target=service.serve_forever, daemon=True)
+        thread = threading.Thread(target=service.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{service.server_port}", objects

@@ -27,6 +27,7 @@ def without_stem(pattern: str, stems: re.Pattern[str]) -> list[str]:
 class _Search:
     def __init__(self, stems: re.Pattern[str]) -> None:
         self._stems = stems
+        self._ends: dict[str, str | None] = {}  # most ends are met in many of the branches
 
     def after(self, items: Iterable[Any], texts: Texts) -> Texts:
         for operator, value in items:
@@ -51,8 +52,15 @@ class _Search:
         return _anything(texts)
 
     def _with(self, letter: str, texts: Texts) -> Texts:
-        longer = ((f"{end}{letter.lower()}", text + letter) for end, text in texts.items())
-        return {end[-_KEPT:]: text for end, text in longer if not self._stems.search(end)}
+        small = letter.lower()
+        longer = ((self._end_of(end + small), text) for end, text in texts.items())
+        return {end: text + letter for end, text in longer if end is not None}
+
+    def _end_of(self, text: str) -> str | None:
+        """What is kept of an end that became longer; None if there is a stem in it."""
+        if text not in self._ends:
+            self._ends[text] = None if self._stems.search(text) else text[-_KEPT:]
+        return self._ends[text]
 
     def _with_one_of(self, classes: Any, texts: Texts) -> Texts:
         if any(kind is not words.LITERAL for kind, _ in classes) or len(classes) > _FEW:
