@@ -184,6 +184,11 @@ _DRAFTS = {
     "WEB_RENAME": Text("Rename", "重命名"),
     "WEB_DRAFT_TITLE": Text("What this draft is called; empty: as its files", "草稿名称；留空则使用文件名"),
     "WEB_DISCARD": Text("Discard this draft", "放弃此草稿"),
+    "WEB_DISCARD_SURE": Text("Discard this draft?", "要放弃此草稿吗？"),
+    "WEB_DISCARD_LOSES": Text(
+        "What was decided and corrected in it is lost, and its files are removed here. Your own files stay as they are.",
+        "在此草稿中所做的选择和更正将会丢失，其文件也会从此处删除。您自己的文件不受影响。",
+    ),
     "WEB_DISCARDED": Text("This draft was discarded", "此草稿已放弃"),
     "WEB_DISCARDED_WHY": Text(
         "Its files were removed. Nothing was sent.", "其文件已删除，没有发送任何内容。"

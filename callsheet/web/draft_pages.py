@@ -277,8 +277,11 @@ def rename(visit: Visit) -> Response:
 
 @route("/drafts/{draft}/discard", FILES, "POST")
 def discard(visit: Visit) -> Response:
-    """Give a draft up, and remove its files."""
+    """Give a draft up, and remove its files; asked once where something of it would be lost."""
     context, found = visit.prepared
+    if view_of(visit).is_decided and found.state in PREPARED and visit.form.get("sure") != "yes":
+        said = {"title": "DISCARD_SURE", "text": "DISCARD_LOSES", "yes": "DISCARD"}
+        return page(visit, "message.html", **said, draft=found.id, sure=f"/drafts/{found.id}/discard")
     if drafts.discard(context.ledger, found):
         DraftFolder(context.profile.data_dir, found.id).discard()
         visit.note("DISCARDED", found.id)

@@ -57,6 +57,12 @@ class DraftView:
         )
 
     @property
+    def is_decided(self) -> bool:
+        """Whether somebody decided or corrected something of it that would be lost with it."""
+        changed = self.draft.version > 1 and any(file.choices != Choices() for file in self.draft.files)
+        return changed and self.state is not DraftState.LOST
+
+    @property
     def folder(self) -> DraftFolder:
         return DraftFolder(self.context.profile.data_dir, self.draft.id)
 

@@ -148,6 +148,7 @@ def test_a_list_of_numbers_alone_is_read_and_blocked_as_she_says(
     page.get_by_label("Direction of rows that name none").select_option(label="both")
     page.get_by_role("button", name="Check with these choices").click()
     reach(page, "plan")
+    asked_before_it_is_discarded(page)
     page.get_by_role("button", name="Submit 2 rows").click()
     result = page.get_by_role("link", name="Result workbook")
     wait(page, lambda: result.count() == 1)
@@ -262,6 +263,21 @@ def test_back_at_every_step_loses_nothing_and_submits_once(
     assert site.people.books(load) == {"loaded": 2}
     assert heard == []
     page.context.close()
+
+
+def asked_before_it_is_discarded(page: Any) -> None:
+    """In a dialog, which sends nothing unless somebody says so."""
+    sent: list[str] = []
+    page.route("**/discard", lambda route: (sent.append(route.request.post_data), route.fulfill(status=204)))
+    for said in ("Cancel", "Discard this draft"):
+        assert sent == []
+        page.get_by_role("button", name="Discard this draft").click()
+        page.get_by_text("What was decided and corrected in it is lost").wait_for()
+        page.get_by_role("dialog").get_by_role("button", name=said).click()
+    wait(page, lambda: bool(sent))
+    assert len(sent) == 1
+    assert "sure=yes" in sent[0]
+    page.unroute("**/discard")
 
 
 @pytest.mark.parametrize("late", [401, 200])

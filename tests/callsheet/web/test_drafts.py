@@ -171,7 +171,11 @@ def test_what_changed_meanwhile_is_not_submitted(
     send(client, f"/drafts/{draft_id}/submit", version="1")
     assert the_draft(site, draft_id).state is DraftState.CHECKED
     assert the_draft(site, draft_id).files[0].choices.options == {"direction": "outbound"}
-    send(client, f"/drafts/{draft_id}/discard")
+    asked = send(client, f"/drafts/{draft_id}/discard")  # what was decided would be lost
+    assert "What was decided and corrected in it is lost" in asked.text
+    assert the_draft(site, draft_id).state is DraftState.CHECKED
+    assert 'name="sure" value="yes"' in asked.text
+    send(client, f"/drafts/{draft_id}/discard", sure="yes")
     send(client, f"/drafts/{draft_id}/submit", version="2")
     assert the_draft(site, draft_id).state is DraftState.DISCARDED
     assert draft_id not in folders(profile)
@@ -549,7 +553,7 @@ def test_what_people_decided_is_on_record(
     draft_id = draft_in(upload(client, ("6590017101.csv", BLOCKED)))
     check_once(house.profiles[0], draft_id)
     send(client, f"/drafts/{draft_id}/options", file="1", o_direction="both")
-    send(client, f"/drafts/{draft_id}/discard")
+    send(client, f"/drafts/{draft_id}/discard", sure="yes")
     with site.people.look() as connection:
         lines = connection.exec_driver_sql("SELECT user, action, object FROM audit").all()
     of_draft = [tuple(line[:2]) for line in lines if line[2] == draft_id]
