@@ -281,7 +281,7 @@ def discard(visit: Visit) -> Response:
     context, found = visit.prepared
     if view_of(visit).is_decided and found.state in PREPARED and visit.form.get("sure") != "yes":
         said = {"title": "DISCARD_SURE", "text": "DISCARD_LOSES", "yes": "DISCARD"}
-        return page(visit, "message.html", **said, draft=found.id, sure=f"/drafts/{found.id}/discard")
+        return page(visit, "message.html", 200, **said, draft=found.id, sure=f"/drafts/{found.id}/discard")
     if drafts.discard(context.ledger, found):
         DraftFolder(context.profile.data_dir, found.id).discard()
         visit.note("DISCARDED", found.id)
