@@ -17,7 +17,7 @@ from callsheet.engine.foreseen import Foreseen, looking_often
 from callsheet.engine.foreseen_calls import Planned, forbidden_entries, planned
 from callsheet.engine.foreseen_lists import Ended, FileRead
 from callsheet.engine.foreseen_rows import Compared, SheetToCheck, compare
-from callsheet.engine.members import each_file
+from callsheet.engine.members import each_file, told_apart
 from callsheet.engine.options import refuse_unknown, refuse_unused
 from callsheet.engine.packed_sheets import WaitingSheets
 from callsheet.engine.progress import Progress
@@ -110,7 +110,7 @@ def _read(
     read: ReadFile,
 ) -> Iterator[SheetToCheck | SheetResult]:
     """The sheets of the files of a drop, also of those in archives, and the results of files of which nothing can be loaded."""
-    for order in (each for given in drop for each in each_file(given)):
+    for order in (each for given in told_apart(drop) for each in each_file(given)):
         progress.stage("read")
         taken = take(order, profile, read)
         if see is not None:
@@ -131,8 +131,9 @@ def _read(
 def _file_read(order: LoadRequest, taken: Taken, sheets: Sequence[SheetToCheck]) -> FileRead:
     loads = [(one.id, one.kind.name, one.recognised.sheet.name) for one in sheets]
     member = order.member
-    archive = order.file.name if member is not None and member.name and member.last else ""
-    return FileRead(order.name, taken.sha256, loads, taken.doubtful, archive)
+    whole = replace(order, member=None).listed_as
+    archive = whole if member is not None and member.name and member.last else ""
+    return FileRead(order.listed_as, taken.sha256, loads, taken.doubtful, archive)
 
 
 def _check(sheet: SheetToCheck, drop: Foreseen, progress: Progress, *, rows: bool, plan: bool) -> _Done:

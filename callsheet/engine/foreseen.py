@@ -238,4 +238,6 @@ class Foreseen:
         """Note how the load of a forbidden list would end, its rows being dealt with."""
         there = result.reason in NOT_LOADED
         closed = there or result.exit in {Exit.WELL, Exit.ROWS_TO_FIX}
-        self.lists.ended[list_id] = replace(end, closed=closed, missing=0 if there else end.missing)
+        missing = 0 if there else end.missing
+        first = str(result.message.get("first") or "") if there and result.message else ""
+        self.lists.ended[list_id] = replace(end, closed=closed, missing=missing, sent=not there, first=first)

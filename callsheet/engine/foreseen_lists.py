@@ -42,7 +42,8 @@ class FileRead:
 class Ended:
     """How the load of a list would end: its rows, those of them that would not be in place, and whom these may mean (None: nobody can tell).
 
-    `entries` are the numbers that would be in place, `closed` is False where the load would stop or be refused.
+    `entries` are the numbers that would be in place, `closed` is False where the load would stop or be refused. What is not
+    `sent` was rejected or is a repeat, of the load `first` where that is in the ledger.
     """
 
     closed: bool
@@ -50,6 +51,8 @@ class Ended:
     meant: Mapping[str, int] | None
     rows: ListRows
     entries: tuple[ForbiddenEntry, ...] = ()
+    sent: bool = True
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,21 @@ class _Foreseen:
             return end.closed and not end.missing
         return self.recorded is not None and self.recorded.is_in_place(found)
 
+    def was_loaded(self, found: ForbiddenList) -> bool:
+        end = self.ends.get(found.id)
+        if end is None:
+            return self.recorded is not None and self.recorded.was_loaded(found)
+        if end.sent:
+            return True
+        if end.first:
+            return self.recorded is not None and self.recorded.is_loaded(end.first)
+        same = (
+            self.ends[each.id]
+            for each in self.waiting
+            if each.sha256 == found.sha256 and each.id in self.ends
+        )
+        return any(each.sent and each.closed and not each.missing for each in same)
+
     def missing(self, found: ForbiddenList) -> int:
         if end := self.ends.get(found.id):
             return end.missing if end.closed else 0
@@ -88,7 +106,7 @@ class _Foreseen:
 
     def rows(self, list_id: str) -> ListRows | None:
         if end := self.ends.get(list_id):
-            return end.rows if end.closed else None
+            return end.rows if end.closed and end.sent else None
         return self.recorded.rows(list_id) if self.recorded else None
 
     def later(self, old: ForbiddenList) -> list[ForbiddenList]:

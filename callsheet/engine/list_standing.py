@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,9 +10,10 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.list_answers import ListRows, is_answer, rows_kept, settles
 from callsheet.engine.marked_drafts import became_of, is_as_uploaded
 from callsheet.engine.row_marks import Mark, Sealer
+from callsheet.engine.same_place import first_load
 from callsheet.engine.suspects import meant_by
 from callsheet.ledger import forbidden_lists as lists
-from callsheet.ledger.forbidden_lists import ForbiddenList
+from callsheet.ledger.forbidden_lists import ForbiddenList, several_folders
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -35,6 +36,10 @@ class Standing(Protocol):
         """Whether all that a list forbids is in place, or is not wanted any more."""
         ...
 
+    def was_loaded(self, found: ForbiddenList) -> bool:
+        """Whether what a list says that is in place was loaded, by it or, being its repeat, by an earlier one: not what was rejected."""
+        ...
+
     def missing(self, found: ForbiddenList) -> int:
         """Rows of a list that are not in place; 0 while its load is not at its end."""
         ...
@@ -48,7 +53,7 @@ class Standing(Protocol):
         ...
 
     def rows(self, list_id: str) -> ListRows | None:
-        """The rows of a list whose load is at its end, by its id; None where they are not kept."""
+        """The rows of a list whose load is at its end, by its id; None where they are not kept, or were not loaded."""
         ...
 
     def later(self, old: ForbiddenList) -> Sequence[ForbiddenList]:
@@ -104,6 +109,17 @@ class Recorded:
         load = self._closed(found.id)
         return load is not None and (load.reason in NOT_LOADED or not missing_of(self.context, load))
 
+    def was_loaded(self, found: ForbiddenList) -> bool:
+        return self.is_loaded(found.id)
+
+    def is_loaded(self, load_id: str) -> bool:
+        """Whether a load at its end did send its rows; of one that was closed as a repeat, whether all of the first are in place."""
+        load = self._closed(load_id)
+        if load is None or load.reason not in NOT_LOADED:
+            return load is not None
+        first = self._closed(first_load(self.context.ledger, load).id)
+        return first is not None and first.reason not in NOT_LOADED and not missing_of(self.context, first)
+
     def missing(self, found: ForbiddenList) -> int:
         load = self._closed(found.id)
         return missing_of(self.context, load) if load else 0
@@ -115,7 +131,7 @@ class Recorded:
         return is_answer(self.context, found.id)
 
     def rows(self, list_id: str) -> ListRows | None:
-        return rows_kept(self.context, list_id) if self._closed(list_id) else None
+        return rows_kept(self.context, list_id) if self.is_loaded(list_id) else None
 
     def later(self, old: ForbiddenList) -> list[ForbiddenList]:
         return lists.later_versions(self.context.ledger, self.context.profile.name, old)
@@ -163,16 +179,44 @@ class SortedOut:
 def sorted_out(waiting: Sequence[ForbiddenList], standing: Standing) -> SortedOut:
     """Lists by how far they have come."""
     done = tuple(each for each in waiting if standing.is_in_place(each))
-    marked = _marked(done, standing)
-    gone = frozenset(each.id for each in waiting if _is_replaced(each, done, marked, standing))
+    news = tuple(filter(standing.was_loaded, done))
+    marked = _marked(news, standing)
+    stands = _Order.of(waiting).stands
+    gone = frozenset(each.id for each in waiting if _is_replaced(each, news, marked, standing, stands))
     left = [each for each in waiting if each.id not in gone and each not in done]
     told = {each.id: standing.meant(each) for each in left}
     known = {list_id: patterns for list_id, patterns in told.items() if patterns is not None}
-    before = {old.id: old for new in done for old in standing.ended(new)}
+    before = {old.id: old for new in news for old in standing.ended(new)}
     before |= {old.id: old for old in map(standing.known, sorted(marked)) if old}
-    earlier = {old.id for old in before.values() if _is_replaced(old, done, marked, standing)}
+    earlier = {old.id for old in before.values() if _is_replaced(old, news, marked, standing, stands)}
     waited_for = tuple(each for each in left if each.id not in known)
     return SortedOut(done, gone, known, waited_for, gone | earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The order in which lists came that are waited for, and the names that several folders have."""
+
+    place: Mapping[str, int]
+    doubled: frozenset[str]
+
+    @classmethod
+    def of(cls, waiting: Sequence[ForbiddenList]) -> _Order:
+        return cls({each.id: at for at, each in enumerate(waiting)}, several_folders(waiting))
+
+    def stands(self, new: ForbiddenList, old: ForbiddenList) -> bool:
+        """Whether a list that is in place stands for another, which came before it."""
+        if not new.replaces(old) or self._came_before(new, old):
+            return False
+        told = new.sha256 == old.sha256 or new.folder == old.folder
+        return told or old.name not in self.doubled
+
+    def _came_before(self, one: ForbiddenList, other: ForbiddenList) -> bool:
+        if one.opened_at and other.opened_at:
+            return one.opened_at < other.opened_at
+        if one.opened_at or other.opened_at:
+            return bool(one.opened_at)  # the other is of the drop that is being looked at
+        return self.place[one.id] < self.place[other.id]
 
 
 def marked_in(standing: Standing, list_id: str) -> set[str]:
@@ -197,13 +241,17 @@ def _marked(done: Sequence[ForbiddenList], standing: Standing) -> frozenset[str]
 
 
 def _is_replaced(
-    old: ForbiddenList, done: Sequence[ForbiddenList], marked: Collection[str], standing: Standing
+    old: ForbiddenList,
+    done: Sequence[ForbiddenList],
+    marked: Collection[str],
+    standing: Standing,
+    stands: Callable[[ForbiddenList, ForbiddenList], bool],
 ) -> bool:
     """Whether lists that are in place stand for an earlier one: as a whole, or rows to fix for each row that was missing.
 
     Rows to fix are its own by their marks, too, whatever their file is called: `marked` are the loads that those name.
     """
-    news = [new for new in done if new.replaces(old)]
+    news = [new for new in done if stands(new, old)]
     if not all(map(standing.is_answer, news)) or not standing.missing(old):
         return bool(news)
     if not news and old.id not in marked:

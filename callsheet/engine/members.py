@@ -1,11 +1,12 @@
 """The files of a request: the file itself, or each file of the archive that it is. Every way in goes through here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from callsheet.durable import readable_name
 from callsheet.engine.results import LoadRequest, OpenMember
+from callsheet.ledger.list_names import name_of
 from callsheet.sheets.archive import GZIP, Archive, Member, look_into, unpacked
 from callsheet.sheets.read import UnreadableError
 from transforms.evidence import says_refused
@@ -15,6 +16,31 @@ from validators.problems import Problem
 
 _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 _NAMED = 10  # files without a list that are named
+
+
+def told_apart(orders: Iterable[LoadRequest]) -> list[LoadRequest]:
+    """The requests of a drop; files of one name, each with the last folders by which it differs from the others."""
+    drop = list(orders)
+    alike: dict[str, list[Path]] = {}
+    for order in drop:
+        alike.setdefault(name_of(order.file.name), []).append(order.file.absolute())
+    return [
+        replace(order, beside=_differing(order.file.absolute(), alike[name_of(order.file.name)]))
+        for order in drop
+    ]
+
+
+def _differing(file: Path, alike: Sequence[Path]) -> str:
+    """The fewest folders above a file that no other of these has; "" where it is alone, or all are in one folder."""
+    others = {path.parent for path in alike} - {file.parent}
+    if not others:
+        return ""
+    folders = file.parent.parts[1:]
+    most = range(1, len(folders) + 1)
+    least = next(
+        (n for n in most if all(path.parts[1:][-n:] != folders[-n:] for path in others)), len(folders)
+    )
+    return readable_name("/".join(folders[-least:]))
 
 
 def each_file(order: LoadRequest) -> Iterator[LoadRequest]:

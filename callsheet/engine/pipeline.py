@@ -10,6 +10,7 @@ from callsheet.engine.approval import require_approval
 from callsheet.engine.barrier import declare_given_back, review
 from callsheet.engine.context import LoadContext
 from callsheet.engine.halts import halt_of
+from callsheet.engine.members import told_apart
 from callsheet.engine.options import refuse_unknown, refuse_unused
 from callsheet.engine.ownership import TakenError, clear_ends, owned
 from callsheet.engine.pauses import pause_of, remembered
@@ -74,6 +75,7 @@ async def read_drop(
     UsageError for an option that none of their sheets can use.
     """
     refuse_unknown(orders)
+    orders = told_apart(orders)
     found = await read_side_by_side(context, orders)
     refused = [result for reading in found for result in reading.ended]
     loads = in_order(context, [load_id for reading in found for load_id in reading.loads])
@@ -90,7 +92,7 @@ def _give_back(context: LoadContext, order: LoadRequest, load_ids: Iterable[str]
     """Keep nothing of a file that was read and whose order is refused: a forbidden list in it counts as unread again."""
     loads = list(load_ids)
     if any(kind_named(kind_of(context, load_id)).forbids for load_id in loads):
-        declare_given_back(context, order.name, loads)
+        declare_given_back(context, order.listed_as, loads)
     for load_id in loads:
         context.workspace(load_id).discard()
 

@@ -42,7 +42,7 @@ def read(context: LoadContext, order: LoadRequest) -> Read:
     context = replace(context, profile=with_saved_columns(context, order))
     if order.out is not None:
         _usable(order.out)
-    with declared_while_read(context, readable_name(order.file.name), order.kind):
+    with declared_while_read(context, replace(order, member=None).listed_as, order.kind):
         return _read_each(context, order)
 
 
@@ -79,12 +79,12 @@ def _read_each(context: LoadContext, order: LoadRequest) -> Read:
     ended: list[SheetResult] = []
     try:
         for each in each_file(order):
-            with declared_while_read(context, each.name, each.kind if each.member else None):
+            with declared_while_read(context, each.listed_as, each.kind if each.member else None):
                 found = _read(context, each)
             loads += found.loads
             ended += found.ended
         if each.member is not None and each.member.name:
-            declare_opened(context, readable_name(order.file.name))
+            declare_opened(context, replace(order, member=None).listed_as)
     except OSError:
         for load_id in loads:
             context.workspace(load_id).discard()
@@ -96,7 +96,7 @@ def _read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
     kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
     loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]
-    declare_read(context, order.name, taken.sha256, loads, taken.doubtful)
+    declare_read(context, order.listed_as, taken.sha256, loads, taken.doubtful)
     ended = () if kept else (taken.refusal(order, context.profile),)
     return Read(tuple(load_id for load_id, _ in kept), ended)
 

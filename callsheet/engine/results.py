@@ -57,6 +57,7 @@ class LoadRequest:
     sheet: Sheet | None = None  # given instead of a file, by a program
     worksheets: tuple[str, ...] = ()  # the only sheets of a workbook to take; empty takes all
     folder: str = ""  # the folders a person put the file into (DNC/2026), where it has been moved since
+    beside: str = ""  # the folders that tell it from another file of its name in the same drop
     standing: bool = (
         False  # a schedule's: its options are for whichever of its kinds come, and some may not come
     )
@@ -84,6 +85,12 @@ class LoadRequest:
     def name(self) -> str:
         """What the ledger and people know the file by."""
         return readable_name(self.member.path if self.member else self.file.name)
+
+    @property
+    def listed_as(self) -> str:
+        """Its name as that of a forbidden list: after the folders by which it differs from others of that name."""
+        folders = (self.beside or self.folder).strip("/.")
+        return f"{folders}/{self.name}" if folders else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.list_names import name_of, sheet_said
-from callsheet.ledger.processes import this_process
+from callsheet.ledger.list_names import folder_of, name_of, sheet_said
+from callsheet.ledger.processes import is_gone, this_process
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden_lists as lists
 
@@ -48,11 +48,33 @@ class ForbiddenList:
         """By which a corrected file, or the rows to fix of a list, are recognised."""
         return name_of(self.file)
 
+    @property
+    def folder(self) -> str:
+        """The folders that tell its file from others of its name; "" where none are known."""
+        return folder_of(self.file)
+
     def replaces(self, other: "ForbiddenList") -> bool:
-        """Whether a list that is in place stands for another: the same rows again, or the same sheet corrected."""
+        """Whether a list that is in place stands for another: the same rows again, or the same sheet corrected.
+
+        Which of them came first is not asked: an earlier list stands for none that came later.
+        """
         same_sheet = sheet_said(self.file, self.sheet) == sheet_said(other.file, other.sheet)
         again = self.sha256 == other.sha256 and (same_sheet or self.sheet == other.sheet)
-        return again or (self.name == other.name and same_sheet)
+        return again or (self.name == other.name and same_sheet and same_folder(self.folder, other.folder))
+
+
+def same_folder(one: str, other: str) -> bool:
+    """Whether files of one name from these folders may be versions of each other; "" is a folder that nobody knows."""
+    return one == other or not (one and other)
+
+
+def several_folders(known: Iterable[ForbiddenList]) -> frozenset[str]:
+    """Names of files that lists from several folders have: one from nowhere stands for none of those."""
+    folders: dict[str, set[str]] = {}
+    for each in known:
+        if each.folder:
+            folders.setdefault(each.name, set()).add(each.folder)
+    return frozenset(name for name, found in folders.items() if len(found) > 1)
 
 
 _PENDING = (
@@ -101,7 +123,8 @@ def declared(
 ) -> tuple[list[str], list[ForbiddenList]]:
     """What `declare` changes where these lists are pending: the ids of those that are read now, and the lists that are new."""
     read_now = {"", *recognised} if recognised else set[str]()
-    before = [each for each in known if _was_unread(each, file)]
+    doubled = several_folders(known)
+    before = [each for each in known if _was_unread(each, file) and _is_found_by(each, file, doubled)]
     unread = {each.sheet for each in before if each.state is ListState.UNREAD}
     taken = {each.id for each in known}
     new = [
@@ -117,7 +140,19 @@ def _known_ids(connection: Connection, found: Iterable[ForbiddenList]) -> set[st
 
 
 def _was_unread(each: ForbiddenList, file: str) -> bool:
-    return each.state in {ListState.UNREAD, ListState.READING} and each.name == name_of(file)
+    """Whether a list was not read, or is not yet; what another process is reading at this moment is another file."""
+    if each.state is ListState.READING and each.owner not in {"", this_process()} and not is_gone(each.owner):
+        return False
+    return (
+        each.state in {ListState.UNREAD, ListState.READING}
+        and each.name == name_of(file)
+        and same_folder(each.folder, folder_of(file))
+    )
+
+
+def _is_found_by(each: ForbiddenList, file: str, doubled: Collection[str]) -> bool:
+    """Whether a file that says no folder means this list: not where several folders have one of its name."""
+    return each.folder == folder_of(file) or each.name not in doubled
 
 
 def record_of(each: ForbiddenList, now: str) -> dict[str, object]:

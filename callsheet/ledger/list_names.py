@@ -1,7 +1,7 @@
 """What a forbidden list is called: by which its corrected file is recognised, and how it is named to a person."""
 
 import re
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 from validators.message import Message, message
 
@@ -25,6 +25,16 @@ def name_of(file: str) -> str:
     bare = _OURS.sub("", path.stem)
     member = _OF_MEMBER.fullmatch(bare)
     return (member["member"] if member else bare).casefold()
+
+
+def folder_of(file: str) -> str:
+    """The folders that tell a file from others of its name, without the archives among them.
+
+    >>> folder_of("week.zip/North/dnc.csv"), folder_of("week 2.zip/north/dnc.csv"), folder_of("week.zip/dnc.csv")
+    ('north', 'north', '')
+    """
+    folders = (part.casefold() for part in PurePosixPath(file).parts[:-1])
+    return "/".join(part for part in folders if not part.endswith(".zip"))
 
 
 def sheet_said(file: str, sheet: str) -> str:

@@ -60,7 +60,9 @@ class OldFile:
 
 def _stem_of(file: str) -> str:
     """What the names of what was dropped for a load's file begin with: of an archive for its members."""
-    return Path(safe_name(file.partition("/")[0])).stem
+    parts = file.split("/")
+    dropped = next((part for part in parts if part.lower().endswith(".zip")), parts[-1])
+    return Path(safe_name(dropped)).stem
 
 
 def job_in(name: str) -> str:

@@ -15,6 +15,7 @@ from callsheet.sheets.read import FileRead
 from tests.support.making import a_sheet
 from validators.problems import Problem
 
+AGAIN = 0.15  # the share of files that have the content of an earlier one
 TIMES = ("2099-12-01 09:00", "2099-12-02 09:00", "1001")
 Rows = list[list[str]]
 
@@ -40,6 +41,9 @@ class Pool:
     country: str
     trouble: float = 0.0  # the share of files and sheets that cannot be loaded
     people: list[str] = field(default_factory=list)
+    written_so_far: dict[str, tuple[str, dict[str, "Made"]]] = field(
+        default_factory=dict
+    )  # of each name, the last
 
     def __post_init__(self) -> None:
         self.people = [str(self.first + at) for at in range(8)]
@@ -103,7 +107,13 @@ def a_drop(random: Random, folder: Path, pool: Pool, forbidden: Forbidden, most:
     """One to `most` files of one to three sheets, in any order; names come back, as those of corrected files do."""
     files = [folder / f"{name}.xlsx" for name in random.sample("abcdefgh", random.randint(1, most))]
     for path in files:
-        if random.random() < pool.trouble / 2:
+        if random.random() < AGAIN and (known := _known(random, pool, path.name)):
+            content, sheets = known
+            forbidden.add(path.name, sheets)
+            path.write_text(content, encoding="utf-8")
+            pool.written_so_far[path.name] = known
+        elif random.random() < pool.trouble / 2:
+            pool.written_so_far.pop(path.name, None)
             path.write_bytes(b"PK\x03\x04" + random.randbytes(8))
             forbidden.missing.setdefault((path.name, ""), set()).update(pool.some())
         else:
@@ -111,7 +121,20 @@ def a_drop(random: Random, folder: Path, pool: Pool, forbidden: Forbidden, most:
             forbidden.add(path.name, sheets)
             rows = {name: made.rows for name, made in sheets.items()}
             path.write_text(json.dumps(rows), encoding="utf-8")
+            pool.written_so_far[path.name] = json.dumps(rows), sheets
     return files
+
+
+def _known(random: Random, pool: Pool, name: str) -> tuple[str, dict[str, "Made"]] | None:
+    """The content that a file of that name, or of any, had last: of another name only where all of it can be loaded."""
+    whole = [
+        found
+        for found in pool.written_so_far.values()
+        if all(made.understood and not made.missing for made in found[1].values())
+    ]
+    last = pool.written_so_far.get(name)
+    chosen = [*([last] if last else []), *whole]
+    return random.choice(chosen) if chosen else None
 
 
 def _sheets(random: Random, pool: Pool) -> Iterator[tuple[str, Made]]:

@@ -159,6 +159,56 @@ def test_the_corrected_file_takes_the_place_of_the_broken_one(
     assert dialled(sandbox) == set(PEOPLE[2:])
 
 
+@every_broken_list
+@pytest.mark.thinned(3)
+def test_an_earlier_list_stands_for_none_that_came_later(
+    broken: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Last night's list of that name, which is in place and of which nobody has asked since."""
+    path = tmp_path / "b.csv"
+    earlier = _workbook_of_a_list(path) if broken == "worksheet" else a_csv(path, BLOCKED, "6580009998,out")
+    (listed,) = run(profile, earlier)
+    assert listed.outcomes == {"loaded": 1}
+    make, reason = BROKEN[broken]
+    run(profile, make(path))
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, held.outcomes, dialled(sandbox)) == (reason, {"planned": 4}, set())
+
+
+def _workbook_of_a_list(path: Path) -> Path:
+    """With the same worksheet as `hidden_away`."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Other"
+    for row in (BLOCKED.split(","), ("6580009998", "out")):
+        sheet.append(row)
+    book.save(path.with_suffix(".xlsx"))
+    return path.with_suffix(".xlsx")
+
+
+@pytest.mark.parametrize("broken", ["partly wrong", "refused", "unreadable", "unknown"])
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.thinned(4)
+def test_two_files_of_one_name_are_no_versions_of_each_other(
+    broken: str, first: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Two sites' lists in one drop: the good one is no correction of the other, whichever is read first; its own file is."""
+    north, south = tmp_path / "north", tmp_path / "south"
+    north.mkdir()
+    south.mkdir()
+    wrong = BROKEN[broken][0](north / "dnc.csv")
+    drop = [wrong, a_csv(south / "dnc.csv", BLOCKED, f"{PEOPLE[3]},out")]
+    run(profile, *(drop if first else reversed(drop)))
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (BROKEN[broken][1], set())
+    assert held.message is not None
+    assert held.message["file"] in {"north/dnc.csv", "south/dnc.csv"}
+    a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out")
+    run(profile, *drop)
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 1, "held": 3}
+
+
 @pytest.mark.workbooks
 def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
     """Its workbook of rows to fix, corrected and loaded, stands for the rows that were missing."""
@@ -218,6 +268,49 @@ def test_a_list_that_stopped_holds_later_loads_until_it_is_resumed(
         assert pending(context.ledger, "default") == []
     assert result.outcomes == {"loaded": 3, "held": 1}
     assert dialled(sandbox) == set(PEOPLE[1:])
+
+
+@pytest.mark.parametrize("name", ["b.csv", "copy.csv"])
+def test_a_copy_of_a_list_that_is_not_in_place_stands_for_nothing(
+    name: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Loaded again, a list that stopped is closed as a copy of it: that one is waited for as before."""
+    sandbox.fault("status", "import_forbidden_numbers", every=1, status=503)
+    run(profile, a_csv(tmp_path / "b.csv", BLOCKED, f"{PEOPLE[0]},out"))
+    sandbox.clear_faults()
+    (again,) = run(profile, a_csv(tmp_path / name, BLOCKED, f"{PEOPLE[0]},out"))
+    assert again.reason is StopReason.UNFINISHED_DUPLICATE
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (StopReason.FORBIDDEN_NOT_LOADED, set())
+
+
+@pytest.mark.parametrize("name", ["b.csv", "copy.csv"])
+def test_a_copy_of_an_incomplete_list_stands_for_nothing(
+    name: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A row of it may mean somebody: whom it means is held, also after the same content came again."""
+    rows = (f"{PEOPLE[0]},out", f"{PEOPLE[1][:-1]}O,out")
+    run(profile, a_csv(tmp_path / "b.csv", BLOCKED, *rows))
+    (again,) = run(profile, a_csv(tmp_path / name, BLOCKED, *rows))
+    assert again.reason is StopReason.LOADED_BEFORE
+    run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert not dialled(sandbox) & set(PEOPLE[:2])
+
+
+def test_a_correction_that_a_person_rejects_stands_for_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The list that it was to replace is waited for as before; approved, it replaces it."""
+    profile = a_profile(sandbox, tmp_path)
+    run(profile, partly_wrong(tmp_path / "b.csv"))
+    asking = a_profile(sandbox, tmp_path, approve_above_rows=1)
+    for yes, whole in ((False, PEOPLE[:2]), (True, PEOPLE[:3])):
+        (asked,) = run(asking, a_csv(tmp_path / "b.csv", BLOCKED, *(f"{number},out" for number in whole)))
+        assert asked.reason is StopReason.AWAITING_APPROVAL
+        with open_context(profile) as context:
+            decide(context, str(asked.load_id), "Mei", "test", yes=yes)
+            ended = asyncio.run(finish(context, str(asked.load_id)))
+        (result,) = run(profile, customers(tmp_path / f"c{yes}.csv", [*PEOPLE, f"659000000{yes:d}"]))
+        assert result.reason is (None if yes else StopReason.FORBIDDEN_INCOMPLETE), ended
+    assert not dialled(sandbox) & set(PEOPLE[:3])
 
 
 def test_the_profile_may_do_without(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -169,6 +169,35 @@ def test_a_file_that_is_understood_is_unread_no_longer(ledger: Ledger) -> None:
     assert [each.sheet for each in pending(ledger, "p")] == ["T"]
 
 
+def test_what_another_process_is_reading_is_another_file(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of the same name that was understood meanwhile says nothing of it; once that process is gone it does."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("callsheet.ledger.forbidden_lists.this_process", lambda: "another machine/1/1")
+        declare(ledger, "p", "b.xlsx", [a_list("b", ListState.READING, "")])
+    declare(ledger, "p", "b.xlsx", [], recognised=["S"])
+    assert [each.state for each in pending(ledger, "p")] == [ListState.READING]
+    monkeypatch.setattr(
+        "callsheet.ledger.forbidden_lists.is_gone", lambda owner: owner == "another machine/1/1"
+    )
+    declare(ledger, "p", "b.xlsx", [], recognised=["S"])
+    assert pending(ledger, "p") == []
+
+
+def test_a_file_from_another_folder_is_another_file(ledger: Ledger) -> None:
+    """Of a name that lists of one folder have a file from nowhere may be the corrected one; of several folders, only theirs."""
+    for folder in ("week.zip/north", "week.zip/south"):
+        declare(ledger, "p", f"{folder}/b.csv", [a_list(f"{folder}/b", ListState.UNREAD, "")])
+    for file in ("week.zip/east/b.csv", "b.csv"):
+        declare(ledger, "p", file, [], recognised=["b"])
+    assert len(pending(ledger, "p")) == 2
+    declare(ledger, "p", "week 2.zip/North/b.csv", [], recognised=["b"])
+    assert [each.file for each in pending(ledger, "p")] == ["week.zip/south/b.xlsx"]
+    declare(ledger, "p", "b.csv", [], recognised=["b"])
+    assert pending(ledger, "p") == []
+
+
 @pytest.mark.parametrize(
     ("file", "name"),
     [

@@ -167,6 +167,24 @@ def test_a_member_that_is_not_read_may_forbid(folder: Folder, sandbox: Sandbox) 
     assert effects(sandbox) == dict.fromkeys(numbers(2)[1:], 1)
 
 
+def test_lists_of_one_name_in_several_folders_are_several(folder: Folder, sandbox: Sandbox) -> None:
+    """In an archive and in the folder: one that is good is no correction of another site's; a later one of that site is."""
+    people = customers(numbers(3))
+    put(
+        folder.inbox,
+        "week.zip",
+        {"north/dnc.csv": b"Number\0", "south/dnc.csv": blocked(numbers(1)), "list.csv": people},
+    )
+    for site in ("south", "west"):
+        (folder.inbox / site).mkdir()
+        a_csv(folder.inbox / site / "dnc.csv", BLOCKED, f"{numbers(2)[1]},out")
+    folder.look(6)
+    assert effects(sandbox) == NOBODY
+    put(folder.inbox, "week 2.zip", {"north/dnc.csv": blocked(numbers(2)), "new.csv": people})
+    folder.look(6)
+    assert effects(sandbox) == dict.fromkeys(numbers(3)[2:], 1)
+
+
 def test_an_archive_that_comes_again_whole_lifts_what_it_held_back(folder: Folder, sandbox: Sandbox) -> None:
     """An archive that cannot be opened may hold a list not to call; opened, each of its files is what it is."""
     good = zipped({"list.csv": customers(numbers(2))})
