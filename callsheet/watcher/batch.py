@@ -43,7 +43,7 @@ class RoundState:
 
     until: float
     jobs: dict[str, Job] = field(default_factory=dict)
-    open: dict[str, frozenset[str]] = field(default_factory=dict)  # unfinished jobs: what others wait for
+    open: dict[str, frozenset[str]] = field(default_factory=dict)  # unfinished: what others wait for
     by_job: dict[str, dict[str, SheetResult]] = field(default_factory=dict)  # job -> load -> result
     wrong: list[SheetResult] = field(
         default_factory=list
@@ -166,6 +166,7 @@ class DropLoader:
             now.wrong.append(result)
         if first := unfinished_duplicate(self.context, load_id):
             self._follow(load_id, first, jobs)
+            now.open[first] = gives(kind)  # what needs it waits for the next round, too
             return
         for job in jobs:
             if Exit(result.exit) in UNFINISHED:
