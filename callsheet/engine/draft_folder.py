@@ -17,6 +17,7 @@ from callsheet.engine.results import LoadRequest
 from callsheet.engine.workspace import Workspace
 from callsheet.file_names import safe_name
 from callsheet.ledger.drafts import Draft, DraftFile
+from callsheet.ledger.list_names import name_of
 from transforms.edit_steps import Step, as_values, changed_by, edits_of, from_values
 from transforms.edits import Edit
 from transforms.policies import Hidden
@@ -78,7 +79,9 @@ class DraftFolder(Workspace):
         found = self.found(draft.version) or {}
         own = [sheet for sheet in found.get("sheets", ()) if sheet["file"] == file.number]
         shown = {shown_key(sheet["member"], sheet["sheet"]): sheet.get("mark", "") for sheet in own}
-        return replace(self.request(file, path), shown=shown, saved=found.get("saved"))
+        alike = [name_of(each.name) for each in draft.files].count(name_of(file.name))
+        beside = str(file.number) if alike > 1 else ""
+        return replace(self.request(file, path), shown=shown, saved=found.get("saved"), beside=beside)
 
     def request(self, file: DraftFile, path: Path) -> LoadRequest:
         """How the file at a path is to be read."""

@@ -103,6 +103,15 @@ def test_columns_options_and_cells_are_those_that_people_chose(folder: Folder, s
     assert folder.watcher.context.ledger.books(load.id) == {"loaded": 2}
 
 
+def test_two_lists_of_one_name_are_told_apart(folder: Folder) -> None:
+    """Uploaded together, neither is a corrected version of the other; a file that is alone with its name has no folder."""
+    block = ((BLOCKED, "6590010001,both"), Choices(kind="forbidden-numbers"))
+    draft = a_draft(folder, ("dnc.csv", *block), ("DNC.xlsx.csv", *block), ("dnc.csv", *block))
+    kept = DraftFolder(folder.profile.data_dir, NAME)
+    made = [kept.submitted(draft, file, kept.place(file.number, file.name)) for file in draft.files]
+    assert [order.listed_as for order in made] == ["1/dnc.csv", "DNC.xlsx.csv", "3/dnc.csv"]
+
+
 @pytest.mark.slow
 def test_forbidden_numbers_of_a_draft_go_before_its_customers(folder: Folder, sandbox: Sandbox) -> None:
     """Whatever the order of the files."""
