@@ -67,6 +67,13 @@ _WISHES = {
 _REST = {
     "WEB_FIX_REST": Text("Fix the rest", "更正剩余的行"),
     "WEB_REST_DRAFT": Text("To the draft of the rest", "查看剩余行的草稿"),
+    "WEB_PREPARE_AGAIN": Text("Correct it and submit again", "更正后重新提交"),
+    "WEB_AGAIN_DRAFT": Text("To the new draft", "查看新草稿"),
+    "WEB_STEP_REJECTED": Text(
+        "Ask the person who rejected it what has to change. “Correct it and submit again” makes a draft of the list, with what was chosen and corrected in it. A person is then asked again.",
+        "请向拒绝的人确认需要修改之处。点击“更正后重新提交”会生成该名单的草稿，并保留已做的选择和更正。提交后会再次请求批准。",
+    ),
+    "WEB_DID_PREPARED_AGAIN": Text("prepared a rejected load again", "重新准备被拒绝的导入"),
     "WEB_REST_NONE": Text(
         "There is no list of rows to fix of this load: every row went in, it has not finished, or the list has been removed.",
         "此次导入没有待更正的行：所有行均已处理、导入尚未完成，或清单已删除。",

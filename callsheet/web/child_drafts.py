@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from callsheet.durable import written_whole
@@ -14,6 +15,7 @@ from callsheet.ledger.drafts import Choices, DraftFile
 from callsheet.web.downloads import Opened
 from callsheet.web.routes import Visit
 from callsheet.web.uploads import LEFT_FREE
+from transforms.edit_steps import Step
 
 Look = Callable[[Sequence[DraftFile], Sequence[Path]], None]
 
@@ -26,16 +28,18 @@ def draft_once(
     parent: str,
     note: Callable[[str], None],
     look: Look = lambda *_: None,
+    steps: Sequence[Step] = (),
 ) -> str:
     """The id of the draft of an open file: this one, of which a `note` is made, or that of somebody who was faster.
 
-    `parent` says what it is a draft of, `look` looks at its copy and raises where that is not kept. OSError when the disk does not take it.
+    `parent` says what it is a draft of, `look` looks at its copy and raises where that is not kept; `steps` correct its cells. OSError when the disk does not take it.
     """
     made = context.new_load_id()
     folder = DraftFolder(context.profile.data_dir, made)
     try:
         folder.begin(context.profile.name)
-        file = _kept_copy(folder, opened, choices)
+        edits = folder.keep_steps(steps) if steps else ""
+        file = _kept_copy(folder, opened, replace(choices, edits=edits))
         look([file], [folder.place(file.number, file.name)])
         if drafts.add_draft(context.ledger, made, context.profile.name, visit.who.id, [file], parent=parent):
             note(made)

@@ -27,6 +27,7 @@ from callsheet.sheets.page.render import PageTexts, page_texts
 from callsheet.sheets.result.summary import AWAITED, NOT_SENT
 from callsheet.web.downloads import Word, sizes
 from callsheet.web.known_facts import FINISHED
+from callsheet.web.rejected import as_submitted
 from callsheet.web.states import State, state_of
 from transforms.headers import EVERY_NUMBER
 from transforms.kinds import kind_named
@@ -118,6 +119,12 @@ class LoadView:
         return Word.TO_FIX in there and not self.rest
 
     @cached_property
+    def was_rejected(self) -> bool:
+        """Whether a draft can be made of it as it was submitted, once a person has rejected it."""
+        known = as_submitted(self.context, self.load)
+        return known is not None and Word.SOURCE in sizes(self.context, self.load)
+
+    @cached_property
     def wish(self) -> Wish | None:
         """What somebody wished of it last, as long as it is not done."""
         found = wish_of(self.context.ledger, self.load.id) if self.load.state in OPEN else None
@@ -173,6 +180,8 @@ class LoadView:
     def steps(self, *, analyst: bool) -> list[str]:
         """What to do next: what the page offers for that, where it does."""
         here = {}
+        if analyst and self.was_rejected and not self.rest:
+            here["STEP_REJECTED"] = "WEB_STEP_REJECTED"
         if self.may_decide:
             here["STEP_CHECK"] = "WEB_STEP_DECIDE"
         if self.rest or self.has_rest:

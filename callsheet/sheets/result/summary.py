@@ -56,7 +56,7 @@ def next_steps(
 ) -> list[str]:
     """What a person should do after a load, the most urgent first. `here`: what is said instead where more can be done, by code."""
     if rejected:
-        return [reader.text("STEP_REJECTED")]
+        return [reader.text(here.get("STEP_REJECTED", "STEP_REJECTED"))]
     to_fix = sum(counts.get(outcome, 0) for outcome in TO_FIX)
     steps = {
         "STEP_CHECK": counts.get(Outcome.UNKNOWN, 0),

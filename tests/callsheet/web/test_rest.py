@@ -13,13 +13,16 @@ from callsheet.engine.draft_folder import DraftFolder
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.results import SheetResult
 from callsheet.ledger import drafts
+from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.drafts import Draft, DraftState
 from callsheet.ledger.records import Load
 from callsheet.settings import Profile
 from callsheet.web.rest_pages import _options
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import Browser, House, SignIn, apart, numbers, post, token_in
-from tests.support.loading import a_csv
+from tests.callsheet.web.test_decisions import answer, submitted
+from tests.support.loading import a_csv, run
+from transforms.edits import LEFT_OUT, Edit
 
 IMPORT = "import_customer_numbers"
 
@@ -44,6 +47,46 @@ def the_draft(site: Site, load: str) -> Draft:
 
 def fix(browser: Browser, load: str) -> Any:
     return post(browser, f"/loads/{load}/fix", token=token_in(browser.get("/account").text))
+
+
+def test_a_rejected_load_is_prepared_again_with_its_corrections(
+    house: House, signed_in: SignIn, site: Site, tmp_path: Path
+) -> None:
+    """As it was submitted, each correction under the name of who made it; a person is asked again, and none who had a part."""
+    one, two, three, four = numbers(4)
+    rows = (f"{one},Zoe", "12,Zoe", f"{two},Zoe", f"{three},Zoe")
+    by = {Edit("", "edited", 3, 0, four): "eva", Edit("", "edited", 4, LEFT_OUT, ""): "ann"}
+    profile = house.profiles[0].model_copy(update={"approve_above_rows": 2})
+    order: dict[str, Any] = {
+        "edits": tuple(by),
+        "changed_by": {
+            ("", "edited", e.row, e.column): (who, "2026-11-29T01:00:00Z") for e, who in by.items()
+        },
+    }
+    sheet = a_csv(tmp_path / "edited.csv", "Phone,Name", *rows)
+    (result,) = run(profile, sheet, kind="customer-numbers", **order)
+    load, ann, pia = str(result.load_id), signed_in("ann"), signed_in("pia")
+    submitted(site, "ann", load)
+    assert fix(ann, load).status_code == 409
+    answer(pia, load, answer="reject", note="Two rows are of last week")
+    page = ann.get(f"/loads/{load}").text
+    assert f'action="/loads/{load}/fix"' in page
+    assert "“Correct it and submit again” makes a draft of the list" in page
+    assert f"/loads/{load}/fix" not in pia.get(f"/loads/{load}").text
+    assert fix(ann, load).status_code == 303
+    draft = the_draft(site, load)
+    folder = DraftFolder(profile.data_dir, draft.id)
+    assert set(folder.edits(draft.files[0].choices.edits)) == set(by)
+    known = folder.requests(draft)[0].changed_by
+    assert {cell: who for cell, (who, _) in known.items()} == {
+        ("", "edited", e.row, e.column): who for e, who in by.items()
+    }
+    assert check_once(profile, draft.id)
+    assert "Submit 3 rows" in ann.get(f"/drafts/{draft.id}/plan").text
+    waits = approval_of(site.people, str(loaded(profile, the_draft(site, load)).load_id))
+    assert waits is not None
+    assert waits.state is Answer.WAITING
+    assert "To the new draft" in ann.get(f"/loads/{load}").text
 
 
 def loaded(profile: Profile, draft: Draft) -> SheetResult:
