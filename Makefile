@@ -25,7 +25,7 @@ $(STAMP): requirements/dev.txt requirements/bootstrap.txt pyproject.toml
 demo: $(STAMP) ## Load the sample sheets into a sandbox, with a Prefect server of its own
 	$(BIN)/callsheet demo
 
-quick: $(STAMP) ## Run the fast tests (not marked slow), in under two minutes
+quick: $(STAMP) ## Run the fast tests (not marked slow), and of many cases of one test some
 	$(BIN)/python -m pytest $(SHARED) -m "not slow"
 
 test: $(STAMP) ## Run every test, in parallel

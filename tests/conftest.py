@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 from callsheet.garbage import collect_seldom
-from tests.support.thinned import thin
+from tests.support.thinned import quicken, thin
 
 settings.register_profile("callsheet", deadline=None)  # how long a case takes says how busy the machine is
 settings.load_profile("callsheet")
@@ -66,6 +66,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if doubled := [name for name, count in names.items() if count > 1]:
         raise pytest.UsageError(f"several tests have one name: {', '.join(doubled)}")
     thin(config, items)
+    if _is_quick(config):
+        quicken(config, items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     quick = {item.path for item in items if not item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path in quick, item.path not in slow))

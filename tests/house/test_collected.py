@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import pytest_collection_modifyitems, pytest_ignore_collect
-from tests.support.thinned import chosen
+from tests.support.thinned import MANY, chosen, quicken
 
 SLOW = "import pytest\n\npytestmark = pytest.mark.slow\n"
 
@@ -55,3 +55,31 @@ def test_of_thinned_cases_each_value_that_several_have_is_tried(sizes: tuple[int
             for name, size in zip("abc", sizes, strict=False)
             if size * 2 <= len(cases)
         )
+
+
+@pytest.mark.parametrize(
+    ("cases", "args", "least", "most"),
+    [
+        (90, ["tests"], 20, 40),
+        (MANY, ["tests"], 1, MANY - 1),
+        (MANY - 1, ["tests"], MANY - 1, MANY - 1),
+        (90, ["tests/a.py"], 90, 90),
+    ],
+    ids=["many", "just enough", "few", "of a file that is named"],
+)
+def test_quick_leaves_some_of_many_cases_and_the_first(
+    cases: int, args: list[str], least: int, most: int
+) -> None:
+    """Of the whole suite alone; every value of three that take turns is still tried, and what is left out is said."""
+    names = [f"a.py::test[{at % 3}-{at}]" for at in range(cases)]
+    items: list[Any] = [SimpleNamespace(nodeid=name) for name in names]
+    said: list[Any] = []
+    hook = SimpleNamespace(pytest_deselected=lambda *, items: said.extend(items))
+    config: Any = SimpleNamespace(args=args, getini=lambda _: ["tests"], hook=hook)
+    quicken(config, items)
+    left = [item.nodeid for item in items]
+    assert least <= len(left) <= most
+    assert left[0] == names[0]
+    assert sorted([*left, *(item.nodeid for item in said)]) == sorted(names)
+    if cases == 90:
+        assert {name[11] for name in left} == {"0", "1", "2"}

@@ -1,6 +1,7 @@
 """Fewer of many cases of one kind than `make chaos` tries, chosen so that each value is still met."""
 
 import os
+import zlib
 from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 REST = os.environ.get("CALLSHEET_TEST_THINNED") == "rest"
+MANY = 8  # cases of a test, of which `make quick` tries some
 
 
 def half_of(*axes: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -38,6 +40,24 @@ def thin(config: pytest.Config, items: list[pytest.Item]) -> None:
     out = [item for item in items if (item in left) != REST]
     items[:] = [item for item in items if (item in left) == REST]
     config.hook.pytest_deselected(items=out)
+
+
+def quicken(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of each test of many cases leave one in three for `make quick`, the first among them; `make test` tries the others."""
+    if LONG or REST or config.args != config.getini("testpaths"):
+        return
+    families: dict[str, list[str]] = {}
+    for item in items:
+        families.setdefault(item.nodeid.partition("[")[0], []).append(item.nodeid)
+    out = {name for names in families.values() if len(names) >= MANY for name in names if not _is_quick(name)}
+    out -= {names[0] for names in families.values()}
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in out])
+    items[:] = [item for item in items if item.nodeid not in out]
+
+
+def _is_quick(name: str) -> bool:
+    """By the name alone: every third case in order would have one value of three, and always the same."""
+    return zlib.crc32(name.encode()) % 3 == 0
 
 
 def _left_out(cases: list[pytest.Item]) -> list[pytest.Item]:
