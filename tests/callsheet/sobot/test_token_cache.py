@@ -515,14 +515,14 @@ def test_agents_and_kinds_have_tokens_of_their_own(tmp_path: Path) -> None:
 
     async def work(machine: Machine) -> list[str]:
         carried = []
-        for agent in ("5001", "5002", "5001"):
+        for agent in ("x5001", "x5002", "x5001"):
             async with Client(
                 machine.where(agent=agent), clock=machine.time.clock, token_store=TokenStore(tmp_path)
             ) as client:
                 await client.send(ops.add_queue, b"{}")
                 carried.append(machine.server.requests[-1].headers["authorization"])
         carried.append(await machine.call())
-        assert "500" not in machine.file.read_text().replace(
+        assert "x500" not in machine.file.read_text().replace(
             json.loads(machine.file.read_text())["sealed"], ""
         )
         return [one.removeprefix("Bearer ") for one in carried]
