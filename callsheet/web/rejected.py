@@ -13,9 +13,10 @@ from callsheet.ledger.drafts import Choices, drafts_of, loads_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from transforms.edit_steps import Change, How, Step
+from transforms.kind import CONFIRMED_BY, NO_FILTER_BY, REMARKS_BY, WITHOUT_FORBIDDEN_BY
 
-_ANEW = "allow_removals"
-"""What is decided again: how many may be removed was said of another plan."""
+_ANEW = frozenset({"allow_removals", CONFIRMED_BY, REMARKS_BY, NO_FILTER_BY, WITHOUT_FORBIDDEN_BY})
+"""What is decided again: how many may be removed was said of another plan, and nobody gave their name for this list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def _of_draft(context: LoadContext, load: Load, facts: Mapping[str, Any]) -> AsS
         numbers = [number for number, made in loads_of(context.ledger, draft.id).items() if load.id in made]
         for file in draft.files:
             if file.number in numbers:
-                options = {name: value for name, value in file.choices.options.items() if name != _ANEW}
+                options = {name: value for name, value in file.choices.options.items() if name not in _ANEW}
                 sheets = (load.sheet,) if facts.get("several") else file.choices.worksheets
                 choices = replace(file.choices, options=options, worksheets=sheets, edits="")
                 return AsSubmitted(file.name, choices, tuple(_steps(facts)))

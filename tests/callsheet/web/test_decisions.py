@@ -3,6 +3,7 @@
 import asyncio
 import html
 import re
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,20 @@ from validators.message import message
 pytestmark = pytest.mark.slow
 
 
-def submitted(site: Site, user: str, load: str, draft: str = "", parent: str = "") -> None:
-    """A load that somebody prepared on the page."""
+def submitted(
+    site: Site,
+    user: str,
+    load: str,
+    draft: str = "",
+    parent: str = "",
+    name: str = "x.csv",
+    options: Mapping[str, str] | None = None,
+) -> None:
+    """A load that somebody prepared on the page, with what was chosen for it."""
     ledger, draft = site.contexts["sales"].ledger, draft or f"draft-{load}"
-    add_draft(ledger, draft, "sales", user, [DraftFile(1, "x.csv", 1, "0", Choices())], parent)
+    add_draft(
+        ledger, draft, "sales", user, [DraftFile(1, name, 1, "0", Choices(options=options or {}))], parent
+    )
     set_loads(ledger, draft, 1, [load])
 
 

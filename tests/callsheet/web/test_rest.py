@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.engine.pipeline import load_files
@@ -17,14 +18,22 @@ from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.drafts import Draft, DraftState
 from callsheet.ledger.records import Load
 from callsheet.settings import Profile
+from callsheet.settings.options import known_options
 from callsheet.web.rest_pages import _options
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import Browser, House, SignIn, apart, numbers, post, token_in
 from tests.callsheet.web.test_decisions import answer, submitted
 from tests.support.loading import a_csv, run
 from transforms.edits import LEFT_OUT, Edit
+from transforms.kinds import KINDS
 
 IMPORT = "import_customer_numbers"
+GIVEN_BY_NAME = {
+    option.name
+    for kind in KINDS
+    for option in known_options(kind).values()
+    if option.help.startswith("name of the person")
+}
 
 
 @pytest.fixture
@@ -66,15 +75,20 @@ def test_a_rejected_load_is_prepared_again_with_its_corrections(
     sheet = a_csv(tmp_path / "edited.csv", "Phone,Name", *rows)
     (result,) = run(profile, sheet, kind="customer-numbers", **order)
     load, ann, pia = str(result.load_id), signed_in("ann"), signed_in("pia")
-    submitted(site, "ann", load)
+    assert len(GIVEN_BY_NAME) == 4
+    words = dict.fromkeys(GIVEN_BY_NAME, "ann") | {"allow_removals": "3"}
+    chosen = {"duplicates": "campaign", "header_row": "1"}
+    submitted(site, "pia", load, name=sheet.name, options=chosen | words)
     assert fix(ann, load).status_code == 409
-    answer(pia, load, answer="reject", note="Two rows are of last week")
+    with open_context(profile) as context:
+        decide(context, load, "Lea", "command line", yes=False, note="Two rows are of last week")
     page = ann.get(f"/loads/{load}").text
     assert f'action="/loads/{load}/fix"' in page
     assert "“Correct it and submit again” makes a draft of the list" in page
     assert f"/loads/{load}/fix" not in pia.get(f"/loads/{load}").text
     assert fix(ann, load).status_code == 303
     draft = the_draft(site, load)
+    assert draft.files[0].choices.options == chosen
     folder = DraftFolder(profile.data_dir, draft.id)
     assert set(folder.edits(draft.files[0].choices.edits)) == set(by)
     known = folder.requests(draft)[0].changed_by
@@ -83,7 +97,12 @@ def test_a_rejected_load_is_prepared_again_with_its_corrections(
     }
     assert check_once(profile, draft.id)
     assert "Submit 3 rows" in ann.get(f"/drafts/{draft.id}/plan").text
-    waits = approval_of(site.people, str(loaded(profile, the_draft(site, load)).load_id))
+    result = loaded(profile, draft)
+    assert result.outcomes == {"planned": 3, "skipped": 1}
+    again = str(result.load_id)
+    drafts.set_loads(site.people, draft.id, 1, [again])
+    assert answer(pia, again, answer="approve").status_code == 409
+    waits = approval_of(site.people, again)
     assert waits is not None
     assert waits.state is Answer.WAITING
     assert "To the new draft" in ann.get(f"/loads/{load}").text
