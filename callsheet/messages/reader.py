@@ -132,10 +132,10 @@ class Reader:
         """An ISO time as people write it, in the reader's zone; what is no time is left as it is."""
         try:
             moment = datetime.fromisoformat(written)
-        except ValueError:
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            local = moment.astimezone(ZoneInfo(self.zone))
+        except (ValueError, OverflowError):
             return written
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        local = moment.astimezone(ZoneInfo(self.zone))
         return local.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
 
     def outcomes(self, counts: Mapping[str, int]) -> str:

@@ -78,7 +78,7 @@ def _inbox(folder: Path) -> Iterator[Entry]:
 def _working(folder: Path) -> Iterator[Entry]:
     """Taken files by the notes of their jobs; one whose note is being written is shown at the next look."""
     for note in folder.glob("*/.job.json"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(OSError, ValueError, AttributeError, KeyError, TypeError):
             said = json.loads(note.read_text(encoding="utf-8", errors="surrogateescape"))
             state = (
                 "WEB_FOLDER_WAITS" if said.get("waits") else "WEB_FOLDER_RETRIED" if said.get("tries") else ""
@@ -116,4 +116,7 @@ def _explained(folder: Path, entry: Entry, place: str) -> Entry:
 
 
 def _moment(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    """When a file was changed (s since 1970), in ISO, UTC; "" where no calendar has it, as a share may say."""
+    with suppress(OSError, OverflowError, ValueError):
+        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    return ""

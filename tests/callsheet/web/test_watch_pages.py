@@ -1,6 +1,7 @@
 """The watched folder, schedules, forbidden numbers and the audit: what is told, to whom, and what is not."""
 
 import json
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,6 +52,10 @@ def test_the_folder_is_shown_from_the_inbox_to_the_end(
     a_file(places.done, "good.2026-11-24_000000_0a0b0c0d.csv")
     a_file(places.done, "good.2026-11-24_000000_0a0b0c0d.result.xlsx")
     a_file(WatchFolders.of(house.profiles[1]).inbox, "of-care.csv")
+    for at, seconds in enumerate((1e12, -1e11, 253402300799)):  # a share may say anything
+        for place in (places.inbox, places.failed):
+            os.utime(a_file(place, f"clock-{at}.csv"), (seconds, seconds))
+    a_file(places.working / "2026-11-24_000000_ac", ".job.json", b"[1]")
     page = signed_in("ann").get("/folder").text
     assert "It has no column “Phone”." in page
     assert "&lt;b&gt;wrong" in page
@@ -60,6 +65,7 @@ def test_the_folder_is_shown_from_the_inbox_to_the_end(
     assert "of-care" not in page
     assert "result.xlsx" not in page
     assert "good.2026" in page
+    assert page.count("clock-") == 6
     without = re.sub(r'\d{8}-\d{6}-\w{6}|\d{4}-\d\d-\d\d_\d{6}_\w{8}|name="token" value="\w+"', "", page)
     assert long_numbers(without.partition("<main")[2]) == []
     assert "of-care" in signed_in("carl").get("/folder").text
