@@ -6,10 +6,11 @@ corrected file takes its place, or when a person says so. A file that could not 
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
@@ -108,11 +109,22 @@ def declare(
         read, new = declared(_pending(connection, profile), file, found, recognised)
         _end(connection, read, file, "read", ledger.now())
         taken = _known_ids(connection, found)
+        moment = _next_moment(connection, profile, ledger.now()) if new else ""
         for each in new:
             if each.id not in taken:
-                connection.execute(insert(lists), record_of(each, ledger.now()))
+                connection.execute(insert(lists), record_of(each, moment))
 
     ledger.transaction(write)
+
+
+def _next_moment(connection: Connection, profile: str, now: str) -> str:
+    """Now, or a millisecond after the profile's latest list: their order is that in which they came, also where a clock is put back."""
+    query = select(func.max(lists.c.opened_at)).where(lists.c.profile == profile)
+    latest = connection.execute(query).scalar()
+    if not latest or latest < now:
+        return now
+    after = datetime.fromisoformat(latest) + timedelta(milliseconds=1)
+    return after.isoformat(timespec="milliseconds")
 
 
 def declared(

@@ -22,6 +22,7 @@ from callsheet.engine.resume import resume_all
 from callsheet.engine.take import Taken, take
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.forbidden_lists import ListState, pending
+from callsheet.ledger.ledger import Ledger
 from callsheet.reasons import HELD_BACK, StopReason
 from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox
@@ -173,6 +174,23 @@ def test_an_earlier_list_stands_for_none_that_came_later(
     run(profile, make(path))
     (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
     assert (held.reason, held.outcomes, dialled(sandbox)) == (reason, {"planned": 4}, set())
+
+
+@pytest.mark.parametrize("moment", ["2026-11-28T08:00:00.000+00:00", "2020-01-01T00:00:00.000+00:00"])
+def test_an_earlier_list_stands_for_no_later_one_whatever_the_clock_says(
+    moment: str, profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both came in one millisecond, or the clock was put back between them."""
+    moments = iter(["2026-11-28T08:00:00.000+00:00"])
+    monkeypatch.setattr(Ledger, "now", lambda _: next(moments, moment))
+    run(profile, a_csv(tmp_path / "b.csv", BLOCKED, "6580009998,out"))
+    run(profile, refused_whole(tmp_path / "b.csv"))
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (StopReason.FORBIDDEN_NOT_LOADED, set())
+    a_csv(tmp_path / "b.csv", BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out")
+    run(profile, tmp_path / "b.csv")
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 2, "held": 2}
 
 
 def _workbook_of_a_list(path: Path) -> Path:
