@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.list_names import folder_of, name_of, sheet_said
+from callsheet.ledger.list_names import folder_of, full_name, name_of, sheet_said
 from callsheet.ledger.processes import is_gone, this_process
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden_lists as lists
@@ -100,7 +100,8 @@ def declare(
     """Record lists of a file that are not in place yet.
 
     `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer. A sheet
-    that is not in it any more is still waited for: whether it was a list, only a person can say.
+    that is not in it any more is still waited for: whether it was a list, only a person can say. A file without a forbidden
+    list says so of the file that it is by its full name: dnc.csv with customers does not say what dnc.xlsx was.
     """
     if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
         return  # most files: nothing to write
@@ -136,7 +137,14 @@ def declared(
     """What `declare` changes where these lists are pending: the ids of those that are read now, and the lists that are new."""
     read_now = {"", *recognised} if recognised else set[str]()
     doubled = several_folders(known)
-    before = [each for each in known if _was_unread(each, file) and _is_found_by(each, file, doubled)]
+    forbids = any(each.state is ListState.OPEN for each in found)
+    before = [
+        each
+        for each in known
+        if _was_unread(each, file)
+        and _is_found_by(each, file, doubled)
+        and (forbids or full_name(each.file) == full_name(file))
+    ]
     unread = {each.sheet for each in before if each.state is ListState.UNREAD}
     taken = {each.id for each in known}
     new = [

@@ -27,6 +27,15 @@ def name_of(file: str) -> str:
     return (member["member"] if member else bare).casefold()
 
 
+def full_name(file: str) -> str:
+    """The name of a file with its ending, without folders, archives and that it is packed.
+
+    >>> full_name("week.zip/DNC.csv.gz"), full_name("dnc.result.xlsx")
+    ('dnc.csv', 'dnc.result.xlsx')
+    """
+    return PurePosixPath(file).name.casefold().removesuffix(".gz")
+
+
 def folder_of(file: str) -> str:
     """The folders that tell a file from others of its name, without the archives among them.
 

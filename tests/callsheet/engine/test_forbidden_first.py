@@ -227,6 +227,33 @@ def test_two_files_of_one_name_are_no_versions_of_each_other(
     assert result.outcomes == {"loaded": 1, "held": 3}
 
 
+@pytest.mark.parametrize("name", ["b.csv", "b.result.csv"])
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.thinned(3)
+def test_customers_of_a_like_name_do_not_say_what_an_unread_file_was(
+    name: str, together: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """In its drop or later: what is not read is the workbook, and these are another file's."""
+    people = customers(tmp_path / name, PEOPLE)
+    listed = unreadable(tmp_path / "b.xlsx")
+    for drop in [(listed, people)] if together else [(listed,), (people,)]:
+        run(profile, *drop)
+    (held,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (StopReason.FORBIDDEN_UNREAD, set())
+    run(profile, a_csv(tmp_path / "b.csv", BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out"))
+    (result,) = run(profile, plans(tmp_path / "e.csv", [*PEOPLE, "6580001234"]))
+    assert result.outcomes == {"loaded": 3, "held": 2}
+
+
+def test_customers_of_the_very_name_say_what_an_unread_file_was(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The file was cut off; whole, it turns out to be customers."""
+    run(profile, unreadable(tmp_path / "b.csv"))
+    (result,) = run(profile, customers(tmp_path / "b.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 4}
+
+
 @pytest.mark.workbooks
 def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
     """Its workbook of rows to fix, corrected and loaded, stands for the rows that were missing."""
