@@ -91,15 +91,43 @@ def settles(
 ) -> bool:
     """Whether every row of a closed list that is not in place is in place by later lists that are answers, by their ids.
 
-    Those that are only `marked`, being of another name, say nothing but by marks.
+    Those that are only `marked`, being of another name, say nothing but by marks; so do those whose marks are of other lists:
+    the third row of last week's list is not that of today's.
     """
+    answers = tuple(later)
+    family = _family(rows, answers, old, sealer)
 
     def named(list_id: str) -> Iterable[tuple[set[_Row], bool]]:
         found = rows(list_id)
         return found.named(list_id, sealer) if found else ()
 
     missing = [names for names, well in named(old) if not well]
-    settled = {name for each in later for names, well in named(each) if well for name in names}
-    by_marks = {name for each in marked for names, well in named(each) if well for name in names}
+    settled = {
+        name
+        for each in answers
+        if each in family
+        for names, well in named(each)
+        if well and _loads(names) <= family
+        for name in names
+    }
+    others = (*marked, *answers)
+    by_marks = {name for each in others for names, well in named(each) if well for name in names}
     settled |= {(load, row) for load, row in by_marks if load}
     return all(names & settled for names in missing)
+
+
+def _loads(names: Iterable[_Row]) -> set[str]:
+    return {load for load, _ in names if load}
+
+
+def _family(
+    rows: Callable[[str], ListRows | None], answers: Iterable[str], old: str, sealer: Sealer
+) -> set[str]:
+    """The list, and those of its answers that have no marks, or marks of it, of where its own rows came from, or of another answer to it."""
+    whose = {each: found.answered(sealer) for each in (old, *answers) if (found := rows(each))}
+    family = {old, *whose.pop(old, ())}
+    while more := {
+        each for each, origins in whose.items() if each not in family and (not origins or origins & family)
+    }:
+        family |= more
+    return family

@@ -259,17 +259,39 @@ def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp
     """Its workbook of rows to fix, corrected and loaded, stands for the rows that were missing."""
     rows = (f"{PEOPLE[0]},out", f"{PEOPLE[1][:-1]}O,out")
     (listed,) = run(profile, a_csv(tmp_path / "b.csv", BLOCKED, *rows))
-    to_fix = Path(next(file for file in listed.files if "to-fix" in file))
-    book = openpyxl.load_workbook(to_fix)
-    sheet = book.worksheets[0]
-    (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).endswith("O")]
-    cell.value = PEOPLE[1]
-    book.save(to_fix)
-    (fixed,) = run(profile, to_fix)
+    (fixed,) = run(profile, _with_its_row_fixed(listed, PEOPLE[1]))
     assert fixed.exit == Exit.WELL
     (result,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
     assert result.outcomes == {"loaded": 2, "held": 2}
     assert dialled(sandbox) == set(PEOPLE[2:])
+
+
+def _with_its_row_fixed(listed: SheetResult, number: str) -> Path:
+    """The rows to fix of a list, with a number in place of the one that ends with a letter."""
+    to_fix = Path(next(file for file in listed.files if "to-fix" in file))
+    book = openpyxl.load_workbook(to_fix)
+    sheet = book.worksheets[0]
+    (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).endswith("O")]
+    cell.value = number
+    book.save(to_fix)
+    return to_fix
+
+
+@pytest.mark.workbooks
+def test_the_rows_to_fix_of_an_earlier_list_settle_no_row_of_a_later_one(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Last week's third row is put right today: the third row of today's list of that name still means somebody."""
+    path = tmp_path / "b.csv"
+    (last,) = run(profile, a_csv(path, BLOCKED, "6580009998,out", "658000999O,out"))
+    (todays,) = run(profile, a_csv(path, BLOCKED, "6580009997,out", f"{PEOPLE[1][:-1]}O,out"))
+    (fixed,) = run(profile, _with_its_row_fixed(last, "6580009990"))
+    assert fixed.exit == Exit.WELL
+    (held,) = run(profile, customers(tmp_path / "c.csv", [*PEOPLE, "6580001234"]))
+    assert (held.outcomes, dialled(sandbox)) == ({"held": 4, "loaded": 1}, {"6580001234"})
+    run(profile, _with_its_row_fixed(todays, PEOPLE[1]))
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 3, "held": 1}
 
 
 def test_notes_and_lists_without_numbers_hold_nobody_later(
