@@ -166,7 +166,11 @@ def test_a_file_that_is_understood_is_unread_no_longer(ledger: Ledger) -> None:
     declare(ledger, "p", "c.xlsx", [], recognised=["S"])
     assert len(pending(ledger, "p")) == 3
     declare(ledger, "p", "B.csv", [], recognised=["S"])
+    assert len(pending(ledger, "p")) == 3, "customers of another file say nothing of this one"
+    declare(ledger, "p", "B.xlsx", [], recognised=["S"])
     assert [each.sheet for each in pending(ledger, "p")] == ["T"]
+    declare(ledger, "p", "B.csv", [replace(a_list("b"), id="new", file="B.csv")], recognised=["T"])
+    assert [each.id for each in pending(ledger, "p")] == ["new"], "a list may come in another format"
 
 
 def test_what_another_process_is_reading_is_another_file(
@@ -189,12 +193,12 @@ def test_a_file_from_another_folder_is_another_file(ledger: Ledger) -> None:
     """Of a name that lists of one folder have a file from nowhere may be the corrected one; of several folders, only theirs."""
     for folder in ("week.zip/north", "week.zip/south"):
         declare(ledger, "p", f"{folder}/b.csv", [a_list(f"{folder}/b", ListState.UNREAD, "")])
-    for file in ("week.zip/east/b.csv", "b.csv"):
+    for file in ("week.zip/east/b.xlsx", "b.xlsx"):
         declare(ledger, "p", file, [], recognised=["b"])
     assert len(pending(ledger, "p")) == 2
-    declare(ledger, "p", "week 2.zip/North/b.csv", [], recognised=["b"])
+    declare(ledger, "p", "week 2.zip/North/b.xlsx", [], recognised=["b"])
     assert [each.file for each in pending(ledger, "p")] == ["week.zip/south/b.xlsx"]
-    declare(ledger, "p", "b.csv", [], recognised=["b"])
+    declare(ledger, "p", "b.xlsx", [], recognised=["b"])
     assert pending(ledger, "p") == []
 
 
