@@ -64,9 +64,12 @@ class ForbiddenList:
         return again or (self.name == other.name and same_sheet and same_folder(self.folder, other.folder))
 
 
-def same_folder(one: str, other: str) -> bool:
-    """Whether files of one name from these folders may be versions of each other; "" is a folder that nobody knows."""
-    return one == other or not (one and other)
+def same_folder(new: str, old: str) -> bool:
+    """Whether a file may be a version of an earlier one of its name, by their folders: "" of the new one is a folder that nobody knows.
+
+    One from a folder is none of one from nowhere: of the watched folder or an archive itself, that is a list of its own.
+    """
+    return new in ("", old)
 
 
 def several_folders(known: Iterable[ForbiddenList]) -> frozenset[str]:
@@ -166,7 +169,7 @@ def _was_unread(each: ForbiddenList, file: str) -> bool:
     return (
         each.state in {ListState.UNREAD, ListState.READING}
         and each.name == name_of(file)
-        and same_folder(each.folder, folder_of(file))
+        and same_folder(folder_of(file), each.folder)
     )
 
 

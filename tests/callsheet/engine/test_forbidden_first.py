@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -191,6 +192,23 @@ def test_an_earlier_list_stands_for_no_later_one_whatever_the_clock_says(
     run(profile, tmp_path / "b.csv")
     (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
     assert result.outcomes == {"loaded": 2, "held": 2}
+
+
+@pytest.mark.parametrize("inner", [("a/dnc.csv", "dnc.csv"), ("dnc.csv", "a/dnc.csv")])
+def test_the_files_of_one_name_in_an_archive_are_several_lists(
+    inner: tuple[str, str], profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The corrected one, from a folder or not, stands for the broken one and not for the other, which waited for it and is unfinished."""
+    wrong, well = refused_whole(tmp_path / "1.csv"), a_csv(tmp_path / "2.csv", BLOCKED, f"{PEOPLE[3]},out")
+    archive = tmp_path / "week.zip"
+    for _ in range(2):
+        with zipfile.ZipFile(archive, "w") as file:
+            file.write(wrong, inner[0])
+            file.write(well, inner[1])
+        run(profile, archive)
+        a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out")
+    run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert not dialled(sandbox) & {PEOPLE[0], PEOPLE[1], PEOPLE[3]}
 
 
 def _workbook_of_a_list(path: Path) -> Path:
