@@ -277,7 +277,10 @@ def rename(visit: Visit) -> Response:
 
 @route("/drafts/{draft}/discard", FILES, "POST")
 def discard(visit: Visit) -> Response:
-    """Give a draft up, and remove its files; asked once where something of it would be lost."""
+    """Give a draft up, and remove its files; asked once where something of it would be lost.
+
+    Whoever comes too late is told: what somebody has submitted meanwhile is loaded.
+    """
     context, found = visit.prepared
     if view_of(visit).is_decided and found.state in PREPARED and visit.form.get("sure") != "yes":
         said = {"title": "DISCARD_SURE", "text": "DISCARD_LOSES", "yes": "DISCARD"}
@@ -285,4 +288,6 @@ def discard(visit: Visit) -> Response:
     if drafts.discard(context.ledger, found):
         DraftFolder(context.profile.data_dir, found.id).discard()
         visit.note("DISCARDED", found.id)
+    elif found.state is not DraftState.DISCARDED:
+        return late(visit)
     return to(visit, "/drafts")

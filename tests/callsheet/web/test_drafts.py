@@ -179,6 +179,14 @@ def test_what_changed_meanwhile_is_not_submitted(
     send(client, f"/drafts/{draft_id}/submit", version="2")
     assert the_draft(site, draft_id).state is DraftState.DISCARDED
     assert draft_id not in folders(profile)
+    assert send(client, f"/drafts/{draft_id}/discard", sure="yes").status_code == 303  # as it was meant
+
+    sent = draft_in(upload(client, ("late.csv", b"Number,Direction\n6590017188,both\n")))
+    check_once(profile, sent)
+    send(signed_in("eva"), f"/drafts/{sent}/submit", version="1")
+    assert the_draft(site, sent).state is DraftState.SUBMITTED
+    kept = send(client, f"/drafts/{sent}/discard", sure="yes")
+    assert (kept.status_code, "Somebody has submitted or discarded it meanwhile" in kept.text) == (409, True)
 
     refused = draft_in(upload(client, ("dnc.csv", BLOCKED), ("what.csv", b"A,B\nx,y\n")))
     check_once(profile, refused)
