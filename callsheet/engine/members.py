@@ -1,13 +1,13 @@
 """The files of a request: the file itself, or each file of the archive that it is. Every way in goes through here."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from callsheet.durable import readable_name
 from callsheet.engine.results import LoadRequest, OpenMember
 from callsheet.ledger.list_names import name_of
-from callsheet.sheets.archive import GZIP, Archive, Member, look_into, unpacked
+from callsheet.sheets.archive import ARCHIVES, GZIP, Archive, Member, look_into, unpacked
 from callsheet.sheets.read import UnreadableError
 from transforms.evidence import says_refused
 from transforms.kinds import KINDS
@@ -19,23 +19,52 @@ _NAMED = 10  # files without a list that are named
 
 
 def told_apart(orders: Iterable[LoadRequest]) -> list[LoadRequest]:
-    """The requests of a drop; files of one name, each with the last folders by which it differs from the others."""
+    """The requests of a drop; files of one name, each with the last folders by which it differs from the others.
+
+    An archive is a folder of that name to the files in it; so is a file beside one that differs by its ending.
+    """
     drop = list(orders)
-    alike: dict[str, list[Path]] = {}
-    for order in drop:
-        alike.setdefault(name_of(order.file.name), []).append(order.file.absolute())
+    if len(drop) == 1:
+        return drop
+    files = [order.file.absolute() for order in drop]
+    places, names = [_place(file, files) for file in files], [_names(order) for order in drop]
+
+    def alike(own: frozenset[str]) -> Iterator[Path]:
+        return (place for place, others in zip(places, names, strict=True) if own & others)
+
     return [
-        replace(order, beside=_differing(order.file.absolute(), alike[name_of(order.file.name)]))
-        for order in drop
+        replace(order, beside=_differing(place, alike(own)))
+        for order, place, own in zip(drop, places, names, strict=True)
     ]
 
 
-def _differing(file: Path, alike: Sequence[Path]) -> str:
-    """The fewest folders above a file that no other of these has; "" where it is alone, or all are in one folder."""
-    others = {path.parent for path in alike} - {file.parent}
+def _place(file: Path, files: Iterable[Path]) -> Path:
+    """The folder that a file of a drop is in, or that it is to its namesakes."""
+    if _is_archive(file):
+        return file.with_suffix("")
+    beside = (other for other in files if other.parent == file.parent and other != file)
+    return (
+        file if any(other.stem == file.stem and not _is_archive(other) for other in beside) else file.parent
+    )
+
+
+def _is_archive(file: Path) -> bool:
+    return file.suffix.lower() in ARCHIVES and file.suffix.lower() != GZIP
+
+
+def _names(order: LoadRequest) -> frozenset[str]:
+    """What a file is known by as a list, or the files of an archive."""
+    archive = look_into(order.file) if order.sheet is None and _is_archive(order.file) else None
+    members = archive.members if archive else ()
+    return frozenset({name_of(order.file.name), *(name_of(member.name) for member in members)})
+
+
+def _differing(place: Path, alike: Iterable[Path]) -> str:
+    """The fewest folders at the end of a place that no other of these has; "" where there is no other."""
+    others = {*alike} - {place}
     if not others:
         return ""
-    folders = file.parent.parts[1:]
+    folders = place.parts[1:]
     most = range(1, len(folders) + 1)
     least = next(
         (n for n in most if all(path.parts[1:][-n:] != folders[-n:] for path in others)), len(folders)

@@ -84,6 +84,13 @@ BROKEN = {
     "unknown": (unknown_list, StopReason.FORBIDDEN_UNREAD),
     "worksheet": (hidden_away, StopReason.FORBIDDEN_UNREAD),
 }
+TOGETHER = {
+    "archives": ("north.zip/dnc.csv", "south.zip/dnc.csv"),
+    "archive and file": ("north.zip/dnc.csv", "dnc.csv"),
+    "file and archive": ("dnc.csv", "south.zip/dnc.csv"),
+    "formats": ("dnc.txt", "dnc.csv"),
+}
+every_drop_of_two = pytest.mark.parametrize("drop", TOGETHER)
 every_broken_list = pytest.mark.parametrize("broken", BROKEN)
 
 
@@ -209,6 +216,39 @@ def test_the_files_of_one_name_in_an_archive_are_several_lists(
         a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out")
     run(profile, plans(tmp_path / "d.csv", PEOPLE))
     assert not dialled(sandbox) & {PEOPLE[0], PEOPLE[1], PEOPLE[3]}
+
+
+@every_drop_of_two
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("broken", ["partly wrong", "refused", "unreadable", "unknown"])
+@pytest.mark.thinned(6)
+def test_no_file_of_a_drop_is_a_version_of_another(
+    drop: str, broken: str, first: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The sites' archives, an archive and a file, a workbook and a text: the good one is no correction; the same drop, corrected, is."""
+    names = TOGETHER[drop]
+    wrong, well = (
+        BROKEN[broken][0](tmp_path / "1.csv"),
+        a_csv(tmp_path / "2.csv", BLOCKED, f"{PEOPLE[3]},out"),
+    )
+    files = [_named(tmp_path, names[0], wrong), _named(tmp_path, names[1], well)]
+    run(profile, *(files if first else reversed(files)))
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (BROKEN[broken][1], set())
+    _named(tmp_path, names[0], a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out"))
+    run(profile, *files)
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 1, "held": 3}
+
+
+def _named(folder: Path, name: str, content: Path) -> Path:
+    """The content of a file under a name, which may be that of a file in an archive."""
+    archive, _, member = name.rpartition("/")
+    if not archive:
+        return content.rename(folder / name)
+    with zipfile.ZipFile(folder / archive, "w") as file:
+        file.write(content, member)
+    return folder / archive
 
 
 def _workbook_of_a_list(path: Path) -> Path:
