@@ -131,8 +131,8 @@ _PAGES = {
         "尚未发送 {rows:,} 行：导入正在等待批准或等待禁呼名单生效，或已提前停止。请先处理该原因，再批准或继续该导入。",
     ),
     "STEP_REJECTED": Text(
-        "Ask the person who rejected it what has to change, then load the list again. A person is then asked again.",
-        "请向拒绝的人确认需要修改之处，然后重新导入该名单，届时会再次请求批准。",
+        "Ask the person who rejected it what has to change, then load the list again. A person is asked again if it still needs approval.",
+        "请向拒绝的人确认需要修改之处，然后重新导入该名单；如仍需批准，会再次请求批准。",
     ),
     "STEP_REFUSED": Text(
         "Put right what is said here, then load the list again. No row of it was sent.",
