@@ -13,7 +13,7 @@ from callsheet.engine.halts import halted_by
 from callsheet.engine.options import load_options
 from callsheet.engine.read import READERS, SMALL, Read, read
 from callsheet.engine.report import language_of_load, unreported
-from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.resume import MOST_CRASHES
 from callsheet.engine.turns import in_turns, kind_of
 from callsheet.errors import CallsheetError, Exit, UsageError
@@ -140,7 +140,7 @@ class DropLoader:
     def _give_up(self, job: Job) -> None:
         """Give back a file over which so many processes died that nobody tries it again."""
         with self.finisher.retry_on_os_error(job):
-            declare_read(self.context, safe_name(job.name), "", [], [""])
+            declare_read(self.context, _listed_as(job), "", [], [""])
             stop = Stop.because(Exit.USAGE, "READING_CRASHED", crashes=job.crashes)
             result = SheetResult(job.name, kind=job.kind, exit=Exit.USAGE).stopped_by(stop)
             self.finisher.finish(job, [result], sent=True)
@@ -288,9 +288,14 @@ def _read_file(context: LoadContext, job: Job) -> Read:
         raise
     except Exception as error:  # noqa: BLE001 - see above
         if job.kind is None or kind_named(job.kind).forbids:
-            declare_read(context, job.name, "", [], [""])
+            declare_read(context, _listed_as(job), "", [], [""])
         bug = Stop.because(Exit.USAGE, "READING_BUG", error=type(error).__name__)
         return Read((), (SheetResult(job.name, kind=job.kind, exit=Exit.USAGE).stopped_by(bug),))
+
+
+def _listed_as(job: Job) -> str:
+    """The name of a file that may be a forbidden list and is not read: with its folder of the inbox, as when it is read."""
+    return LoadRequest(job.file, folder=job.place).listed_as
 
 
 def gives(kind: Kind) -> frozenset[str]:

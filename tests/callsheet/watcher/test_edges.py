@@ -724,3 +724,36 @@ def test_a_sparse_file_of_many_gigabytes_is_refused_by_its_size(folder: Folder) 
     assert folder.names("failed") == ["huge.csv", "huge.csv.why.txt"]
     assert "FILE_TOO_LARGE" in folder.text("failed", "why")
     shutil.rmtree(folder.root / "failed")
+
+
+@pytest.mark.slow
+def test_a_file_that_brings_out_a_bug_is_waited_for_by_its_folder(
+    folder: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """North's list could not be read: the one of that name from the south is another; north's own ends the wait."""
+    from callsheet.watcher import batch
+    from callsheet.watcher.batch import read
+
+    rows = numbers(3)
+
+    def failing(context: Any, order: Any) -> Any:
+        if order.folder == "north":
+            raise RuntimeError
+        return read(context, order)
+
+    for at, site in enumerate(("north", "south")):
+        (folder.inbox / site).mkdir()
+        a_csv(folder.inbox / site / "dnc.csv", BLOCKED, f"{rows[at]},out")
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "read", failing)
+        folder.look(4)
+    a_csv(folder.inbox / "south" / "dnc.csv", BLOCKED, f"{rows[1]},out", "6580009998,out")
+    folder.look(4)
+    folder.customers("a.csv", rows)
+    folder.look(4)
+    assert effects(sandbox) == {}
+    a_csv(folder.inbox / "north" / "dnc.csv", BLOCKED, f"{rows[0]},out")
+    folder.look(4)
+    folder.customers("b.csv", [*rows, "6590019999"])
+    folder.look(4)
+    assert effects(sandbox).keys() & {*rows, "6590019999"} == {rows[2], "6590019999"}
