@@ -731,8 +731,8 @@ def test_a_file_that_brings_out_a_bug_is_waited_for_by_its_folder(
     folder: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """North's list could not be read: the one of that name from the south is another; north's own ends the wait."""
+    from callsheet.engine.read import read
     from callsheet.watcher import batch
-    from callsheet.watcher.batch import read
 
     rows = numbers(3)
 
