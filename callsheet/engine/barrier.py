@@ -70,16 +70,18 @@ def declare_read(
     sha256: str,
     loads: Iterable[tuple[str, str, str]],
     unread: Sequence[str],
+    *,
+    whole: bool = True,
 ) -> None:
     """Record what a file that was just read has for forbidden lists, before anything of it is sent.
 
     `loads` are (load, kind, sheet) of its recognised sheets, `unread` the names of its sheets that may be forbidden lists
-    and are not loaded, "" for the whole file.
+    and are not loaded, "" for the whole file. `whole` is False where only some of its sheets are taken.
     """
     profile, known = context.profile.name, list(loads)
     recognised = [sheet for _, _, sheet in known]
     found = lists_of(profile, file, sha256, known, [(context.new_load_id(), sheet) for sheet in unread])
-    lists.declare(context.ledger, profile, file, found, recognised=recognised)
+    lists.declare(context.ledger, profile, file, found, recognised=recognised, whole=whole)
 
 
 def lists_of(

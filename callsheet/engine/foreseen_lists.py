@@ -36,6 +36,7 @@ class FileRead:
     loads: Sequence[tuple[str, str, str]]
     unread: Sequence[str]
     archive: str = ""  # the archive of which it is the last file
+    whole: bool = True  # whether all of its sheets are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class ForeseenLists:
             unread = [(f"{file.file} {sheet}".strip(), sheet) for sheet in file.unread]
             found = lists_of(self.profile.name, file.file, file.sha256, file.loads, unread)
             recognised = [sheet for _, _, sheet in file.loads]
-            read, new = lists.declared(known, file.file, found, recognised)
+            read, new = lists.declared(known, file.file, found, recognised, whole=file.whole)
             known = [*(each for each in known if each.id not in read), *new]
             if file.archive:
                 opened, _ = lists.declared(known, file.archive, [], [""])

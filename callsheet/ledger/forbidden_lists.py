@@ -99,18 +99,20 @@ def declare(
     found: Sequence[ForbiddenList],
     *,
     recognised: Collection[str] = (),
+    whole: bool = True,
 ) -> None:
     """Record lists of a file that are not in place yet.
 
     `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer. A sheet
     that is not in it any more is still waited for: whether it was a list, only a person can say. A file without a forbidden
-    list says so of the file that it is by its full name: dnc.csv with customers does not say what dnc.xlsx was.
+    list says so of the file that it is by its full name: dnc.csv with customers does not say what dnc.xlsx was. Nor does a workbook
+    of which not all sheets are taken (`whole`) say what the others are.
     """
     if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
         return  # most files: nothing to write
 
     def write(connection: Connection) -> None:
-        read, new = declared(_pending(connection, profile), file, found, recognised)
+        read, new = declared(_pending(connection, profile), file, found, recognised, whole=whole)
         _end(connection, read, file, "read", ledger.now())
         taken = _known_ids(connection, found)
         moment = _next_moment(connection, profile, ledger.now()) if new else ""
@@ -136,11 +138,13 @@ def declared(
     file: str,
     found: Sequence[ForbiddenList],
     recognised: Collection[str] = (),
+    *,
+    whole: bool = True,
 ) -> tuple[list[str], list[ForbiddenList]]:
     """What `declare` changes where these lists are pending: the ids of those that are read now, and the lists that are new."""
-    read_now = {"", *recognised} if recognised else set[str]()
     doubled = several_folders(known)
     forbids = any(each.state is ListState.OPEN for each in found)
+    read_now = {*recognised, *([""] if recognised and (whole or forbids) else [])}
     before = [
         each
         for each in known

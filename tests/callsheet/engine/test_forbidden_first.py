@@ -395,6 +395,30 @@ def test_a_list_that_stopped_holds_later_loads_until_it_is_resumed(
     assert dialled(sandbox) == set(PEOPLE[1:])
 
 
+def test_one_worksheet_says_nothing_of_the_others_of_an_unread_workbook(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Repaired, it has a list, and a person takes the customers alone; taken whole, it ends the wait."""
+    path = unreadable(tmp_path / "b.xlsx")
+    run(profile, path)
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "People"
+    listed = book.create_sheet("List")
+    for people, blocked in (
+        (("Telephone", "Name"), BLOCKED.split(",")),
+        (("6580001111", "x"), (PEOPLE[0], "out")),
+    ):
+        book.worksheets[0].append(people)
+        listed.append(blocked)
+    book.save(path)
+    run(profile, path, worksheets=("People",))
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (StopReason.FORBIDDEN_UNREAD, set())
+    run(profile, path)
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 3, "held": 1}
+
+
 @pytest.mark.parametrize("name", ["b.csv", "copy.csv"])
 def test_a_copy_of_a_list_that_is_not_in_place_stands_for_nothing(
     name: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
