@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -67,18 +67,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A vectorised check named by its problem code. Blank cells pass: only `required` speaks of blanks."""
+    """A vectorised check named by its problem code. Blank cells pass, unless a cell must be `filled`."""
 
     code: str
     passes: Resolution
+    filled: bool = False
 
     def holds(self, cells: pd.Series[str]) -> pd.Series[bool]:
-        """Whether each cell passes, or is blank."""
-        return (cells == "") | self.passes(cells)
+        """Whether each cell passes, or may be blank."""
+        return self.passes(cells) if self.filled else (cells == "") | self.passes(cells)
 
     def check(self) -> pa.Check:
         """The rule as pandera has it."""
-        return pa.Check(self.holds, name=self.code, error=self.code)
+        return pa.Check(self.holds, name=self.code, error=self.code, ignore_na=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,9 @@ class Column:
     def help(self, language: str) -> str:
         """What to write into it, in `en` or `zh`."""
         return self.help_zh if language == "zh" else self.help_en
+
+
+_REQUIRED = Rule("REQUIRED", lambda cells: cells != "", filled=True)
 
 
 def matches(code: str, pattern: str) -> Rule:
@@ -281,48 +285,31 @@ class SheetSchema:
         return pa.DataFrameSchema({column.field: _pandera(column, today) for column in cls.columns})
 
     @classmethod
-    def broken(cls, frame: pd.DataFrame, today: str) -> pa.DataFrameSchema | None:
-        """The same with no more than the rules that some cell of a frame breaks; None where there are none.
-
-        Pandera takes milliseconds for each rule, to find the cells that break it.
-        """
-        found = {
-            column.field: _pandera(column, today, codes)
-            for column in cls.columns
-            if column.field in frame and not column.certain(frame[column.field])
-            if (codes := _broken(column, frame[column.field], today))
-        }
-        return pa.DataFrameSchema(found) if found else None
+    def broken(cls, frame: pd.DataFrame, today: str) -> Iterator[tuple[Column, pa.Check]]:
+        """Of the same the rules that some cell of a frame breaks, each with its column, in the order of both."""
+        for column in cls.columns:
+            if column.field in frame and not column.certain(frame[column.field]):
+                cells = frame[column.field]
+                yield from (
+                    (column, each.check()) for each in _rules(column, today) if not each.holds(cells).all()
+                )
 
 
 def _declared(cls: type) -> Iterator[tuple[str, Column]]:
     return ((name, value) for name, value in vars(cls).items() if isinstance(value, Column))
 
 
-_REQUIRED = "REQUIRED"
-
-
-def _filled(cells: pd.Series[str]) -> pd.Series[bool]:
-    return cells != ""
-
-
-def _broken(column: Column, cells: pd.Series[str], today: str) -> tuple[str, ...]:
-    """The codes of the rules that some cell breaks."""
-    missing = (_REQUIRED,) if column.required and not _filled(cells).all() else ()
-    return (*missing, *(rule.code for rule in _rules(column, today) if not rule.holds(cells).all()))
-
-
-def _pandera(column: Column, today: str, codes: Collection[str] | None = None) -> pa.Column:
-    """A column as pandera has it, with all its rules or those of some codes."""
-    checks = [pa.Check(_filled, name=_REQUIRED, error=_REQUIRED)] if column.required else []
-    checks += [rule.check() for rule in _rules(column, today)]
-    checks = [check for check in checks if codes is None or check.name in codes]
+def _pandera(column: Column, today: str) -> pa.Column:
+    """A column as pandera has it."""
+    checks = [rule.check() for rule in _rules(column, today)]
     return pa.Column(
         checks=checks, title=column.en, description=column.help_en, required=False, nullable=False
     )
 
 
 def _rules(column: Column, today: str) -> Iterator[Rule]:
+    if column.required:
+        yield _REQUIRED
     yield from column.checks
     if column.not_past and column.role is Role.DATE:
         yield Rule("DATE_PAST", lambda cells: ~_is_iso_date(cells) | (cells >= today[:10]))
