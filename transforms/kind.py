@@ -175,7 +175,7 @@ class ForbiddenEntry:
 
 
 Plan = Callable[["pd.DataFrame", PlanContext], Iterator[Call]]
-CallCounter = Callable[["pd.DataFrame", PlanContext], int]
+RowsOfCalls = Callable[["pd.DataFrame", PlanContext], Iterator[tuple[int, ...]]]
 AnswerReader = Callable[[Call, Any], "pd.DataFrame"]
 OutcomeLine = tuple[int, str, str, str, str]
 """One line of an outcome frame: row, outcome, code, column, detail. A frame of some hundred rows takes longer to make than they do."""
@@ -307,8 +307,8 @@ class Delivery:
     most: int = (
         0  # rows per call that the service takes at most: no profile may raise it; 0 when not published
     )
-    count: CallCounter | None = None
-    """How many calls `plan` makes, for a kind that knows it without writing them; PlanError where `plan` raises it."""
+    rows_of_calls: RowsOfCalls | None = None
+    """The rows of each call of `plan`, for a kind that knows them without writing it; PlanError where `plan` raises it."""
     setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
     async_import: AsyncImport | None = None  # for imports whose outcome is reported later
     halves: Halver | None = None

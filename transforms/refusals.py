@@ -190,7 +190,9 @@ def _looked_at(columns: Sequence[pd.Series[str]]) -> list[list[str]]:
         return [list(set(cells.tolist())) for cells in columns]
     values = [values_of(cells) for cells in columns]
     text = pa.chunked_array([piece for each in values for piece in _pieces(each)], pa.large_string())
-    maybe = pc.match_substring_regex(text, _maybe_refusal()).to_numpy(zero_copy_only=False)
+    maybe = ~pc.ascii_is_decimal(text).to_numpy(zero_copy_only=False)
+    words = text.filter(pa.array(maybe))
+    maybe[maybe] = pc.match_substring_regex(words, _maybe_refusal()).to_numpy(zero_copy_only=False)
     ends = np.cumsum([len(each) for each in values])
     parts = zip(values, np.split(maybe, ends[:-1]), strict=True)
     return [each[there].unique().tolist() for each, there in parts]

@@ -15,6 +15,7 @@ from callsheet.engine.draft_groups import grouped, left_out
 from callsheet.engine.draft_results import result_facts
 from callsheet.engine.draft_suggestions import proven_suggestions
 from callsheet.engine.dry_run import check_files
+from callsheet.engine.foreseen import looking_often
 from callsheet.engine.options import load_options
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
@@ -48,15 +49,16 @@ _LONGEST, _WIDEST = 40, 8  # letters of a cell, and cells of a row, among which 
 
 def check(profile: Profile, draft: Draft, read: ReadFile = read_file) -> None:
     """Check a draft, with files read by `read`, and keep what was found; what the command or the settings lack is found, too."""
-    profile = looked_up(profile)
-    kept = _Kept(profile, draft, DraftFolder(profile.data_dir, draft.id))
-    try:
-        requests = kept.folder.requests(draft)
-        results = check_files(profile, requests, Silent(), plan=kept.plan, see=kept.see, read=read)
-    except CallsheetError as error:
-        kept.folder.keep_found(draft.version, kept.told([]) | {"error": pack(error.message)})
-    else:
-        kept.folder.keep_found(draft.version, kept.told(results))
+    with looking_often(profile):
+        profile = looked_up(profile)
+        kept = _Kept(profile, draft, DraftFolder(profile.data_dir, draft.id))
+        try:
+            requests = kept.folder.requests(draft)
+            results = check_files(profile, requests, Silent(), plan=kept.plan, see=kept.see, read=read)
+        except CallsheetError as error:
+            kept.folder.keep_found(draft.version, kept.told([]) | {"error": pack(error.message)})
+        else:
+            kept.folder.keep_found(draft.version, kept.told(results))
     kept.folder.forget_before(draft.version)
 
 

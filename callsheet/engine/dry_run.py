@@ -146,7 +146,7 @@ def _check(sheet: SheetToCheck, drop: Foreseen, progress: Progress, *, rows: boo
     result = _result(sheet, seen, at_cells(problems, match), calls)
     _note(sheet, seen, result, drop)
     texts = (
-        RowTexts(recognised.sheet.name, seen.outcomes(), problems, match, result.language, result.zone)
+        RowTexts(recognised.sheet.name, seen.outcomes, problems, match, result.language, result.zone)
         if rows and seen.found is not None
         else None
     )
@@ -172,7 +172,7 @@ def _checked(
         sheet.profile.name,
         sheet.recognised.sheet,
         sheet.match,
-        seen.outcomes(told=True),
+        seen.told_outcomes,
         _with_held(sheet, seen, problems),
         at_cells(seen.repairs, sheet.match),
         calls.of_row,
@@ -182,7 +182,7 @@ def _checked(
 
 def _with_held(sheet: SheetToCheck, seen: Compared, problems: pd.DataFrame) -> pd.DataFrame:
     """The problems, with a line for each row that is held where none says why."""
-    outcomes = seen.outcomes()
+    outcomes = seen.outcomes
     held = outcomes[outcomes["outcome"] == Outcome.HELD]
     told = set(zip(problems["row"].tolist(), problems["code"].tolist(), strict=True))
     places = zip(held["row"].tolist(), held["code"].tolist(), strict=True)
@@ -196,7 +196,7 @@ def _with_held(sheet: SheetToCheck, seen: Compared, problems: pd.DataFrame) -> p
 def _result(sheet: SheetToCheck, seen: Compared, problems: pd.DataFrame, calls: Planned) -> SheetResult:
     """What was understood of a sheet, what is wrong with it, and what would become of it."""
     recognised, match, profile = sheet.recognised, sheet.match, sheet.profile
-    outcomes = seen.outcomes()
+    outcomes = seen.outcomes
     general = [
         *(notices_of(sheet.kind, seen.options, len(seen.rows)) if calls.calls else ()),
         *sheet.taken.problems,
@@ -287,7 +287,7 @@ def _list_end(sheet: SheetToCheck, seen: Compared) -> Ended:
     from callsheet.engine.list_answers import ListRows
     from callsheet.engine.suspects import meant
 
-    outcomes = seen.outcomes()
+    outcomes = seen.outcomes
     outcomes = outcomes.assign(outcome=outcomes["outcome"].replace(READY, str(Outcome.LOADED)))
     missing = int((~outcomes["outcome"].isin([str(well) for well in WELL])).sum())
     entries = tuple(forbidden_entries(sheet, seen)) if seen.is_sent else ()

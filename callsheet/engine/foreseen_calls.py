@@ -39,14 +39,12 @@ def planned(sheet: SheetToCheck, seen: Compared, now: int, *, rows: bool) -> Pla
     setup = setup_body(sheet.profile, kind, _KEY, seen.options, ready, now)
     before = int(setup is not None)
     keeps = assigns(kind, seen.options)
-    if not rows and not keeps and kind.delivery.count:
-        return Planned(before + kind.delivery.count(ready, _inputs(sheet, seen)))
     count, of_row, bodies = 0, dict[int, int](), list[Any]()
-    for count, call in enumerate(_calls(sheet, seen), start=1):
+    for count, (of_call, body) in enumerate(_each_call(sheet, seen, written=keeps), start=1):
         if rows:
-            of_row.update(dict.fromkeys(call.rows, count))
+            of_row.update(dict.fromkeys(of_call, count))
         if keeps:
-            bodies.append(call.body)
+            bodies.append(body)
     facts = seen.found.facts if seen.found else {}
     return Planned(before + count, agent_lines(kind, facts, bodies) if keeps else (), of_row)
 
@@ -57,6 +55,14 @@ def forbidden_entries(sheet: SheetToCheck, seen: Compared) -> Iterator[Forbidden
     for call in _calls(sheet, seen) if forbids else ():
         of_sheet = tuple(map(sheet.match.row_of, call.rows))
         yield from forbids(call.body, of_sheet) if forbids else ()
+
+
+def _each_call(sheet: SheetToCheck, seen: Compared, *, written: bool) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """The rows and the body of each call; without `written` no body where the rows are known without one."""
+    alone = sheet.kind.delivery.rows_of_calls
+    if alone and not written:
+        return ((rows, None) for rows in alone(seen.rows, _inputs(sheet, seen)))
+    return ((call.rows, call.body) for call in _calls(sheet, seen))
 
 
 def _calls(sheet: SheetToCheck, seen: Compared) -> Iterator[Call]:

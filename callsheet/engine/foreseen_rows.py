@@ -77,7 +77,7 @@ class SheetToCheck:
         return load_options(self.kind, self.profile, self.order.options)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compared:
     """A sheet proven and compared: `found` is None where it is refused before that, `notices` are what is said of it.
 
@@ -115,10 +115,19 @@ class Compared:
         """Whether a load would send the rows that are left, as far as is known without planning them."""
         return self.stop is None and self.found is not None and self.found.refusal is None
 
-    def outcomes(self, *, told: bool = False) -> pd.DataFrame:
-        """What would become of each row; `told`: rows of a refused sheet name the reason for which it is."""
-        refusal = self.refusal if self.found is None or self.found.refusal else None
-        code, detail = (refusal.code, refusal.detail) if refusal and told else ("", "")
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """What would become of each row."""
+        return self._outcomes("", "")
+
+    @property
+    def told_outcomes(self) -> pd.DataFrame:
+        """The same, and rows of a refused sheet name the reason for which it is."""
+        refused = self.found is None or self.found.refusal
+        refusal = self.refusal if refused else None
+        return self._outcomes(refusal.code, refusal.detail) if refusal else self.outcomes
+
+    def _outcomes(self, code: str, detail: str) -> pd.DataFrame:
         left = outcome_frame(self.rows.index, READY if self.is_sent else WITHHELD, code, detail)
         found = [] if self.found is None else [self.found.settled]
         every = pd.concat([self.prepared.settled, *found, left], ignore_index=True)

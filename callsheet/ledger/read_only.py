@@ -45,9 +45,12 @@ _KEPT: ContextVar[dict[str, _Kept] | None] = ContextVar("databases that stay ope
 def opened_once() -> Iterator[None]:
     """Open a database that is asked for in the block once: a check asks a dozen times, and opening takes longer than most answers.
 
-    Each question still sees what is committed. A file without an open log is opened each time: one that is opened as if nobody
+    Each question still sees what is committed. In a block within a block nothing is opened again. A file without an open log is opened each time: one that is opened as if nobody
     wrote it must not stay so.
     """
+    if _KEPT.get() is not None:
+        yield
+        return
     kept: dict[str, _Kept] = {}
     before = _KEPT.set(kept)
     try:

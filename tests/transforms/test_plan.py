@@ -56,7 +56,7 @@ def test_every_customer_is_in_exactly_one_call_within_the_limit(rows: int, chunk
     st.lists(st.sampled_from(["", "summer", "winter"]), max_size=40),
     st.booleans(),
 )
-def test_calls_are_counted_as_they_are_planned(
+def test_the_rows_of_calls_are_those_of_the_plan(
     rows: int, chunk: int, campaigns: list[str], by_row: bool
 ) -> None:
     """Whatever the size of a call, and also where the rows say themselves where they go."""
@@ -65,8 +65,9 @@ def test_calls_are_counted_as_they_are_planned(
         frame["code"] = pd.array(campaigns, "str")
     delivery = kind_named("customer-numbers").delivery
     given_ = context(chunk, campaign_code="autumn")
-    assert delivery.count is not None
-    assert delivery.count(frame, given_) == len(list(delivery.plan(frame, given_)))
+    assert delivery.rows_of_calls is not None
+    told = list(delivery.rows_of_calls(frame, given_))
+    assert told == [call.rows for call in delivery.plan(frame, given_)]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +78,8 @@ def test_calls_are_counted_as_they_are_planned(
 def test_counting_calls_objects_to_what_planning_them_objects_to(options: dict[str, str]) -> None:
     """The same error, or the same number; of no rows too."""
     delivery = kind_named("customer-numbers").delivery
-    count = delivery.count
-    assert count is not None
+    rows_of_calls = delivery.rows_of_calls
+    assert rows_of_calls is not None
 
     def outcome(work: Callable[[], int]) -> object:
         try:
@@ -89,7 +90,7 @@ def test_counting_calls_objects_to_what_planning_them_objects_to(options: dict[s
     for rows in (0, 1, 7):
         frame, chosen = customers(rows), context(3, **options)
         planned = outcome(lambda: len(list(delivery.plan(frame, chosen))))  # noqa: B023 - called at once
-        assert outcome(lambda: count(frame, chosen)) == planned  # noqa: B023
+        assert outcome(lambda: len(list(rows_of_calls(frame, chosen)))) == planned  # noqa: B023
 
 
 DIRECTIONS = st.lists(st.sampled_from(["2", "3", "both"]), max_size=60)

@@ -67,11 +67,12 @@ def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator
         yield Call("import_customer_numbers", body, rows, batch=code)
 
 
-def count_calls(frame: pd.DataFrame, context: PlanContext) -> int:
-    """How many calls the plan has; its first one is written, for what may be wrong with the options of all."""
+def rows_of_calls(frame: pd.DataFrame, context: PlanContext) -> Iterator[Rows]:
+    """The rows of each call of the plan; its first one is written, for what may be wrong with the options of all."""
     next(plan_customer_numbers(frame.iloc[:1], context), None)
-    sizes = (len(rows) for _, rows in _by_campaign(frame, context))
-    return sum(-(-size // context.chunk) for size in sizes)
+    for _, of_campaign in _by_campaign(frame, context):
+        rows = of_campaign.index.tolist()
+        yield from (tuple(rows[start : start + context.chunk]) for start in range(0, len(rows), context.chunk))
 
 
 Chunk = tuple[dict[str, str], Rows, list[dict[str, Any]]]
@@ -250,7 +251,7 @@ CUSTOMER_NUMBERS = Kind(
         operation="import_customer_numbers",
         chunk=500,
         plan=plan_customer_numbers,
-        count=count_calls,
+        rows_of_calls=rows_of_calls,
         read_answer=loaded,
         doubt=Doubt.ASK,
         drops_repeats=campaign_drops_repeats,
