@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 from transforms.sheet import CellType, Sheet
+from validators.libraries import pd
 
 LEFT_OUT = -1
 """In place of a column: the whole row is left out. Of a list of forbidden numbers none is (see `transforms.portions`)."""
@@ -40,14 +42,29 @@ def _without_rows(sheet: Sheet, edits: Iterable[Edit]) -> Sheet:
 def _with_cells(sheet: Sheet, here: Sequence[Edit]) -> Sheet:
     if not here:
         return sheet
-    cells, types = sheet.cells.copy(), sheet.types.copy()
+    texts: dict[int, dict[int, str]] = {}
     for edit in here:
-        cells.loc[edit.row, edit.column] = edit.value
-        types.loc[edit.row, edit.column] = int(CellType.TEXT if edit.value else CellType.BLANK)
+        texts.setdefault(edit.column, {})[edit.row] = edit.value
+    types = {
+        at: {row: int(CellType.TEXT if text else CellType.BLANK) for row, text in column.items()}
+        for at, column in texts.items()
+    }
+    cells, kinds = _typed_over(sheet.cells, texts), _typed_over(sheet.types, types)
     typed = {(edit.row, edit.column) for edit in here}
     struck = tuple(place for place in sheet.facts.struck if tuple(place) not in typed)
     links = tuple(link for link in sheet.facts.links if tuple(link[:2]) not in typed)
-    return replace(sheet, cells=cells, types=types, facts=replace(sheet.facts, struck=struck, links=links))
+    return replace(sheet, cells=cells, types=kinds, facts=replace(sheet.facts, struck=struck, links=links))
+
+
+def _typed_over(frame: pd.DataFrame, values: Mapping[int, Mapping[int, Any]]) -> pd.DataFrame:
+    """A frame with other values in some rows of some columns: each column is written once, however many they are."""
+    typed = frame.copy(deep=False)
+    for at, changed in values.items():
+        column = frame[at].array.copy()
+        written = pd.Series(list(changed.values()), dtype=column.dtype).array
+        column[frame.index.get_indexer(list(changed))] = written
+        typed[at] = column
+    return typed
 
 
 def _is_in(sheet: Sheet, edit: Edit) -> bool:

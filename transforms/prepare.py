@@ -362,9 +362,11 @@ def _first_a_cell(frames: list[pd.DataFrame], places: Iterable[Mapping[str, pd.S
         return joined
     for where in places:
         joined = at_places(joined, where)
-    errors = joined["code"].map(_is_error).astype(bool)
-    joined = pd.concat([joined[errors].drop_duplicates(["row", "column"]), joined[~errors]])
-    return joined.sort_values("row", kind="stable", ignore_index=True)
+    errors = np.array([_is_error(code) for code in joined["code"].tolist()], bool)
+    again = errors.copy()
+    again[errors] = joined[errors].duplicated(["row", "column"])
+    left = joined[~again]
+    return left.take(np.lexsort((~errors[~again], left["row"]))).reset_index(drop=True)
 
 
 def _invalid(problems: pd.DataFrame) -> pd.DataFrame:

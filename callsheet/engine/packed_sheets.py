@@ -99,4 +99,4 @@ def _with(sheet: SheetToCheck, cells: pd.DataFrame, types: pd.DataFrame) -> Shee
 
 
 def _size_of(frame: pd.DataFrame) -> int:
-    return int(frame.memory_usage(index=True, deep=False).sum())
+    return int(frame.index.nbytes + sum(frame[name].nbytes for name in frame))
