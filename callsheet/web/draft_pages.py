@@ -16,7 +16,7 @@ from callsheet.ledger.drafts import PREPARED, Choices, DraftFile, DraftState
 from callsheet.settings.options import known_options
 from callsheet.web.draft_list import draft_lines
 from callsheet.web.draft_view import DraftView, header_titles, kinds, sheet_names
-from callsheet.web.draft_visit import back, checked, decided, late, others, seen, to, view_of
+from callsheet.web.draft_visit import back, checked, decided, late, others, seen, step_of, to, view_of
 from callsheet.web.header_view import with_header_rows
 from callsheet.web.mapping_pages import may_save
 from callsheet.web.progress_view import ProgressView
@@ -98,8 +98,7 @@ def draft(visit: Visit) -> Response:
     context, found = visit.prepared
     view = view_of(visit)
     if view.state is DraftState.CHECKED:
-        step, query = view.next_step, visit.request.url.query
-        return to(visit, f"/drafts/{found.id}/{step}{f'?{query}' if query and step == 'rows' else ''}")
+        return step_of(visit, view, visit.request.url.query)
     if found.state in {DraftState.SUBMITTED, DraftState.TAKEN}:
         progress = ProgressView(context, found, visit.reader)
         may = found.profile in visit.who.profiles(*FILES)

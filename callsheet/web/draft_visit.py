@@ -59,6 +59,13 @@ def late(visit: Visit) -> Response:
     return page(visit, "message.html", 409, **said, draft=found.id)
 
 
+def step_of(visit: Visit, view: DraftView, query: str = "", row: int = 0) -> Response:
+    """To where a person is needed next in a draft that was checked; `query` says which of its rows are shown."""
+    step, place = view.next_step, f"#why-{row}" if row else ""
+    shown = f"{f'?{query}' if query else ''}{place}" if step == "rows" else ""
+    return to(visit, f"/drafts/{view.draft.id}/{step}{shown}")
+
+
 def back(visit: Visit, shown: Mapping[str, str] | None = None, row: int = 0) -> Response:
     """To wherever the draft is now; of its rows to those that were shown, with the keyboard at one of them."""
     asked = f"?{urlencode(shown)}" if shown else ""
@@ -79,6 +86,15 @@ def decided(
     if not drafts.decide(context.ledger, found, visit.who.id, choices):
         return late(visit)
     visit.note(f"DECIDED_{step.upper()}", found.id)
-    visit.ticket = ticket
+    visit.ticket, visit.afterwards = ticket, partial(_after_check, visit, shown, row)
     visit.site.wake()
+    return back(visit, shown, row)
+
+
+def _after_check(visit: Visit, shown: Mapping[str, str] | None, row: int) -> Response:
+    """The next page of a draft that was checked meanwhile, without another look at where it is."""
+    if found := visit.site.find_draft(visit.prepared[1].id):
+        visit.context, visit.draft = found
+        if view := checked(visit):
+            return step_of(visit, view, urlencode(shown or {}), row)
     return back(visit, shown, row)

@@ -56,6 +56,7 @@ class Visit:
     upload: Upload | None = None
     part: bytes = b""
     ticket: Ticket | None = None  # what the answer waits for, so that whoever asked need not
+    afterwards: Callable[[], Response] | None = None  # the answer when that has come to its end
     may_be_given_back: list[tuple[str, str]] | None = None  # the fields that are no secret; None: all of them
 
     @property
@@ -219,8 +220,8 @@ def _endpoint(site: Site, rule: Rule, refuse: Refuse, fail: Fail) -> Any:
 
 async def _waited(visit: Visit, answer: Response) -> Response:
     """An answer once what it waits for has come to its end, or took too long."""
-    if visit.ticket is not None:
-        await settled(visit.ticket)
+    if visit.ticket is not None and await settled(visit.ticket) and visit.afterwards:
+        return await run_in_threadpool(visit.afterwards)
     return answer
 
 

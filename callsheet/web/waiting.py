@@ -33,7 +33,7 @@ class Waiting:
                 ticket.set_result(None)
 
 
-async def settled(ticket: Ticket) -> None:
-    """Wait for a ticket as long as an answer may take, in the event loop and in none of its threads."""
+async def settled(ticket: Ticket) -> bool:
+    """Wait for a ticket as long as an answer may take, in the event loop and in none of its threads; whether it was settled."""
     await asyncio.wait([asyncio.wrap_future(ticket)], timeout=LONGEST)
-    ticket.cancel()
+    return not ticket.cancel()
