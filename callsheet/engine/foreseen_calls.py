@@ -57,7 +57,9 @@ def forbidden_entries(sheet: SheetToCheck, seen: Compared) -> Iterator[Forbidden
         yield from forbids(call.body, of_sheet) if forbids else ()
 
 
-def _each_call(sheet: SheetToCheck, seen: Compared, *, written: bool) -> Iterator[tuple[tuple[int, ...], Any]]:
+def _each_call(
+    sheet: SheetToCheck, seen: Compared, *, written: bool
+) -> Iterator[tuple[tuple[int, ...], Any]]:
     """The rows and the body of each call; without `written` no body where the rows are known without one."""
     alone = sheet.kind.delivery.rows_of_calls
     if alone and not written:

@@ -72,7 +72,9 @@ def rows_of_calls(frame: pd.DataFrame, context: PlanContext) -> Iterator[Rows]:
     next(plan_customer_numbers(frame.iloc[:1], context), None)
     for _, of_campaign in _by_campaign(frame, context):
         rows = of_campaign.index.tolist()
-        yield from (tuple(rows[start : start + context.chunk]) for start in range(0, len(rows), context.chunk))
+        yield from (
+            tuple(rows[start : start + context.chunk]) for start in range(0, len(rows), context.chunk)
+        )
 
 
 Chunk = tuple[dict[str, str], Rows, list[dict[str, Any]]]
