@@ -62,7 +62,7 @@ def _typed_over(frame: pd.DataFrame, values: Mapping[int, Mapping[int, Any]]) ->
     for at, changed in values.items():
         column = frame[at].array.copy()
         written = pd.Series(list(changed.values()), dtype=column.dtype).array
-        column[frame.index.get_indexer(list(changed))] = written
+        column[frame.index.get_indexer(pd.Index(list(changed)))] = written
         typed[at] = column
     return typed
 
