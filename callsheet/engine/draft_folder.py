@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.durable import make_folder, sync_folder, written_whole
+from callsheet.engine.members import told_apart
 from callsheet.engine.plan_seen import shown_key
 from callsheet.engine.results import LoadRequest
 from callsheet.engine.workspace import Workspace
 from callsheet.file_names import safe_name
 from callsheet.ledger.drafts import Draft, DraftFile
-from callsheet.ledger.list_names import name_of
 from transforms.edit_steps import Step, as_values, changed_by, edits_of, from_values
 from transforms.edits import Edit
 from transforms.policies import Hidden
@@ -74,13 +74,19 @@ class DraftFolder(Workspace):
         """What is to be checked or loaded, in the order of the upload."""
         return [self.request(file, self.place(file.number, file.name)) for file in draft.files]
 
-    def submitted(self, draft: Draft, file: DraftFile, path: Path) -> LoadRequest:
+    def beside(self, draft: Draft) -> dict[int, str]:
+        """The folders by which the files of a draft differ from others of their name in it, by their numbers, as its check tells them apart."""
+        told = told_apart(self.request(file, self.place(file.number, file.name)) for file in draft.files)
+        return {
+            file.number: order.beside or file.choices.folder
+            for file, order in zip(draft.files, told, strict=True)
+        }
+
+    def submitted(self, draft: Draft, file: DraftFile, path: Path, beside: str) -> LoadRequest:
         """How the file at a path is to be loaded, with what was shown of each of its sheets when the draft was submitted."""
         found = self.found(draft.version) or {}
         own = [sheet for sheet in found.get("sheets", ()) if sheet["file"] == file.number]
         shown = {shown_key(sheet["member"], sheet["sheet"]): sheet.get("mark", "") for sheet in own}
-        alike = [name_of(each.name) for each in draft.files].count(name_of(file.name))
-        beside = str(file.number) if alike > 1 else ""
         return replace(self.request(file, path), shown=shown, saved=found.get("saved"), beside=beside)
 
     def request(self, file: DraftFile, path: Path) -> LoadRequest:
@@ -94,6 +100,7 @@ class DraftFolder(Workspace):
             again=chosen.again,
             worksheets=chosen.worksheets,
             folder=chosen.folder or TOP,
+            drop=self.folder.name,
             columns=dict(chosen.columns),
             encoding=chosen.encoding,
             edits=self.edits(chosen.edits),

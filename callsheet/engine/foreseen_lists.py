@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from callsheet.engine.list_standing import Recorded, SortedOut
     from callsheet.engine.row_marks import Sealer
     from callsheet.ledger.forbidden import ForbiddenMemory
-    from callsheet.ledger.forbidden_lists import ForbiddenList
+    from callsheet.ledger.forbidden_lists import ForbiddenList, Namesake
 
 _LOAD = "LOAD"  # in place of the id of a load that was not made
 
@@ -130,6 +130,16 @@ class _Foreseen:
     def known(self, list_id: str) -> ForbiddenList | None:
         return self.recorded.known(list_id) if self.recorded else None
 
+    def named(self, name: str) -> list[Namesake]:
+        before = self.recorded.named(name) if self.recorded else []
+        return [*before, *_of_drop(self.waiting, name)]
+
+
+def _of_drop(waiting: Iterable[ForbiddenList], name: str) -> list[Namesake]:
+    """The files of a name that have lists in the drop that is looked at."""
+    of_name = (each for each in waiting if not each.opened_at and each.name == name)
+    return [deferred.forbidden_lists.Namesake(each.file, "", waits=True) for each in of_name]
+
 
 @dataclass(slots=True)
 class ForeseenLists:
@@ -155,16 +165,21 @@ class ForeseenLists:
         """The lists that are pending once all files of the drop are read."""
         from callsheet.engine.barrier import lists_of
 
-        lists = deferred.forbidden_lists
-        known = list(lists.pending(context.ledger, self.profile.name)) if context else []
+        lists, profile = deferred.forbidden_lists, self.profile.name
+        known = list(lists.pending(context.ledger, profile)) if context else []
+
+        def named(name: str) -> list[Namesake]:
+            before = lists.namesakes(context.ledger, profile, name) if context else []
+            return [*before, *_of_drop(known, name)]
+
         for file in self.files:
             unread = [(f"{file.file} {sheet}".strip(), sheet) for sheet in file.unread]
-            found = lists_of(self.profile.name, file.file, file.sha256, file.loads, unread)
+            found = lists_of(profile, file.file, file.sha256, file.loads, unread)
             recognised = [sheet for _, _, sheet in file.loads]
-            read, new = lists.declared(known, file.file, found, recognised, whole=file.whole)
+            read, new = lists.declared(known, file.file, found, named, recognised, whole=file.whole)
             known = [*(each for each in known if each.id not in read), *new]
             if file.archive:
-                opened, _ = lists.declared(known, file.archive, [], [""])
+                opened, _ = lists.declared(known, file.archive, [], named, [""])
                 known = [each for each in known if each.id not in opened]
         return known
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol
 
 from callsheet.engine.context import LoadContext
@@ -13,7 +14,7 @@ from callsheet.engine.row_marks import Mark, Sealer
 from callsheet.engine.same_place import first_load
 from callsheet.engine.suspects import meant_by
 from callsheet.ledger import forbidden_lists as lists
-from callsheet.ledger.forbidden_lists import ForbiddenList, several_folders
+from callsheet.ledger.forbidden_lists import ForbiddenList, Namesake
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -70,6 +71,10 @@ class Standing(Protocol):
 
     def known(self, list_id: str) -> ForbiddenList | None:
         """A list by its id, whether it is waited for or not."""
+        ...
+
+    def named(self, name: str) -> Iterable[Namesake]:
+        """The files of a name that had lists."""
         ...
 
 
@@ -147,6 +152,9 @@ class Recorded:
     def known(self, list_id: str) -> ForbiddenList | None:
         return lists.find_list(self.context.ledger, self.context.profile.name, list_id)
 
+    def named(self, name: str) -> list[Namesake]:
+        return lists.namesakes(self.context.ledger, self.context.profile.name, name)
+
     def _closed(self, list_id: str) -> Load | None:
         load = self.context.ledger.find(list_id)
         return load if load is not None and load.state is LoadState.CLOSED else None
@@ -181,7 +189,7 @@ def sorted_out(waiting: Sequence[ForbiddenList], standing: Standing) -> SortedOu
     done = tuple(each for each in waiting if standing.is_in_place(each))
     news = tuple(filter(standing.was_loaded, done))
     marked = _marked(news, standing)
-    stands = _Order.of(waiting).stands
+    stands = _Order.of(waiting, standing).stands
     gone = frozenset(each.id for each in waiting if _is_replaced(each, news, marked, standing, stands))
     left = [each for each in waiting if each.id not in gone and each not in done]
     told = {each.id: standing.meant(each) for each in left}
@@ -195,21 +203,20 @@ def sorted_out(waiting: Sequence[ForbiddenList], standing: Standing) -> SortedOu
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """The order in which lists came that are waited for, and the names that several folders have."""
+    """The order in which lists came that are waited for, and the files that had lists of their names."""
 
     place: Mapping[str, int]
-    doubled: frozenset[str]
+    named: Callable[[str], Iterable[Namesake]]
 
     @classmethod
-    def of(cls, waiting: Sequence[ForbiddenList]) -> _Order:
-        return cls({each.id: at for at, each in enumerate(waiting)}, several_folders(waiting))
+    def of(cls, waiting: Sequence[ForbiddenList], standing: Standing) -> _Order:
+        return cls({each.id: at for at, each in enumerate(waiting)}, cache(standing.named))
 
     def stands(self, new: ForbiddenList, old: ForbiddenList) -> bool:
         """Whether a list that is in place stands for another, which came before it."""
         if not new.replaces(old) or self._came_before(new, old):
             return False
-        told = new.sha256 == old.sha256 or new.folder == old.folder
-        return told or old.name not in self.doubled
+        return new.sha256 == old.sha256 or lists.stands_alone(new.file, old, self.named)
 
     def _came_before(self, one: ForbiddenList, other: ForbiddenList) -> bool:
         if one.opened_at and other.opened_at:

@@ -1,13 +1,14 @@
 """The files of a request: the file itself, or each file of the archive that it is. Every way in goes through here."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from callsheet.durable import readable_name
 from callsheet.engine.results import LoadRequest, OpenMember
-from callsheet.ledger.list_names import name_of
-from callsheet.sheets.archive import ARCHIVES, GZIP, Archive, Member, look_into, unpacked
+from callsheet.ledger.list_names import folder_of, name_of
+from callsheet.sheets.archive import GZIP, Archive, Member, is_archive, look_into, unpacked
 from callsheet.sheets.read import UnreadableError
 from transforms.evidence import says_refused
 from transforms.kinds import KINDS
@@ -21,55 +22,101 @@ _NAMED = 10  # files without a list that are named
 def told_apart(orders: Iterable[LoadRequest]) -> list[LoadRequest]:
     """The requests of a drop; files of one name, each with the last folders by which it differs from the others.
 
-    An archive is a folder of that name to the files in it; so is a file beside one that differs by its ending.
+    An archive is a folder of its name to the files in it. A file beside another of its name is in a folder of its own name: where the
+    other differs by its ending, or is in an archive.
     """
     drop = list(orders)
     if len(drop) == 1:
         return drop
-    files = [order.file.absolute() for order in drop]
-    places, names = [_place(file, files) for file in files], [_names(order) for order in drop]
-
-    def alike(own: frozenset[str]) -> Iterator[Path]:
-        return (place for place, others in zip(places, names, strict=True) if own & others)
-
     return [
-        replace(order, beside=_differing(place, alike(own)))
-        for order, place, own in zip(drop, places, names, strict=True)
+        replace(order, beside=_within(order.drop, _differing(place, others), place))
+        for order, (place, others) in zip(drop, _places(drop), strict=True)
     ]
 
 
-def _place(file: Path, files: Iterable[Path]) -> Path:
-    """The folder that a file of a drop is in, or that it is to its namesakes."""
-    if _is_archive(file):
-        return file.with_suffix("")
-    beside = (other for other in files if other.parent == file.parent and other != file)
-    return (
-        file if any(other.stem == file.stem and not _is_archive(other) for other in beside) else file.parent
-    )
+def beside_others(folder: Path, drop: Sequence[Path]) -> list[str]:
+    """Of files of a drop whose folders are known, below a folder of no name: the name of each that lies beside another of its name.
+
+    "" for any other. A file in the folder itself lies beside those of all archives, and an archive beside one with a file of the same folder
+    and name.
+    """
+    if len(drop) < 2:
+        return ["" for _ in drop]
+    called = [_called_in(file) for file in drop]
+    beside = Counter((file.parent, name) for file, names in zip(drop, called, strict=True) for name in names)
+    packed = {name for file, names in zip(drop, called, strict=True) if is_archive(file) for _, name in names}
+
+    def is_beside(file: Path, names: Collection[tuple[str, str]]) -> bool:
+        near = any(beside[file.parent, name] > 1 for name in names)
+        return near or (file.parent == folder and not is_archive(file) and name_of(file.name) in packed)
+
+    return [
+        _told(file, 1) if is_beside(file, names) else "" for file, names in zip(drop, called, strict=True)
+    ]
 
 
-def _is_archive(file: Path) -> bool:
-    return file.suffix.lower() in ARCHIVES and file.suffix.lower() != GZIP
+def _called_in(file: Path) -> frozenset[tuple[str, str]]:
+    """The folders and names of the files of an archive; of another file its name."""
+    members = _members_of(file) if is_archive(file) else ()
+    return frozenset(map(_called, members)) or frozenset({("", name_of(file.name))})
+
+
+def _members_of(file: Path) -> tuple[Member, ...]:
+    archive = look_into(file)
+    return archive.members if archive else ()
+
+
+def _places(drop: Sequence[LoadRequest]) -> list[tuple[Path, set[Path]]]:
+    """For each file of a drop the folder that it is in, or is to its namesakes; and those of the others of its name."""
+    files = [order.file.absolute() for order in drop]
+    by_name: dict[str, set[Path]] = {}
+    names = [_names(order) for order in drop]
+    for file, own in zip(files, names, strict=True):
+        for name in own:
+            by_name.setdefault(name, set()).add(file)
+    alike = [
+        (file, set[Path]().union(*(by_name[name] for name in own)) - {file})
+        for file, own in zip(files, names, strict=True)
+    ]
+    place = {file: _place(file, others) for file, others in alike}
+    return [(place[file], {place[other] for other in others} - {place[file]}) for file, others in alike]
+
+
+def _place(file: Path, alike: Iterable[Path]) -> Path:
+    if is_archive(file):
+        return file
+    return file if any(other.parent == file.parent or is_archive(other) for other in alike) else file.parent
 
 
 def _names(order: LoadRequest) -> frozenset[str]:
     """What a file is known by as a list, or the files of an archive."""
-    archive = look_into(order.file) if order.sheet is None and _is_archive(order.file) else None
-    members = archive.members if archive else ()
+    members = _members_of(order.file) if order.sheet is None and is_archive(order.file) else ()
     return frozenset({name_of(order.file.name), *(name_of(member.name) for member in members)})
 
 
-def _differing(place: Path, alike: Iterable[Path]) -> str:
-    """The fewest folders at the end of a place that no other of these has; "" where there is no other."""
-    others = {*alike} - {place}
+def _differing(place: Path, others: Collection[Path]) -> str:
+    """The fewest folders at the end of a place that no other of these has, "" where there is no other."""
     if not others:
         return ""
-    folders = place.parts[1:]
+    folders, theirs = _parts(place), [_parts(other) for other in others]
     most = range(1, len(folders) + 1)
-    least = next(
-        (n for n in most if all(path.parts[1:][-n:] != folders[-n:] for path in others)), len(folders)
-    )
-    return readable_name("/".join(folders[-least:]))
+    least = next((n for n in most if all(other[-n:] != folders[-n:] for other in theirs)), len(folders))
+    return _told(place, least)
+
+
+def _told(place: Path, least: int) -> str:
+    """So many folders at the end of a place, an archive without its ending."""
+    return readable_name("/".join((place.with_suffix("") if is_archive(place) else place).parts[-least:]))
+
+
+def _within(drop: str, told: str, place: Path) -> str:
+    """Folders of a drop that has a name; an archive's own name needs no other."""
+    return told if not told or not drop or (is_archive(place) and "/" not in told) else f"{drop}/{told}"
+
+
+def _parts(place: Path) -> list[str]:
+    """The folders of a place as they are compared: large and small letters are the same."""
+    return [part.casefold() for part in place.parts[1:]]
 
 
 def each_file(order: LoadRequest) -> Iterator[LoadRequest]:
@@ -86,9 +133,10 @@ def each_file(order: LoadRequest) -> Iterator[LoadRequest]:
 
 def _members(order: LoadRequest, archive: Archive) -> Iterator[LoadRequest]:
     notes = tuple(_passed_over(archive))
+    called = Counter(_called(member) for member in archive.members)
     for left, member in enumerate(archive.members, start=1 - len(archive.members)):
         found = _described(order.file, member, alone=len(archive.members) == 1)
-        found = replace(found, last=not left)
+        found = replace(found, last=not left, beside=called[_called(member)] > 1)
         kind = order.kind or _kind_said(found)
         try:
             with unpacked(order.file, member) as content:
@@ -97,6 +145,11 @@ def _members(order: LoadRequest, archive: Archive) -> Iterator[LoadRequest]:
             refused = replace(found, problem=unreadable.problem, notes=notes)
             yield replace(order, kind=kind, member=refused)
         notes = ()
+
+
+def _called(member: Member) -> tuple[str, str]:
+    """What the files of an archive that lie in one folder have in common where they differ by their ending alone."""
+    return folder_of(member.name), name_of(member.name)
 
 
 def _described(archive: Path, member: Member, *, alone: bool) -> OpenMember:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from callsheet.durable import readable_name
@@ -21,6 +21,8 @@ from transforms.understood import Understood
 from validators.libraries import pd
 from validators.message import Message, Param, message
 from validators.problems import Problem
+
+_AT_TOP = 2  # parts of the name of a file that lies in no folder of its archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class OpenMember:
     problem: Problem | None = None
     notes: tuple[Problem, ...] = ()
     last: bool = True  # of its archive
+    beside: bool = False  # another file of its name in the same folder of the archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class LoadRequest:
     worksheets: tuple[str, ...] = ()  # the only sheets of a workbook to take; empty takes all
     folder: str = ""  # the folders a person put the file into (DNC/2026), where it has been moved since
     beside: str = ""  # the folders that tell it from another file of its name in the same drop
+    drop: str = ""  # a name of the drop, where its folders say nothing outside of it
     standing: bool = (
         False  # a schedule's: its options are for whichever of its kinds come, and some may not come
     )
@@ -88,9 +92,15 @@ class LoadRequest:
 
     @property
     def listed_as(self) -> str:
-        """Its name as that of a forbidden list: after the folders by which it differs from others of that name."""
-        folders = (self.beside or self.folder).strip("/.")
-        return f"{folders}/{self.name}" if folders else self.name
+        """Its name as that of a forbidden list: after the folders by which it differs from others of that name.
+
+        An archive that is told from others says its own name, and that of the files that lie in no folder of it.
+        """
+        folders, name = (self.beside or self.folder).strip("/."), PurePosixPath(self.name)
+        if self.beside and self.file.suffix.lower() == ".zip" and len(name.parts) <= _AT_TOP:
+            folders = folders.rpartition("/")[0]
+        own = name.name if self.member and self.member.beside else ""
+        return str(PurePosixPath(folders) / name.parent / own / name.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,22 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.list_names import folder_of, full_name, name_of, sheet_said
+from callsheet.ledger.list_names import (
+    folder_of,
+    from_nowhere,
+    full_name,
+    name_of,
+    same_place,
+    sheet_said,
+    was_beside,
+)
 from callsheet.ledger.processes import is_gone, this_process
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden_lists as lists
@@ -49,36 +58,40 @@ class ForbiddenList:
         """By which a corrected file, or the rows to fix of a list, are recognised."""
         return name_of(self.file)
 
-    @property
-    def folder(self) -> str:
-        """The folders that tell its file from others of its name; "" where none are known."""
-        return folder_of(self.file)
-
     def replaces(self, other: "ForbiddenList") -> bool:
-        """Whether a list that is in place stands for another: the same rows again, or the same sheet corrected.
+        """Whether a list that is in place may stand for another: the same rows again, or the same sheet corrected.
 
-        Which of them came first is not asked: an earlier list stands for none that came later.
+        Which of them came first is not asked: an earlier list stands for none that came later. Nor is, of one from nowhere,
+        whether the other is the only one of its name.
         """
         same_sheet = sheet_said(self.file, self.sheet) == sheet_said(other.file, other.sheet)
         again = self.sha256 == other.sha256 and (same_sheet or self.sheet == other.sheet)
-        return again or (self.name == other.name and same_sheet and same_folder(self.folder, other.folder))
+        return again or (self.name == other.name and same_sheet and may_be_version(self.file, other.file))
 
 
-def same_folder(new: str, old: str) -> bool:
-    """Whether a file may be a version of an earlier one of its name, by their folders: "" of the new one is a folder that nobody knows.
+def may_be_version(new: str, old: str) -> bool:
+    """Whether a file may be a version of an earlier one of its name, by their folders.
 
-    One from a folder is none of one from nowhere: of the watched folder or an archive itself, that is a list of its own.
+    One from a folder is none of one from nowhere: of the watched folder itself, that is a list of its own.
     """
-    return new in ("", old)
+    return same_place(new, old) or from_nowhere(new, old)
 
 
-def several_folders(known: Iterable[ForbiddenList]) -> frozenset[str]:
-    """Names of files that lists from several folders have: one from nowhere stands for none of those."""
-    folders: dict[str, set[str]] = {}
-    for each in known:
-        if each.folder:
-            folders.setdefault(each.name, set()).add(each.folder)
-    return frozenset(name for name, found in folders.items() if len(found) > 1)
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A file of some name that had a list: when the first came (ISO), "" where that is of the drop being looked at; `waits` while one is not in place."""
+
+    file: str
+    opened_at: str
+    waits: bool
+
+    def is_another(self, new: str, old: ForbiddenList) -> bool:
+        """Whether this is another list than an old one, so that a new file from nowhere is of this one or of nobody knows which."""
+        if same_place(self.file, old.file):
+            return False
+        before = bool(self.opened_at) and (not old.opened_at or self.opened_at < old.opened_at)
+        of_this = same_place(new, self.file) and (before or was_beside(self.file))
+        return of_this or (self.waits and bool(folder_of(self.file)))
 
 
 _PENDING = (
@@ -112,7 +125,8 @@ def declare(
         return  # most files: nothing to write
 
     def write(connection: Connection) -> None:
-        read, new = declared(_pending(connection, profile), file, found, recognised, whole=whole)
+        known, named = _pending(connection, profile), partial(_namesakes, connection, profile)
+        read, new = declared(known, file, found, named, recognised, whole=whole)
         _end(connection, read, file, "read", ledger.now())
         taken = _known_ids(connection, found)
         moment = _next_moment(connection, profile, ledger.now()) if new else ""
@@ -137,20 +151,23 @@ def declared(
     known: Sequence[ForbiddenList],
     file: str,
     found: Sequence[ForbiddenList],
+    named: Callable[[str], Iterable[Namesake]],
     recognised: Collection[str] = (),
     *,
     whole: bool = True,
 ) -> tuple[list[str], list[ForbiddenList]]:
-    """What `declare` changes where these lists are pending: the ids of those that are read now, and the lists that are new."""
-    doubled = several_folders(known)
+    """What `declare` changes where these lists are pending: the ids of those that are read now, and the lists that are new.
+
+    `named` are the files of a name that had lists.
+    """
     forbids = any(each.state is ListState.OPEN for each in found)
     read_now = {*recognised, *([""] if recognised and (whole or forbids) else [])}
     before = [
         each
         for each in known
         if _was_unread(each, file)
-        and _is_found_by(each, file, doubled)
         and (forbids or full_name(each.file) == full_name(file))
+        and stands_alone(file, each, named)
     ]
     unread = {each.sheet for each in before if each.state is ListState.UNREAD}
     taken = {each.id for each in known}
@@ -173,13 +190,26 @@ def _was_unread(each: ForbiddenList, file: str) -> bool:
     return (
         each.state in {ListState.UNREAD, ListState.READING}
         and each.name == name_of(file)
-        and same_folder(folder_of(file), each.folder)
+        and may_be_version(file, each.file)
     )
 
 
-def _is_found_by(each: ForbiddenList, file: str, doubled: Collection[str]) -> bool:
-    """Whether a file that says no folder means this list: not where several folders have one of its name."""
-    return each.folder == folder_of(file) or each.name not in doubled
+def stands_alone(new: str, old: ForbiddenList, named: Callable[[str], Iterable[Namesake]]) -> bool:
+    """Whether a file that may be a version of a list is one: from nowhere only where no other list of that name is meant."""
+    return same_place(new, old.file) or not any(each.is_another(new, old) for each in named(old.name))
+
+
+def namesakes(ledger: Ledger, profile: str, name: str) -> list[Namesake]:
+    """The files of a name that had lists, whether these have ended or not."""
+    with ledger.look() as connection:
+        return _namesakes(connection, profile, name)
+
+
+def _namesakes(connection: Connection, profile: str, name: str) -> list[Namesake]:
+    of_name = (lists.c.profile == profile, lists.c.name == name)
+    first, last = func.min(lists.c.opened_at), func.min(lists.c.ended_at)
+    query = select(lists.c.file, first, last).where(*of_name).group_by(lists.c.file)
+    return [Namesake(file, opened, not ended) for file, opened, ended in connection.execute(query)]
 
 
 def record_of(each: ForbiddenList, now: str) -> dict[str, object]:

@@ -9,6 +9,8 @@ _OF_MEMBER = re.compile(
     r".*\.(?:zip|\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})\.(?P<member>.+)\.(?:xls[xmb]?|xltx|csv|tsv|txt|ods)(?:-[0-9a-f]{6})?",
     re.IGNORECASE,
 )
+_ARCHIVE = ".zip"
+_MOMENT = re.compile(r"\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}$")
 _OURS = re.compile(r"(\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})?(\.to-fix|\.result)?$")
 
 
@@ -28,22 +30,72 @@ def name_of(file: str) -> str:
 
 
 def full_name(file: str) -> str:
-    """The name of a file with its ending, without folders, archives and that it is packed.
+    """The name of a file with its ending, without folders, archives, moment and that it is packed.
 
-    >>> full_name("week.zip/DNC.csv.gz"), full_name("dnc.result.xlsx")
-    ('dnc.csv', 'dnc.result.xlsx')
+    >>> full_name("week.zip/DNC.csv.gz"), full_name("dnc.result.xlsx"), full_name("dnc.2026-11-29_101500_0123abcd.csv")
+    ('dnc.csv', 'dnc.result.xlsx', 'dnc.csv')
     """
-    return PurePosixPath(file).name.casefold().removesuffix(".gz")
+    path = PurePosixPath(PurePosixPath(file).name.casefold().removesuffix(".gz"))
+    return f"{_MOMENT.sub('', path.stem)}{path.suffix}"
 
 
 def folder_of(file: str) -> str:
-    """The folders that tell a file from others of its name, without the archives among them.
+    """The folders that tell a file from others of its name. An archive is one to the files that lie in no folder of it, by its name without moment.
 
-    >>> folder_of("week.zip/North/dnc.csv"), folder_of("week 2.zip/north/dnc.csv"), folder_of("week.zip/dnc.csv")
-    ('north', 'north', '')
+    >>> folder_of("in/week.zip/North/dnc.csv"), folder_of("week 2.zip/north/dnc.csv"), folder_of("dnc.csv")
+    ('in/north', 'north', '')
+    >>> folder_of("north.2026-11-29_101500_0123abcd.zip/dnc.csv")
+    'north.zip'
     """
-    folders = (part.casefold() for part in PurePosixPath(file).parts[:-1])
-    return "/".join(part for part in folders if not part.endswith(".zip"))
+    folders = [part.casefold() for part in PurePosixPath(file).parts[:-1]]
+    inner = [at for at, part in enumerate(folders, 1) if part.endswith(_ARCHIVE) and at < len(folders)]
+    return "/".join(_without_moment(part) for at, part in enumerate(folders, 1) if at not in inner)
+
+
+def _without_moment(part: str) -> str:
+    return f"{_MOMENT.sub('', part[:-4])}{_ARCHIVE}" if part.endswith(_ARCHIVE) else part
+
+
+def same_place(new: str, old: str) -> bool:
+    """Whether two files of one name lie in one place; one that was told from its neighbours by its own name lies beside them.
+
+    >>> same_place("a/dnc.csv", "a/dnc.csv/dnc.csv"), same_place("dnc.csv/dnc.csv", "dnc.csv"), same_place("dnc.csv", "dnc.txt")
+    (True, True, True)
+    >>> same_place("dnc.csv/dnc.csv", "dnc.txt/dnc.txt"), same_place("dnc.csv", "dnc.txt/dnc.txt"), same_place("dnc.csv", "a/dnc.csv")
+    (False, False, False)
+    >>> same_place("a.zip/in/dnc.csv", "a/a.zip/in/dnc.csv"), same_place("b.zip/in/dnc.csv", "a/a.zip/in/dnc.csv")
+    (True, False)
+    """
+    very_file = full_name(new) == full_name(old) and _lies_in(new) == _lies_in(old)
+    return very_file or folder_of(new) == folder_of(old)
+
+
+def was_beside(file: str) -> bool:
+    """Whether a file was told from others of its name that lay beside it: by its whole name as a folder."""
+    return f"/{folder_of(file)}".endswith(f"/{full_name(file)}")
+
+
+def _lies_in(file: str) -> list[str]:
+    """The folders and archives of a file, without those of its own name, or its archive's, by which it was told from others."""
+    found: list[str] = []
+    for part in map(_without_moment, (part.casefold() for part in PurePosixPath(file).parts[:-1])):
+        if part.endswith(_ARCHIVE) and found[-1:] == [part[: -len(_ARCHIVE)]]:
+            found.pop()
+        found.append(part)
+    return found[:-1] if found[-1:] == [full_name(file)] else found
+
+
+def from_nowhere(new: str, old: str) -> bool:
+    """Whether nobody knows from where a file comes, or the archive that it is in, while that is known of an older one of its name.
+
+    >>> from_nowhere("dnc.csv", "week.zip/dnc.csv"), from_nowhere("week.zip/dnc.csv", "north/week.zip/dnc.csv")
+    (True, True)
+    >>> from_nowhere("week.zip/dnc.csv", "dnc.csv"), from_nowhere("week.zip/dnc.csv", "month.zip/dnc.csv")
+    (False, False)
+    """
+    folder, before = folder_of(new), folder_of(old)
+    bare = not folder or PurePosixPath(folder).parts[0].endswith(_ARCHIVE)
+    return bare and before != folder and f"/{before}".endswith(f"/{folder}" if folder else "")
 
 
 def sheet_said(file: str, sheet: str) -> str:

@@ -45,6 +45,11 @@ class Archive:
     problem: Problem | None = None
 
 
+def is_archive(file: Path) -> bool:
+    """Whether a file is called an archive of several files."""
+    return file.suffix.lower() in ARCHIVES - {GZIP}
+
+
 def look_into(path: Path, limits: Limits = Limits()) -> Archive | None:  # noqa: B008 - frozen
     """What an archive holds; None for a file that is to be read as it is, because its name or content is of none."""
     if path.suffix.lower() not in ARCHIVES:

@@ -295,7 +295,7 @@ def _read_file(context: LoadContext, job: Job) -> Read:
 
 def _listed_as(job: Job) -> str:
     """The name of a file that may be a forbidden list and is not read: with its folder of the inbox, as when it is read."""
-    return LoadRequest(job.file, folder=job.place).listed_as
+    return LoadRequest(job.file, folder=job.place, beside=job.beside).listed_as
 
 
 def gives(kind: Kind) -> frozenset[str]:

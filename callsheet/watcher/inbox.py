@@ -49,6 +49,7 @@ class InboxFile:
     size: int
     changed: int  # ns
     inode: int
+    beside: str = ""  # its name, where another file of that name came with it
 
     @property
     def mark(self) -> tuple[int, int, int]:

@@ -50,6 +50,7 @@ class Job:
     refused: tuple[Mapping[str, Any], ...] = ()  # files of an archive of which nothing is loaded
     draft: str = ""  # the draft that it was uploaded in, "" for a file that was dropped
     number: int = 0  # which file of that draft
+    beside: str = ""  # the folders that tell it from another file of its name that came with it
 
     @property
     def id(self) -> str:
@@ -133,7 +134,8 @@ def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
     folder = places.working / f"{at:%Y-%m-%d_%H%M%S}_{next(_TAKEN) % 0x10000:04x}{secrets.token_hex(2)}"
     make_folder(folder)
     place = str(found.path.parent.relative_to(places.inbox))
-    job = Job(folder, found.path.name, kind, again, place=place)
+    beside = f"{place}/{found.beside}" if found.beside else ""
+    job = Job(folder, found.path.name, kind, again, place=place, beside=beside)
     try:
         job.write()  # first, so that a file in a working folder always has its note
         with steady(places.inbox, place) as folder:

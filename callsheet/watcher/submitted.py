@@ -42,7 +42,8 @@ def take_submitted(context: LoadContext, places: WatchFolders) -> list[Job]:
     taken: list[Job] = []
     for draft in sorted(submitted, key=lambda draft: draft.submitted_at):
         try:
-            made = [_take(context, places, draft, file) for file in draft.files]
+            beside = DraftFolder(context.profile.data_dir, draft.id).beside(draft)
+            made = [_take(context, places, draft, file, beside[file.number]) for file in draft.files]
         except FileNotFoundError:
             lose(context.ledger, draft)  # somebody removed its files
             continue
@@ -51,12 +52,13 @@ def take_submitted(context: LoadContext, places: WatchFolders) -> list[Job]:
     return taken
 
 
-def _take(context: LoadContext, places: WatchFolders, draft: Draft, file: DraftFile) -> Job:
+def _take(context: LoadContext, places: WatchFolders, draft: Draft, file: DraftFile, beside: str) -> Job:
     """The job of a file, made unless it is there."""
     name = safe_name(file.name)
     folder = places.working / _job_id(draft, file, context.profile.time_zone)
     kind = file.choices.kind or None
-    job = Job(folder, name, kind, file.choices.again, place=TOP, draft=draft.id, number=file.number)
+    again = file.choices.again
+    job = Job(folder, name, kind, again, place=TOP, draft=draft.id, number=file.number, beside=beside)
     if not is_there(job.file):
         source = DraftFolder(context.profile.data_dir, draft.id).place(file.number, file.name)
         source.stat()
@@ -77,9 +79,9 @@ def request_of(context: LoadContext, job: Job) -> LoadRequest:
     """How a job's file is to be read: as its draft says, or as its folders in the inbox do."""
     draft = find_draft(context.ledger, job.draft) if job.draft else None
     if draft is None:
-        return LoadRequest(job.file, job.kind, again=job.again, folder=job.place)
+        return LoadRequest(job.file, job.kind, again=job.again, folder=job.place, beside=job.beside)
     file = next(file for file in draft.files if file.number == job.number)
-    return DraftFolder(context.profile.data_dir, draft.id).submitted(draft, file, job.file)
+    return DraftFolder(context.profile.data_dir, draft.id).submitted(draft, file, job.file, job.beside)
 
 
 def record_loads(context: LoadContext, jobs: Iterable[Job]) -> None:

@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.harmless import DropSorter, looker
+from callsheet.engine.members import beside_others
 from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
 from callsheet.file_names import safe_name
@@ -117,6 +118,7 @@ class Watcher:
         rest: list[InboxFile] = []
         for file in scan.ready:
             (rest if self._is_harmless(file, scan) else first).append(file)
+        first = await asyncio.to_thread(_told_apart, self.places.inbox, first, scan.arriving)
         room = max(0, _ROUND - len(first) - self._under_way()) if rest else 0
         taken = 0
         for at, file in enumerate([*first, *rest[:room]]):
@@ -258,3 +260,9 @@ class Watcher:
             self._announcer.tell("failure", title, saying(why))
             with suppress(OSError):  # said all the same
                 write_left(self.places, path, title, why, readers_for(self.context.profile))
+
+
+def _told_apart(inbox: Path, files: list[InboxFile], coming: Iterable[InboxFile]) -> list[InboxFile]:
+    """Files of the inbox that may be lists not to call, each with its name where others of that name come with it."""
+    beside = beside_others(inbox, [file.path for file in (*files, *coming)])
+    return [replace(file, beside=name) for file, name in zip(files, beside, strict=False)]

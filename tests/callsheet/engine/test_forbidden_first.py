@@ -1,6 +1,7 @@
 """Forbidden numbers come first, whatever the drop, the files and the process: nobody is dialled past a list that is not in place."""
 
 import asyncio
+import gzip
 import json
 import os
 import subprocess
@@ -89,6 +90,9 @@ TOGETHER = {
     "archive and file": ("north.zip/dnc.csv", "dnc.csv"),
     "file and archive": ("dnc.csv", "south.zip/dnc.csv"),
     "formats": ("dnc.txt", "dnc.csv"),
+    "a packed one": ("dnc.txt", "dnc.csv.gz"),
+    "archive and its folder": ("dnc.zip/dnc.csv", "dnc/dnc.csv"),
+    "folders of archives": ("north.zip/lists/dnc.csv", "south.zip/lists/dnc.csv"),
 }
 every_drop_of_two = pytest.mark.parametrize("drop", TOGETHER)
 every_broken_list = pytest.mark.parametrize("broken", BROKEN)
@@ -237,18 +241,94 @@ def test_no_file_of_a_drop_is_a_version_of_another(
     assert (held.reason, dialled(sandbox)) == (BROKEN[broken][1], set())
     _named(tmp_path, names[0], a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out"))
     run(profile, *files)
+    _resume_lists(profile)
     (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
     assert result.outcomes == {"loaded": 1, "held": 3}
 
 
 def _named(folder: Path, name: str, content: Path) -> Path:
     """The content of a file under a name, which may be that of a file in an archive."""
-    archive, _, member = name.rpartition("/")
-    if not archive:
+    archive, _, member = name.partition("/")
+    if name.endswith(".gz"):
+        (folder / name).write_bytes(gzip.compress(content.read_bytes()))
+        return folder / name
+    if not archive.endswith(".zip"):
+        (folder / name).parent.mkdir(exist_ok=True)
         return content.rename(folder / name)
     with zipfile.ZipFile(folder / archive, "w") as file:
         file.write(content, member)
     return folder / archive
+
+
+def _resume_lists(profile: Profile) -> None:
+    """By name, as whoever has corrected its neighbour resumes a list that stopped for that one's sake."""
+    with open_context(profile) as context:
+        for load in context.ledger.open_loads():
+            if load.kind == "forbidden-numbers":
+                asyncio.run(finish(context, load.id))
+
+
+@pytest.mark.parametrize("inner", ["dnc.csv", "lists/dnc.csv"])
+@pytest.mark.parametrize("broken", ["partly wrong", "refused", "unreadable", "unknown"])
+@pytest.mark.thinned(2)
+def test_another_archive_is_no_version_of_one(
+    broken: str, inner: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """One site's archive by itself, and then another's, whose file has the same name: only the first one's own stands for its list."""
+    north, south = f"north.zip/{inner}", f"south.zip/{inner}"
+    wrong = BROKEN[broken][0](tmp_path / "1.csv")
+    run(profile, _named(tmp_path, south, a_csv(tmp_path / "2.csv", BLOCKED, "6580009998,out")))
+    run(profile, _named(tmp_path, north, wrong))
+    if inner == "dnc.csv":
+        run(profile, _named(tmp_path, south, a_csv(tmp_path / "2.csv", BLOCKED, f"{PEOPLE[3]},out")))
+        (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+        assert (held.reason, dialled(sandbox)) == (BROKEN[broken][1], set())
+    run(profile, _named(tmp_path, north, a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out")))
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE[:3]))
+    assert result.outcomes == {"loaded": 1, "held": 2}
+
+
+@pytest.mark.parametrize("names", [("dnc.txt", "dnc.csv"), ("dnc.csv", "dnc.txt")])
+def test_the_formats_of_one_name_in_an_archive_are_several_lists(
+    names: tuple[str, str], profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The good one is no correction of the one that is refused beside it; that one, in the same archive or alone, is."""
+    wrong, well = refused_whole(tmp_path / "1.csv"), a_csv(tmp_path / "2.csv", BLOCKED, f"{PEOPLE[3]},out")
+    with zipfile.ZipFile(tmp_path / "week.zip", "w") as file:
+        file.write(wrong, names[0])
+        file.write(well, names[1])
+    run(profile, tmp_path / "week.zip")
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (StopReason.FORBIDDEN_NOT_LOADED, set())
+    run(
+        profile,
+        _named(tmp_path, f"week.zip/{names[1]}", a_csv(tmp_path / "2.csv", BLOCKED, "6580009998,out")),
+    )
+    (held,) = run(profile, customers(tmp_path / "e.csv", PEOPLE[1:]))
+    assert (held.reason, dialled(sandbox)) == (StopReason.FORBIDDEN_NOT_LOADED, set())
+    a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out")
+    run(profile, _named(tmp_path, f"week.zip/{names[0]}", wrong))
+    _resume_lists(profile)
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 1, "held": 3}
+
+
+@pytest.mark.parametrize("broken", ["partly wrong", "refused", "unreadable", "unknown"])
+@pytest.mark.thinned(2)
+def test_the_next_edition_of_a_list_is_no_correction_of_its_neighbour(
+    broken: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Two lists of one name came together; the next day the good one comes alone, and then the other one's correction."""
+    wrong = BROKEN[broken][0](tmp_path / "dnc.txt")
+    good = a_csv(tmp_path / "dnc.csv", BLOCKED, f"{PEOPLE[3]},out")
+    run(profile, wrong, good)
+    run(profile, a_csv(good, BLOCKED, "6580009998,out"))
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (BROKEN[broken][1], set())
+    run(profile, a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out"))
+    _resume_lists(profile)
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 1, "held": 3}
 
 
 def _workbook_of_a_list(path: Path) -> Path:
@@ -281,6 +361,7 @@ def test_two_files_of_one_name_are_no_versions_of_each_other(
     assert held.message["file"] in {"north/dnc.csv", "south/dnc.csv"}
     a_csv(wrong, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out")
     run(profile, *drop)
+    _resume_lists(profile)
     (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
     assert result.outcomes == {"loaded": 1, "held": 3}
 

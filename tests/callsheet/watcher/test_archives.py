@@ -185,6 +185,49 @@ def test_lists_of_one_name_in_several_folders_are_several(folder: Folder, sandbo
     assert effects(sandbox) == dict.fromkeys(numbers(3)[2:], 1)
 
 
+WRONG = b"Number,Direction,Direction\n6590010000,out,in"
+TOGETHER = {
+    "archives": ("north.zip/dnc.csv", "south.zip/dnc.csv"),
+    "folders of archives": ("north.zip/lists/dnc.csv", "south.zip/lists/dnc.csv"),
+    "formats": ("dnc.txt", "dnc.csv"),
+    "formats of a site": ("north/dnc.txt", "north/dnc.csv"),
+    "archive and file": ("north.zip/dnc.csv", "dnc.csv"),
+    "file and archive": ("dnc.csv", "south.zip/dnc.csv"),
+}
+
+
+@pytest.mark.parametrize("drop", TOGETHER)
+@pytest.mark.thinned(2)
+def test_lists_of_one_name_that_come_together_are_no_versions(
+    drop: str, folder: Folder, sandbox: Sandbox
+) -> None:
+    """The good one is no correction of the other, nor is its next edition; the other itself, corrected, is, also when it comes alone."""
+    names, people = TOGETHER[drop], numbers(4)
+    _put(folder, names[0], WRONG)
+    _put(folder, names[1], blocked(people[3:]))
+    folder.look(4)
+    _put(folder, names[1], blocked(["6580009998"]))
+    folder.look(4)
+    folder.customers("list.csv", people)
+    folder.look(4)
+    assert effects(sandbox) == NOBODY
+    _put(folder, names[0], blocked(people[:2]))
+    folder.look(4)
+    folder.customers("new.csv", people)
+    folder.look(4)
+    assert effects(sandbox) == {people[2]: 1}
+
+
+def _put(folder: Folder, name: str, content: bytes) -> None:
+    """A file in the inbox, which may be one in an archive."""
+    archive, _, member = name.partition("/")
+    path = folder.inbox / archive
+    if member and not archive.endswith(".zip"):
+        path.mkdir(exist_ok=True)
+        path /= member
+    path.write_bytes(zipped({member: content}) if archive.endswith(".zip") else content)
+
+
 def test_an_archive_that_comes_again_whole_lifts_what_it_held_back(folder: Folder, sandbox: Sandbox) -> None:
     """An archive that cannot be opened may hold a list not to call; opened, each of its files is what it is."""
     good = zipped({"list.csv": customers(numbers(2))})

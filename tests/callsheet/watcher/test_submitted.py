@@ -8,14 +8,17 @@ import pytest
 
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
+from callsheet.engine.members import each_file, told_apart
 from callsheet.ledger import drafts
 from callsheet.ledger.approvals import Answer, approval_of, record_decision, waiting
 from callsheet.ledger.drafts import Choices, Draft, DraftFile, DraftState
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.watcher import submitted
-from callsheet.watcher.job import Job
+from callsheet.watcher.job import Job, jobs
+from callsheet.watcher.submitted import request_of
 from tests.callsheet.watcher.conftest import BLOCKED, Folder, Maker, effects
+from tests.support.archives import gzipped, zipped
 from tests.support.loading import a_csv, run
 from transforms.edit_steps import How, Step, changes_to
 from validators.message import message, pack
@@ -103,13 +106,46 @@ def test_columns_options_and_cells_are_those_that_people_chose(folder: Folder, s
     assert folder.watcher.context.ledger.books(load.id) == {"loaded": 2}
 
 
-def test_two_lists_of_one_name_are_told_apart(folder: Folder) -> None:
-    """Uploaded together, neither is a corrected version of the other; a file that is alone with its name has no folder."""
-    block = ((BLOCKED, "6590010001,both"), Choices(kind="forbidden-numbers"))
-    draft = a_draft(folder, ("dnc.csv", *block), ("DNC.xlsx.csv", *block), ("dnc.csv", *block))
-    kept = DraftFolder(folder.profile.data_dir, NAME)
-    made = [kept.submitted(draft, file, kept.place(file.number, file.name)) for file in draft.files]
-    assert [order.listed_as for order in made] == ["1/dnc.csv", "DNC.xlsx.csv", "3/dnc.csv"]
+DRAFTS = {
+    "texts of one name": (
+        ("dnc.csv", "DNC.xlsx.csv", "dnc.csv"),
+        [f"{NAME}/1/dnc.csv", "DNC.xlsx.csv", f"{NAME}/3/dnc.csv"],
+    ),
+    "a text and a packed one": (("dnc.txt", "dnc.csv.gz"), [f"{NAME}/1/dnc.txt", f"{NAME}/2/dnc.csv"]),
+    "archives": (("north.zip", "south.zip"), ["north.zip/dnc.csv", "south.zip/dnc.csv"]),
+    "archives of one name": (
+        ("week.zip", "week.zip"),
+        [f"{NAME}/1/week.zip/dnc.csv", f"{NAME}/2/week.zip/dnc.csv"],
+    ),
+    "an archive and a text": (("north.zip", "dnc.csv"), ["north.zip/dnc.csv", f"{NAME}/dnc.csv/dnc.csv"]),
+    "an archive of its own": (("north.zip", "other.csv"), ["north.zip/dnc.csv", "other.csv"]),
+}
+PACKED = {".zip": lambda content: zipped({"dnc.csv": content}), ".gz": gzipped}
+
+
+@pytest.mark.parametrize("names", DRAFTS)
+def test_lists_of_one_name_in_a_draft_are_told_apart_as_its_check_does(names: str, folder: Folder) -> None:
+    """Uploaded together, none is a corrected version of another, whether it is loaded or reading it fails; one alone has no folder."""
+    files, called = DRAFTS[names]
+    content = f"{BLOCKED}\n6590010001,both".encode()
+    ledger, kept = folder.watcher.context.ledger, DraftFolder(folder.profile.data_dir, NAME)
+    listed = []
+    for number, file in enumerate(files, start=1):
+        path = kept.make_place(number, file)
+        path.write_bytes(PACKED.get(path.suffix, bytes)(content))
+        listed.append(DraftFile(number, file, 1, "x", Choices(kind="forbidden-numbers")))
+    drafts.add_draft(ledger, NAME, folder.profile.name, "ann", listed)
+    foreseen = [
+        each.listed_as for order in told_apart(kept.requests(the_draft(folder))) for each in each_file(order)
+    ]
+    assert check_once(folder.profile, NAME)
+    submit(folder, the_draft(folder))
+    taken = submitted.take_submitted(folder.watcher.context, folder.watcher.places)
+    kept.place(1, files[0]).unlink()
+    left = sorted(jobs(folder.watcher.places), key=lambda job: job.number)
+    read = [request_of(folder.watcher.context, job) for job in left]
+    assert len(taken) == len(files)
+    assert [each.listed_as for order in read for each in each_file(order)] == foreseen == called
 
 
 @pytest.mark.slow
