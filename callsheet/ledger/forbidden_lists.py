@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from callsheet.ledger import direct
 from callsheet.ledger.ledger import Ledger
@@ -97,6 +97,12 @@ class Namesake:
 _PENDING = (
     select(lists.c.id).where(lists.c.profile == bindparam("of_profile"), lists.c.ended_at == "").limit(1)
 )  # asked of every chunk, so it is built once
+_LAST_ENDED = (
+    select(lists.c.ended_at)
+    .where(lists.c.profile == bindparam("of_profile"))
+    .order_by(lists.c.ended_at.desc())
+    .limit(1)
+)
 _FIELDS = tuple(lists.c[name] for name in ForbiddenList.__dataclass_fields__)
 _PENDING_LISTS = (
     select(*_FIELDS)
@@ -129,7 +135,7 @@ def declare(
         read, new = declared(known, file, found, named, recognised, whole=whole)
         _end(connection, read, file, "read", ledger.now())
         taken = _known_ids(connection, found)
-        moment = _next_moment(connection, profile, ledger.now()) if new else ""
+        moment = _next_moment(connection, profile, known, ledger.now()) if new else ""
         for each in new:
             if each.id not in taken:
                 connection.execute(insert(lists), record_of(each, moment))
@@ -137,11 +143,14 @@ def declare(
     ledger.transaction(write)
 
 
-def _next_moment(connection: Connection, profile: str, now: str) -> str:
-    """Now, or a millisecond after the profile's latest list: their order is that in which they came, also where a clock is put back."""
-    query = select(func.max(lists.c.opened_at)).where(lists.c.profile == profile)
-    latest = connection.execute(query).scalar()
-    if not latest or latest < now:
+def _next_moment(connection: Connection, profile: str, waiting: Iterable[ForbiddenList], now: str) -> str:
+    """Now, or a millisecond after the profile's latest list: their order is that in which they came, also where a clock is put back.
+
+    No list ended before it came (`_end`), so that of all that have ended, over the years, the one that did so last says when to be later.
+    """
+    ended = direct.value(connection, _LAST_ENDED, {"of_profile": profile})
+    latest = max([ended or "", *(each.opened_at for each in waiting)])
+    if latest < now:
         return now
     after = datetime.fromisoformat(latest) + timedelta(milliseconds=1)
     return after.isoformat(timespec="milliseconds")
@@ -317,4 +326,7 @@ def end(ledger: Ledger, list_ids: Collection[str], by: str, how: str) -> None:
 
 def _end(connection: Connection, list_ids: Collection[str], by: str, how: str, now: str) -> None:
     open_ones = lists.c.id.in_(list(list_ids)) & (lists.c.ended_at == "")
-    connection.execute(update(lists).where(open_ones).values(ended_at=now, ended_by=by, how=how))
+    never_before_it_came = case((lists.c.opened_at > now, lists.c.opened_at), else_=now)
+    connection.execute(
+        update(lists).where(open_ones).values(ended_at=never_before_it_came, ended_by=by, how=how)
+    )

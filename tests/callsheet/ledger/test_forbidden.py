@@ -26,6 +26,7 @@ from callsheet.ledger.records import HeldError, LedgerError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
 from callsheet.ledger.transitions import guarded
 from tests.support.databases import fresh_database
+from tests.support.sqlite_work import counted
 from transforms.kind import ForbiddenEntry
 from transforms.number_patterns import whom_it_means
 
@@ -124,6 +125,23 @@ def a_list(
     name: str, state: ListState = ListState.OPEN, sheet: str = "S", sha256: str = "1"
 ) -> ForbiddenList:
     return ForbiddenList(f"id-{name}-{sheet}", "p", f"{name}.xlsx", sheet, sha256, state)
+
+
+def test_a_new_list_costs_as_much_after_years_as_after_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the latest came is found by an index, of lists that have ended as of those that wait, also with the clock put back."""
+    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        change, done = ledger.transaction, list[int]()
+        monkeypatch.setattr(Ledger, "transaction", lambda _, write: change(counted(write, done)))
+        for at in range(200):
+            declare(ledger, "p", f"{at}.xlsx", [a_list(f"{at}")])
+            if at != 100:
+                end(ledger, [f"id-{at}-S"], "Mei", "test")
+        monkeypatch.setattr(Ledger, "now", lambda _: "2020-01-01T00:00:00.000+00:00")
+        declare(ledger, "p", "last.xlsx", [a_list("last")])
+        assert [each.file for each in pending(ledger, "p")] == ["100.xlsx", "last.xlsx"]
+        assert done[-1] < 1.5 * done[4]
 
 
 def test_a_list_is_waited_for_until_it_ends(ledger: Ledger) -> None:

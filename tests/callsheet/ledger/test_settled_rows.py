@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import FrozenChunk
@@ -11,6 +11,7 @@ from callsheet.ledger.schema import rows as own_rows
 from callsheet.ledger.states import ChunkState
 from callsheet.ledger.transitions import Step, intend, settle_lines, settle_mostly_alike
 from tests.callsheet.ledger.test_ledger import a_load, ledger
+from tests.support.sqlite_work import counted
 from transforms.kind import Settled
 from transforms.outcomes import Outcome, outcome_frame
 
@@ -73,21 +74,6 @@ def _settled(ledger: Ledger, load: str, number: int, rows: tuple[int, ...]) -> S
 
 def _work_of(ledger: Ledger, step: Step) -> int:
     """Instructions of SQLite's machine that a step takes."""
-    done = 0
-
-    def counted() -> int:
-        nonlocal done
-        done += 1
-        return 0
-
-    def watched(connection: Connection) -> int:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.set_progress_handler(counted, 1)
-        try:
-            return step(connection)
-        finally:
-            driver.set_progress_handler(None, 0)
-
-    ledger.do(watched)
-    return done
+    done: list[int] = []
+    ledger.do(counted(step, done))
+    return sum(done)
