@@ -12,6 +12,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.corrected_lists import ListSeen, lately_loaded, looks_corrected, makes_place, titles_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.plan_seen import SHOWN, kept_mark
+from callsheet.engine.rejected_before import PARENT, rejected_before
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.workspace import changes_of
 from callsheet.errors import StoppedError
@@ -50,6 +51,8 @@ async def require_approval(context: LoadContext, load_id: str) -> None:
         remember(context.ledger, load_id, load.profile, load.kind, figures)
         if again := _corrected(context, load, figures):
             reasons.append(again)
+        if before := rejected_before(context.ledger, _made_again_of(context, load)):
+            reasons.append(before)
         if await _plan_changed(context, load):
             reasons += await _changed(context, load, taken)
         if not reasons:
@@ -100,6 +103,11 @@ def _alike(
     own = ListSeen(load, sample, titles_of(match_from(facts["match"])), makes=True)
     lately = lately_loaded(context.ledger, context.profile, load, context.now())
     return looks_corrected(own, filter(counts, lately))
+
+
+def _made_again_of(context: LoadContext, load: Load) -> str:
+    """The load of which a load was made again, or whose rest it is; "" for most."""
+    return str(context.workspace(load.id).facts_of("cells")[1].get(PARENT, ""))
 
 
 async def _plan_changed(context: LoadContext, load: Load) -> bool:

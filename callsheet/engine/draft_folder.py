@@ -72,11 +72,13 @@ class DraftFolder(Workspace):
 
     def requests(self, draft: Draft) -> list[LoadRequest]:
         """What is to be checked or loaded, in the order of the upload."""
-        return [self.request(file, self.place(file.number, file.name)) for file in draft.files]
+        return [self.request(draft, file, self.place(file.number, file.name)) for file in draft.files]
 
     def beside(self, draft: Draft) -> dict[int, str]:
         """The folders by which the files of a draft differ from others of their name in it, by their numbers, as its check tells them apart."""
-        told = told_apart(self.request(file, self.place(file.number, file.name)) for file in draft.files)
+        told = told_apart(
+            self.request(draft, file, self.place(file.number, file.name)) for file in draft.files
+        )
         return {
             file.number: order.beside or file.choices.folder
             for file, order in zip(draft.files, told, strict=True)
@@ -87,10 +89,10 @@ class DraftFolder(Workspace):
         found = self.found(draft.version) or {}
         own = [sheet for sheet in found.get("sheets", ()) if sheet["file"] == file.number]
         shown = {shown_key(sheet["member"], sheet["sheet"]): sheet.get("mark", "") for sheet in own}
-        return replace(self.request(file, path), shown=shown, saved=found.get("saved"), beside=beside)
+        return replace(self.request(draft, file, path), shown=shown, saved=found.get("saved"), beside=beside)
 
-    def request(self, file: DraftFile, path: Path) -> LoadRequest:
-        """How the file at a path is to be read."""
+    def request(self, draft: Draft, file: DraftFile, path: Path) -> LoadRequest:
+        """How the file of a draft that is at a path is to be read."""
         chosen = file.choices
         return LoadRequest(
             path,
@@ -104,6 +106,7 @@ class DraftFolder(Workspace):
             columns=dict(chosen.columns),
             encoding=chosen.encoding,
             edits=self.edits(chosen.edits),
+            parent=draft.parent,
             changed_by=changed_by(self.steps(chosen.edits)),
         )
 

@@ -15,6 +15,7 @@ from callsheet.engine.foreseen_lists import Ended, FileRead, ForeseenLists
 from callsheet.engine.halts import halt_of
 from callsheet.engine.in_force import InForce, Lapsed
 from callsheet.engine.lineage import LOADED_BEFORE
+from callsheet.engine.rejected_before import rejected_before
 from callsheet.engine.repeats import every_number, repeated_by, sheet_of, stop_of
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.row_verdicts import outcomes_of
@@ -162,11 +163,13 @@ class Foreseen:
         settled: Mapping[str, int],
         found: Survey,
         titles: tuple[str, ...] | None = None,
+        parent: str = "",
     ) -> Stop | None:
         """Why a load would wait for approval; UsageError for a limit that is no number.
 
         `ready` are its proven rows and `settled` its others by outcome; `found` is what the live service leaves of them.
-        `titles` are those of its sheet, None where a person insists on sending it again.
+        `titles` are those of its sheet, None where a person insists on sending it again; `parent` is the load that it was made
+        again of.
         """
         profile, kind = self.profile, kind_named(load.kind)
         refused_first = profile.approve_removals and found.refusal is not None
@@ -174,8 +177,9 @@ class Foreseen:
             return None
         limit = row_limit(profile, load.options)
         again = bool(profile.approve_corrected_days) and titles is not None and makes_place(load)
+        before = rejected_before(context.ledger, parent) if context else None
         asked = limit or profile.approve_above_bad or profile.approve_removals or profile.approve_unusual
-        if not (asked or again):
+        if not (asked or again or before):
             return None
         baselines = deferred.baselines
         past = list(self._figures.get(load.kind, ()))
@@ -192,6 +196,8 @@ class Foreseen:
         reasons = reasons_to_ask(profile, figures, limit, taken, past[: baselines.COMPARED])
         if again and titles is not None:
             reasons += self._corrected(context, ListSeen(load, figures.sample, titles, makes=True))
+        if before:
+            reasons.append(before)
         if not reasons:
             return None
         return Stop(Exit.STOPPED, message(StopReason.AWAITING_APPROVAL, reasons=tuple(reasons), load=_LOAD))

@@ -364,7 +364,7 @@ class _Comparison:
         try:
             with looking(self.sheet.profile) as context:
                 return self.drop.approval(
-                    context, self.load, prepared.ready, settled, found, titles
+                    context, self.load, prepared.ready, settled, found, titles, self.sheet.order.parent
                 ) or self.drop.waits(context, self.sheet.kind, load.options)
         except UsageError as error:
             return Stop(Exit.USAGE, error.message)

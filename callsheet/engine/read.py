@@ -13,6 +13,7 @@ from callsheet.engine.kept_match import match_facts
 from callsheet.engine.members import each_file
 from callsheet.engine.plan_seen import SHOWN, shown_key
 from callsheet.engine.progress import OnlyNotes
+from callsheet.engine.rejected_before import PARENT
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.saved_columns import with_saved_columns
 from callsheet.engine.take import Recognised, Taken, edits_of, take
@@ -132,6 +133,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "hidden": str(order.hidden or context.profile.hidden),
         "again": order.again,
         ASKED_BY: order.asked_by,
+        PARENT: order.parent,
         "origin": taken.origin,
         "workbook": taken.workbook,
         "secrets": taken.secrets,

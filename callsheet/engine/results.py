@@ -66,6 +66,7 @@ class LoadRequest:
         False  # a schedule's: its options are for whichever of its kinds come, and some may not come
     )
     asked_by: str = ""  # the user of the page who asked for the run of a schedule that loads it
+    parent: str = ""  # the load of which a person made it again, or whose rest it is, on the page
     member: OpenMember | None = None  # what of an archive is meant, while that is read
     columns: Mapping[str, str] = field(default_factory=dict)
     """What a person chose for this file's columns: header -> field, "" for a column that is not read."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from validators.deferred import Deferred
 
 __all__ = [
+    "approvals",
     "baselines",
     "column_mappings",
     "coordination",
@@ -24,6 +25,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from callsheet.ledger import (
+        approvals,
         baselines,
         column_mappings,
         coordination,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     )
 else:
     (
+        approvals,
         baselines,
         column_mappings,
         coordination,

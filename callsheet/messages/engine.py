@@ -322,6 +322,10 @@ TEXTS: dict[str, Text] = {
         "what it would change in Sobot is no longer what was shown when it was submitted",
         "它将在智齿系统中做的更改与提交时显示的不同",
     ),
+    "REJECTED_BEFORE": Text(
+        "{by} rejected it before, on {when:time}",
+        "{by} 曾于 {when:time} 拒绝此名单",
+    ),
     "ROWS_UNUSUAL": Text(
         "it has {rows:,} {rows:plural:row|rows}; recent loads had about {usual:,}",
         "共有 {rows:,} 行，而近期导入约为 {usual:,} 行",

@@ -70,8 +70,8 @@ _REST = {
     "WEB_PREPARE_AGAIN": Text("Correct it and submit again", "更正后重新提交"),
     "WEB_AGAIN_DRAFT": Text("To the new draft", "查看新草稿"),
     "WEB_STEP_REJECTED": Text(
-        "Ask the person who rejected it what has to change. “Correct it and submit again” makes a draft of the list, with what was chosen and corrected in it. A person is asked again if it still needs approval.",
-        "请向拒绝的人确认需要修改之处。点击“更正后重新提交”会生成该名单的草稿，并保留已做的选择和更正。提交后如仍需批准，会再次请求批准。",
+        "Ask the person who rejected it what has to change. “Correct it and submit again” makes a draft of the list, with what was chosen and corrected in it. A person has to approve it, even if it would need no approval otherwise.",
+        "请向拒绝的人确认需要修改之处。点击“更正后重新提交”会生成该名单的草稿，并保留已做的选择和更正。再次提交后，即使已不符合其他需批准的情形，也须经人批准。",
     ),
     "WEB_DID_PREPARED_AGAIN": Text("prepared a rejected load again", "重新准备被拒绝的导入"),
     "WEB_REST_NONE": Text(

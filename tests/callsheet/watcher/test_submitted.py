@@ -1,14 +1,17 @@
 """Drafts that were submitted on the page: taken once, whatever moment the worker is killed at, and loaded as they were checked."""
 
 import json
+import re
 import shutil
 from typing import Any
 
 import pytest
 
+from callsheet.engine.decision import decide
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.engine.members import each_file, told_apart
+from callsheet.engine.rejected_before import rejected_before
 from callsheet.ledger import drafts
 from callsheet.ledger.approvals import Answer, approval_of, record_decision, waiting
 from callsheet.ledger.drafts import Choices, Draft, DraftFile, DraftState
@@ -33,14 +36,16 @@ class Killed(BaseException):
     """What nobody catches: as if the process had gone."""
 
 
-def a_draft(folder: Folder, *files: tuple[str, tuple[str, ...], Choices], name: str = NAME) -> Draft:
+def a_draft(
+    folder: Folder, *files: tuple[str, tuple[str, ...], Choices], name: str = NAME, parent: str = ""
+) -> Draft:
     """A checked draft with these files."""
     ledger, kept = folder.watcher.context.ledger, DraftFolder(folder.profile.data_dir, name)
     listed = []
     for number, (file, lines, choices) in enumerate(files, start=1):
         path = a_csv(kept.make_place(number, file), *lines)
         listed.append(DraftFile(number, file, path.stat().st_size, "x", choices))
-    drafts.add_draft(ledger, name, folder.profile.name, "ann", listed)
+    drafts.add_draft(ledger, name, folder.profile.name, "ann", listed, parent)
     assert check_once(folder.profile, name)
     return the_draft(folder, name)
 
@@ -331,3 +336,41 @@ def test_rows_that_another_sheet_makes_good_are_asked_about(folder: Folder, sand
     (asked,) = waiting(folder.watcher.context.ledger, folder.profile.name)
     assert asked.load_id in drafts.loads_of(folder.watcher.context.ledger, draft.id)[2]
     assert effects(sandbox) == {}
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_what_is_made_again_of_a_rejected_load_asks_a_person_again(
+    between: bool, folder: Folder, sandbox: Sandbox
+) -> None:
+    """Though nothing else asks for it any more, and also where a list between the two had no row to send; once approved, its rest goes."""
+    ledger = folder.watcher.context.ledger
+    strict = folder.profile.model_copy(update={"approve_above_rows": 1})
+    sheet = a_csv(folder.profile.data_dir / "list.csv", *CUSTOMERS[:2], "6590010002,Bob")
+    (first,) = run(strict, sheet, kind="customer-numbers")
+    decide(folder.watcher.context, str(first.load_id), "Mei", "command line", yes=False)
+    parent = str(first.load_id)
+    if between:
+        draft = a_draft(folder, ("list.csv", CUSTOMERS[::2], AS_CUSTOMERS), name=f"{NAME}b", parent=parent)
+        parent = the_load(folder, draft)
+        assert approval_of(ledger, parent) is None
+    draft = a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS), parent=parent)
+    (shown,) = (DraftFolder(folder.profile.data_dir, NAME).found(draft.version) or {})["sheets"]
+    load = the_load(folder, draft)
+    asked, rejected = approval_of(ledger, load), approval_of(ledger, str(first.load_id))
+    assert asked
+    assert rejected
+    assert asked.reasons == (pack(message("REJECTED_BEFORE", by="Mei", when=rejected.decided_at)),)
+    assert {"REJECTED_BEFORE", "AWAITING_APPROVAL"} <= set(re.findall("[A-Z_]{10,}", json.dumps(shown)))
+    assert effects(sandbox) == {}
+    assert record_decision(ledger, load, Answer.APPROVED, "pia", "page")
+    folder.look(3)
+    assert effects(sandbox) == {"6590010001": 1}
+    assert rejected_before(ledger, load) is None
+
+
+def the_load(folder: Folder, draft: Draft) -> str:
+    """What a draft becomes that is submitted."""
+    submit(folder, draft)
+    folder.look()
+    (load,) = drafts.loads_of(folder.watcher.context.ledger, draft.id)[1]
+    return load

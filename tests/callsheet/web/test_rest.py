@@ -95,13 +95,16 @@ def test_a_rejected_load_is_prepared_again_with_its_corrections(
     assert {cell: who for cell, (who, _) in known.items()} == {
         ("", "edited", e.row, e.column): who for e, who in by.items()
     }
-    assert check_once(profile, draft.id)
-    assert "Submit 3 rows" in ann.get(f"/drafts/{draft.id}/plan").text
-    result = loaded(profile, draft)
+    assert check_once(house.profiles[0], draft.id)
+    plan = ann.get(f"/drafts/{draft.id}/plan").text
+    assert "Submit 3 rows" in plan
+    assert "Lea rejected it before" in plan
+    result = loaded(house.profiles[0], draft)
     assert result.outcomes == {"planned": 3, "skipped": 1}
     again = str(result.load_id)
     drafts.set_loads(site.people, draft.id, 1, [again])
     assert answer(pia, again, answer="approve").status_code == 409
+    assert "Lea rejected it before" in pia.get(f"/loads/{again}").text
     waits = approval_of(site.people, again)
     assert waits is not None
     assert waits.state is Answer.WAITING
