@@ -15,7 +15,7 @@ from callsheet.durable import make_folder, sync_folder, written_whole
 from callsheet.engine.members import told_apart
 from callsheet.engine.plan_seen import shown_key
 from callsheet.engine.results import LoadRequest
-from callsheet.engine.workspace import Workspace
+from callsheet.engine.workspace import SpoiltError, Workspace, as_written
 from callsheet.file_names import safe_name
 from callsheet.ledger.drafts import Draft, DraftFile
 from transforms.edit_steps import Step, as_values, changed_by, edits_of, from_values
@@ -46,6 +46,7 @@ class DraftFolder(Workspace):
         super().__init__(data_dir, draft_id)
         self.folder = data_dir / "drafts" / draft_id
         self.reports = self.folder
+        self._steps = dict[str, tuple[Step, ...]]()  # a name is given once, to what does not change
 
     def begin(self, profile: str) -> None:
         """Make the folder, with the name of the profile that it is of."""
@@ -112,13 +113,22 @@ class DraftFolder(Workspace):
 
     def has_files(self, draft: Draft) -> bool:
         """Whether all that people gave is there: the files of a draft, and what was typed of each."""
-        typed = (self.folder / _typed(file.choices.edits) for file in draft.files if file.choices.edits)
-        return all(path.is_file() for path in (*(self.place(f.number, f.name) for f in draft.files), *typed))
+        if not all(self.place(file.number, file.name).is_file() for file in draft.files):
+            return False
+        return all(self._has_steps(file.choices.edits) for file in draft.files)
+
+    def _has_steps(self, name: str) -> bool:
+        """Whether what was typed under a name can be read."""
+        try:
+            self.steps(name)
+        except (OSError, SpoiltError):
+            return False
+        return True
 
     def has_rows(self, found: Mapping[str, Any]) -> bool:
         """Whether the rows that belong to what a check found are there."""
         names = (sheet.get("rows_in") for sheet in found.get("sheets", ()))
-        return all((self.folder / f"{name}.arrow").is_file() for name in names if name)
+        return all(self.can_read(name) for name in names if name)
 
     def keep_steps(self, steps: Iterable[Step]) -> str:
         """Keep what was typed, step by step, on disk when this returns; the name that a choice refers to."""
@@ -128,11 +138,13 @@ class DraftFolder(Workspace):
         return name
 
     def steps(self, name: str) -> tuple[Step, ...]:
-        """The steps of that name; none for ""."""
-        if not name:
-            return ()
-        written = (self.folder / _typed(name)).read_bytes().decode("utf-8", "surrogatepass")
-        return from_values(json.loads(written))
+        """The steps of that name; none for "". OSError where they are not kept, SpoiltError where they cannot be read."""
+        if name and name not in self._steps:
+            path = self.folder / _typed(name)
+            with as_written(path):
+                written = path.read_bytes().decode("utf-8", "surrogatepass")
+                self._steps[name] = from_values(json.loads(written))
+        return self._steps.get(name, ())
 
     def edits(self, name: str) -> tuple[Edit, ...]:
         """The cells that are typed anew after the steps of that name; none for ""."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from callsheet.engine.report import campaigns_of, language_of_load, load_facts, 
 from callsheet.engine.resolve import CODE as RESOLVED
 from callsheet.engine.results import SheetResult
 from callsheet.engine.survey import all_repairs
-from callsheet.engine.workspace import Workspace
+from callsheet.engine.workspace import SpoiltError, Workspace
 from callsheet.engine.workspace import facts_of as facts_kept
 from callsheet.file_names import report_stem
 from callsheet.ledger.approvals import Answer, approval_of
@@ -51,7 +52,7 @@ def _stem(context: LoadContext, load: Load) -> str:
     """What the names of a load's reports begin with."""
     try:
         _, facts = context.workspace(load.id).facts_of("cells")
-    except OSError:
+    except (OSError, SpoiltError):
         return report_stem(load.file, load.sheet)
     return report_stem(facts["file"], load.sheet if facts["several"] else "", facts.get("member", ""))
 
@@ -67,9 +68,21 @@ def page_of(context: LoadContext, load_id: str) -> str:
 
 
 def facts_of(context: LoadContext, load: Load, *, under_way: bool = False) -> PageFacts:
-    """What the page of a load says; `under_way`, of one that continues automatically, whose requests still get their answers."""
-    kind, workspace = kind_named(load.kind), context.workspace(load.id)
+    """What the page of a load says; `under_way`, of one that continues automatically, whose requests still get their answers.
+
+    Where what is kept of its rows cannot be read, the page says what the ledger knows, and that.
+    """
+    workspace = context.workspace(load.id)
     kept = workspace.has("cells") and workspace.has("problems")
+    try:
+        return _facts_of(context, load, under_way, kept=kept)
+    except SpoiltError:
+        return replace(_facts_of(context, load, under_way, kept=False), spoilt=True)
+
+
+def _facts_of(context: LoadContext, load: Load, under_way: bool, *, kept: bool) -> PageFacts:
+    """The same with what is kept of its rows, or by the ledger alone."""
+    kind, workspace = kind_named(load.kind), context.workspace(load.id)
     chunks = context.ledger.chunks(load.id)
     asked = approval_of(context.ledger, load.id)
     scope = kind.scope(load.options)

@@ -31,6 +31,26 @@ _MADE: dict[bytes, tuple[tuple[str, ...], str | None]] = {}
 _OLD_FACTS = ("shown_otherwise", "display_differs")  # in work folders that an older version wrote
 
 
+class SpoiltError(ValueError):
+    """A kept file that is there is not what was written."""
+
+
+@contextmanager
+def as_written(path: Path) -> Iterator[None]:
+    """Read a kept file in the block; SpoiltError where it is not what was written, OSError where it cannot be had."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError) as error:
+        spoilt: Exception = error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        spoilt = error  # as Arrow says that a file ends too early
+    else:
+        return
+    raise SpoiltError(path.name) from spoilt
+
+
 class Workspace:
     """Files of one load below `data/work/<load id>`."""
 
@@ -92,22 +112,31 @@ class Workspace:
         """Whether a frame of that name was saved whole."""
         return (self.folder / f"{name}.arrow").exists()
 
+    def can_read(self, name: str) -> bool:
+        """Whether a frame is there, and what is beside it can be read."""
+        try:
+            self.facts_of(name)
+        except (OSError, SpoiltError):
+            return False
+        return True
+
     def remove(self, name: str) -> None:
         """Remove a frame, if it is there."""
         (self.folder / f"{name}.arrow").unlink(missing_ok=True)
 
     def load_frame(self, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
-        """A frame of its own, with the facts beside it."""
+        """A frame of its own, with the facts beside it; OSError where it is not kept, SpoiltError where it cannot be read."""
         path = self.folder / f"{name}.arrow"
         if known := self._recent.get(path):
             return known[0], json.loads(known[1])
         stamp = stamp_of(path)
-        with _opened(path) as file:
+        with as_written(path), _opened(path) as file:
             table = pa.ipc.open_file(file).read_all()
             facts = (table.schema.metadata or {}).get(b"callsheet", b"{}")
             frame = _frame_of(table)
+            told: dict[str, Any] = json.loads(facts)
         self._recent.keep(path, stamp, frame, facts)
-        return frame, json.loads(facts)
+        return frame, told
 
     def facts_of(self, name: str) -> tuple[int, dict[str, Any]]:
         """How many rows a frame has, and the facts beside it, without reading the frame."""
@@ -115,16 +144,18 @@ class Workspace:
         if known := self._recent.facts(path):
             return known[0], json.loads(known[1])
         stamp = stamp_of(path)
-        with _opened(path) as file:
+        with as_written(path), _opened(path) as file:
             reader = pa.ipc.open_file(file)
             rows = sum(reader.get_batch(at).num_rows for at in range(reader.num_record_batches))
             facts = (reader.schema.metadata or {}).get(b"callsheet", b"{}")
+            told: dict[str, Any] = json.loads(facts)
         self._recent.keep_facts(path, stamp, rows, facts)
-        return rows, json.loads(facts)
+        return rows, told
 
     def first_of(self, name: str, count: int) -> pd.DataFrame:
         """The first rows of a frame, without reading the others."""
-        with pa.memory_map(str(self.folder / f"{name}.arrow")) as file:
+        path = self.folder / f"{name}.arrow"
+        with as_written(path), _opened(path) as file:
             reader = pa.ipc.open_file(file)
             batches = [reader.get_batch(at) for at in range(min(reader.num_record_batches, 1))]
             frame: pd.DataFrame = pa.Table.from_batches(batches, reader.schema).slice(0, count).to_pandas()
@@ -132,7 +163,8 @@ class Workspace:
 
     def some_of(self, name: str, rows: Sequence[int]) -> pd.DataFrame:
         """These rows of a frame whose index ascends, as far as they are there, without reading the others."""
-        with _opened(self.folder / f"{name}.arrow") as file:
+        path = self.folder / f"{name}.arrow"
+        with as_written(path), _opened(path) as file:
             table = pa.ipc.open_file(file).read_all()
             (kept,) = table.schema.pandas_metadata["index_columns"]
             index = _index_of(table, kept)

@@ -122,6 +122,10 @@ _SECTIONS = {
         "The rows of this load are no longer kept: problems are counted by code, without repairs and countries.",
         "此次导入的各行已不再保留：问题仅按代码计数，不含修正和国家或地区。",
     ),
+    "PAGE_SPOILT": Text(
+        "What is kept of the rows of this load on the server can no longer be read. Its outcomes are in the ledger: problems are counted by code, without repairs and countries. Tell the person who runs callsheet.",
+        "服务器上保存的此次导入的各行已无法读取。各行的结果仍在台账中：问题仅按代码计数，不含修正和国家或地区。请联系 callsheet 的管理员。",
+    ),
     "PAGE_FOOT": Text(
         "callsheet, {when:time} ({zone}). This page holds no customer's number or name; the result workbook has every row.",
         "callsheet，{when:time}（{zone}）。本页不含客户的号码和姓名；每一行的结果见结果工作簿。",

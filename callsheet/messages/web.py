@@ -741,9 +741,10 @@ _FAILURES = {  # each says what happened, then what is safe, then what to do
         "Ask the person who runs callsheet to install the newer version here, too, and to start it again. Then try again.",
         "请联系 callsheet 管理员在此服务器上也安装新版本并重新启动，然后重试。",
     ),
-    "WEB_DRAFT_SPOILT": Text("Files of this draft are gone", "此草稿的文件已不存在"),
+    "WEB_DRAFT_SPOILT": Text("Files of this draft are gone or damaged", "此草稿的文件已不存在或已损坏"),
     "WEB_WHY_DRAFT_SPOILT": Text(
-        "Somebody has removed files of this draft from the server.", "此草稿在服务器上的文件已被删除。"
+        "Files of this draft on the server were removed, or can no longer be read.",
+        "此草稿在服务器上的文件已被删除，或已无法读取。",
     ),
     "WEB_DO_DRAFT_SPOILT": Text(
         "Open the draft: it says what can be done.", "请打开草稿，查看可以采取的操作。"

@@ -138,8 +138,8 @@ _DRAFTS = {
     "WEB_DRAFT_SUBMITTED": Text("Submitted", "已提交"),
     "WEB_DRAFT_LOST": Text("Its files are gone", "文件已不存在"),
     "WEB_LOST_WHY": Text(
-        "They were removed before they were loaded. Nothing was sent. Upload them again.",
-        "文件在导入前已被删除，没有发送任何内容。请重新上传。",
+        "They were removed before they were loaded, or could no longer be read. Nothing was sent. Upload them again.",
+        "文件在导入前已被删除，或已无法读取，没有发送任何内容。请重新上传。",
     ),
     "WEB_ENDED_DRAFT": Text("This draft can no longer be changed", "此草稿已不能更改"),
     "WEB_ENDED_DRAFT_WHY": Text(
@@ -147,12 +147,12 @@ _DRAFTS = {
         "草稿已被提交或放弃，因此您的最后一步没有保存。请打开草稿查看当前状态。",
     ),
     "WEB_SPOILT_WHY": Text(
-        "They were removed from the server before the draft was submitted. Nothing was sent. Upload the list again; what was typed into this draft has to be typed again.",
-        "文件在提交前已从服务器删除，没有发送任何内容。请重新上传名单；此前在草稿中填写的内容需要重新填写。",
+        "They were removed from the server before the draft was submitted, or can no longer be read. Nothing was sent. Upload the list again; what was typed into this draft has to be typed again.",
+        "文件在提交前已从服务器删除，或已无法读取，没有发送任何内容。请重新上传名单；此前在草稿中填写的内容需要重新填写。",
     ),
     "WEB_CHECK_GONE_WHY": Text(
-        "What the check found is no longer on the server. Your file and what you typed are. Nothing was sent. Check again.",
-        "检查结果已不在服务器上，您的文件和填写的内容仍在，没有发送任何内容。请重新检查。",
+        "What the check found is no longer on the server, or can no longer be read. Your file and what you typed are. Nothing was sent. Check again.",
+        "检查结果已不在服务器上，或已无法读取；您的文件和填写的内容仍在，没有发送任何内容。请重新检查。",
     ),
     "WEB_CHANGED_MEANWHILE": Text("This draft was changed meanwhile", "此草稿已被更改"),
     "WEB_CHANGED_MEANWHILE_WHY": Text(

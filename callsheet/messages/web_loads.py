@@ -36,6 +36,23 @@ _ROWS = {
         "The rows of this load are not there. What is known of it is on its page.",
         "此次导入没有可显示的行。已知信息见导入页面。",
     ),
+    "WEB_ROWS_SPOILT": Text(
+        "The rows of this load can no longer be read: their file on the server is damaged. What became of them is counted on the page of the load. Tell the person who runs callsheet.",
+        "此次导入的各行已无法读取：服务器上的文件已损坏。各行结果的统计见导入页面。请联系 callsheet 的管理员。",
+    ),
+    "WEB_LOAD_SPOILT": Text("Files of this load can no longer be read", "此次导入的文件已无法读取"),
+    "WEB_WHY_LOAD_SPOILT": Text(
+        "What callsheet keeps of its rows is damaged on the server. What was sent, and what became of each row, is in the ledger.",
+        "服务器上保存的各行数据已损坏。已发送的内容和每一行的结果仍在台账中。",
+    ),
+    "WEB_DO_LOAD_SPOILT": Text(
+        "Tell the person who runs callsheet. What has not been sent can be uploaded again as a new list.",
+        "请联系 callsheet 的管理员。尚未发送的内容可以作为新名单重新上传。",
+    ),
+    "WEB_APPROVAL_SPOILT": Text(
+        "What is kept of its rows on the server can no longer be read, so it cannot be approved. Reject it, and have its list uploaded again.",
+        "服务器上保存的各行数据已无法读取，因此不能批准。请拒绝此次导入，并请提交人重新上传名单。",
+    ),
     "WEB_TO_THE_LOAD": Text("To the load", "返回导入页面"),
     "WEB_DID_SHOWED_NUMBERS": Text("showed the numbers of rows", "显示行的号码"),
 }

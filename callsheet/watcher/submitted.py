@@ -17,6 +17,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.draft_folder import TOP, DraftFolder
 from callsheet.engine.draft_results import results_written
 from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.engine.workspace import SpoiltError
 from callsheet.file_names import safe_name
 from callsheet.ledger.drafts import (
     Draft,
@@ -44,8 +45,8 @@ def take_submitted(context: LoadContext, places: WatchFolders) -> list[Job]:
         try:
             beside = DraftFolder(context.profile.data_dir, draft.id).beside(draft)
             made = [_take(context, places, draft, file, beside[file.number]) for file in draft.files]
-        except FileNotFoundError:
-            lose(context.ledger, draft)  # somebody removed its files
+        except (FileNotFoundError, SpoiltError):
+            lose(context.ledger, draft)  # somebody removed its files, or what was typed cannot be read
             continue
         set_taken(context.ledger, draft)
         taken += made

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.workspace import changes_of
+from callsheet.engine.workspace import RESULT, SpoiltError, changes_of
 from callsheet.ledger.approvals import Answer, Approval, approval_of
 from callsheet.ledger.baselines import earlier, figures_kept
 from callsheet.ledger.records import Load
@@ -20,6 +20,7 @@ from callsheet.masking import mask_digits
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
 from callsheet.sheets.page import charts
+from callsheet.web.load_rows import FRAMES
 from callsheet.web.load_view import bar_of
 from transforms.edits import LEFT_OUT
 from transforms.kind import Kind
@@ -69,6 +70,13 @@ class ApprovalView:
     @property
     def waits(self) -> bool:
         return self.asked is not None and self.asked.state is Answer.WAITING
+
+    @cached_property
+    def is_spoilt(self) -> bool:
+        """Whether what is kept of it is there and cannot be read: nobody can see what would be sent."""
+        workspace = self.context.workspace(self.load.id)
+        kept = [name for name in (*FRAMES, RESULT) if workspace.has(name)]
+        return not all(workspace.can_read(name) for name in kept)
 
     @property
     def kind(self) -> Kind:
@@ -174,7 +182,7 @@ class ApprovalView:
         """What is kept of the sheet as it was read; nothing once it is gone."""
         try:
             return self.context.workspace(self.load.id).facts_of("cells")[1]
-        except OSError:
+        except (OSError, SpoiltError):
             return {}
 
     @property
@@ -210,7 +218,7 @@ class ApprovalView:
     def _changes(self) -> list[Mapping[str, object]]:
         try:
             return list(changes_of(self.context.workspace(self.load.id)))
-        except OSError:
+        except (OSError, SpoiltError):
             return []
 
     @property
@@ -247,7 +255,7 @@ class ApprovalView:
         """The first rows that would be sent: their number, and what they are about without anybody's number."""
         try:
             rows = self.context.workspace(self.load.id).first_of("ready", SAMPLE)
-        except OSError:
+        except (OSError, SpoiltError):
             return []
         fields = [column.field for column in self._sampled if column.field in rows]
         return [

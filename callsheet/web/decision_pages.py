@@ -97,6 +97,8 @@ def _refused(visit: Visit, view: ApprovalView, given: str) -> Message | None:
         return None  # who decided first is said by the record of decisions
     if _is_own(visit):
         return message("WEB_OWN_LOAD")
+    if given == "approve" and view.is_spoilt:
+        return message("WEB_APPROVAL_SPOILT")
     if given == "approve" and view.removes and visit.count != view.removes:
         return message("WEB_COUNT_WRONG", count=view.removes)
     return None

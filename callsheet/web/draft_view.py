@@ -62,7 +62,7 @@ class DraftView:
         changed = self.draft.version > 1 and any(file.choices != Choices() for file in self.draft.files)
         return changed and self.state is not DraftState.LOST
 
-    @property
+    @cached_property
     def folder(self) -> DraftFolder:
         return DraftFolder(self.context.profile.data_dir, self.draft.id)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from callsheet.browsers import plainly
+from callsheet.engine.workspace import SpoiltError
 from callsheet.errors import CodedError
 from callsheet.ledger.records import DiskError, DiskFullError, LedgerError, LockedError
 from callsheet.web.parts import NoRoomError
@@ -44,6 +45,8 @@ def failure_of(error: Exception, rule: Rule) -> Failure:
         return Failure("READ_ONLY")
     if isinstance(error, FileNotFoundError) and rule.about_draft:
         return Failure("DRAFT_SPOILT", _GONE, again=False)
+    if isinstance(error, SpoiltError) and (rule.about_draft or rule.about_load):
+        return Failure("DRAFT_SPOILT" if rule.about_draft else "LOAD_SPOILT", _GONE, again=False)
     return Failure("FAILED", _FAILED)
 
 

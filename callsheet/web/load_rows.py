@@ -25,6 +25,7 @@ from transforms.understood import sample
 from validators.libraries import np, pd
 
 WINDOW = 100  # rows
+FRAMES = ("cells", "problems", "ready")  # in which they are kept
 _WIDEST = 12  # columns that are shown
 _LONGEST = 200  # characters of a cell
 _CATEGORIES = ("outcome", "code", "column", "detail")
@@ -139,9 +140,15 @@ class RowsOfLoad:
     def known(self) -> LoadRows | None:
         """The rows; None when they are not kept any more."""
         workspace = self.context.workspace(self.load.id)
-        if not all(workspace.has(name) for name in ("cells", "problems", "ready")):
+        if not all(workspace.can_read(name) for name in FRAMES):
             return None
         return KNOWN.of(self.context, self.load, self.context.ledger.books(self.load.id))
+
+    @property
+    def is_spoilt(self) -> bool:
+        """Whether its rows are there and cannot be read."""
+        workspace = self.context.workspace(self.load.id)
+        return any(workspace.has(name) and not workspace.can_read(name) for name in FRAMES)
 
     @property
     def title(self) -> str:

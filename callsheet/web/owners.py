@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.workspace import ASKED_BY
+from callsheet.engine.workspace import ASKED_BY, SpoiltError
 from callsheet.ledger.drafts import drafts_of
 from callsheet.web.routes import APPROVERS, Visit
 
@@ -43,8 +43,8 @@ def _had_a_part(context: LoadContext, load_id: str) -> set[str]:
 
 
 def _asked_by(context: LoadContext, load_id: str) -> str:
-    """Who asked for the run of a schedule that made a load; "" for nobody, and once its files are gone."""
-    with suppress(OSError):
+    """Who asked for the run of a schedule that made a load; "" for nobody, and once its files are gone or cannot be read."""
+    with suppress(OSError, SpoiltError):
         return str(context.workspace(load_id).facts_of("cells")[1].get(ASKED_BY, ""))
     return ""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.workspace import SpoiltError
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.drafts import Choices, drafts_of, loads_of
 from callsheet.ledger.records import Load
@@ -33,7 +34,7 @@ def as_submitted(context: LoadContext, load: Load) -> AsSubmitted | None:
     asked = approval_of(context.ledger, load.id) if load.state is LoadState.CLOSED else None
     if asked is None or asked.state is not Answer.REFUSED:
         return None
-    with suppress(OSError):
+    with suppress(OSError, SpoiltError):
         facts = context.workspace(load.id).facts_of("cells")[1]
         lost = facts.get("edited") and not facts.get("edits")  # cells that may be secret are not kept
         if not (facts.get("member") or lost):

@@ -48,6 +48,7 @@ class PageFacts:
         None  # cells by the code of the repair; None where it is no longer kept
     )
     countries: Mapping[str, int] = field(default_factory=dict)  # rows by calling code; “” has none
+    spoilt: bool = False  # what is kept of its rows cannot be read
     country_known: bool = True
     sent: tuple[tuple[str, int], ...] = ()
     repeated: bool = False  # whether a request was sent more than once

@@ -211,6 +211,8 @@ class PageTexts:
 
     @property
     def not_kept(self) -> str:
+        if self.facts.spoilt:
+            return self.text("PAGE_SPOILT")
         return self.text("PAGE_NOT_KEPT") if self.facts.repairs is None and not self.facts.refused else ""
 
     @property

@@ -374,3 +374,22 @@ def the_load(folder: Folder, draft: Draft) -> str:
     folder.look()
     (load,) = drafts.loads_of(folder.watcher.context.ledger, draft.id)[1]
     return load
+
+
+@pytest.mark.parametrize("less", [b"", b'[["ann", "2026'])
+def test_corrections_that_cannot_be_read_hold_nobody_up(
+    less: bytes, folder: Folder, sandbox: Sandbox
+) -> None:
+    """The list is not sent without them, and what was dropped meanwhile is loaded."""
+    kept = DraftFolder(folder.profile.data_dir, NAME)
+    kept.create()
+    edits = kept.keep_steps(
+        [Step("ann", "", 1, How.TYPED, changes_to([], {("", "list", 3, 0): "6590010002"}))]
+    )
+    draft = a_draft(folder, ("list.csv", CUSTOMERS, Choices(kind="customer-numbers", edits=edits)))
+    submit(folder, draft)
+    (kept.folder / f"edits-{edits}.json").write_bytes(less)
+    folder.customers("other.csv", ["6590010009"])
+    folder.look(4)
+    assert the_draft(folder).state is DraftState.LOST
+    assert effects(sandbox) == {"6590010009": 1}
