@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import orjson
-
 from callsheet.engine.context import LoadContext
+from callsheet.engine.noted_ends import entries_of
 from callsheet.engine.ownership import clear_ends
 from callsheet.engine.report import report
 from callsheet.engine.results import SheetResult, Stop
-from callsheet.engine.row_numbers import rows_of_entries
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.records import Chunk, Claim, FrozenChunk, Load, new_key
 from callsheet.ledger.rows import chunk_to_row
@@ -94,11 +92,9 @@ def _took_effect(
     unknown = outcomes["outcome"] == Outcome.UNKNOWN
     outcomes.loc[unknown, ["outcome", "code", "detail"]] = [str(Outcome.LOADED), CODE, by]
     step = settle(load.id, chunk.number, chunk.fence, outcomes, ChunkState.RECONCILED)
-    forbids = kind_named(load.kind).delivery.forbids
-    if forbids is not None:
+    if kind_named(load.kind).forbids:
         rows = set(outcomes.loc[unknown, "row"])
-        of_sheet = rows_of_entries(load, frozen.rows)
-        items = zip(forbids(orjson.loads(frozen.body), of_sheet), frozen.rows, strict=True)
+        items = zip(entries_of(load, frozen), frozen.rows, strict=True)
         entries = [item for item, row in items if row in rows]
         remember = context.ledger.forbidden.remembering
         step = both(step, remember(load.profile, load.id, entries, context.profile.country))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,10 +17,10 @@ from callsheet.engine.barrier import declare_sending, wait_for_lists
 from callsheet.engine.batches import echo_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.divide import Divider
+from callsheet.engine.noted_ends import entries_of, note_ends
 from callsheet.engine.reached import Held, Reasons
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.restored import doubt_what_a_copy_sent
-from callsheet.engine.row_numbers import rows_of_entries
 from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import given_back, revealed, secret_gone
 from callsheet.engine.service_errors import long_pause, said_by, stop_for, stopped_early
@@ -96,6 +96,7 @@ class Sender:
         self._doubted: set[int] = set()
         self._foreign: set[int] = set()  # whose last answer was not the service's own
         self._unclear_in_a_row = 0
+        self._ends_noted: Collection[int] = frozenset()  # chunks of which the ends are noted
 
     async def run(self) -> None:
         """Send until nothing waits or something stops the load; then raise what stopped it."""
@@ -112,6 +113,7 @@ class Sender:
         self.order.wait_for_older()
         if self.kind.forbids:
             self.ledger.forbidden.prepare()
+            self._ends_noted = await asyncio.to_thread(note_ends, self.context, self.load, chunks)
         async with asyncio.TaskGroup() as self._tasks:
             for chunk in unclear:
                 self._tasks.create_task(self._guarded(self._after_crash(chunk)))
@@ -322,19 +324,19 @@ class Sender:
 
     def _remembering(self, step: Step, frozen: FrozenChunk, outcomes: pd.DataFrame) -> Step:
         """Forbidden entries that are in place now are remembered in the same transaction."""
-        forbids = self.kind.delivery.forbids
-        if forbids is None:
+        if not self.kind.forbids:
             return step
         became = zip(outcomes["row"].tolist(), outcomes["outcome"].tolist(), strict=True)
         taken = {row for row, outcome in became if outcome in _IN_PLACE}
-        of_sheet = rows_of_entries(self.load, frozen.rows)
-        items = zip(forbids(orjson.loads(frozen.body), of_sheet), frozen.rows, strict=True)
+        items = zip(entries_of(self.load, frozen), frozen.rows, strict=True)
         entries = [item for item, row in items if row in taken]
-        return both(step, self._remember(entries))
+        return both(step, self._remember(entries, ends_noted=frozen.number in self._ends_noted))
 
-    def _remember(self, entries: list[ForbiddenEntry]) -> Callable[[Connection], None]:
+    def _remember(self, entries: list[ForbiddenEntry], *, ends_noted: bool) -> Callable[[Connection], None]:
         country = self.context.profile.country
-        return self.ledger.forbidden.remembering(self.load.profile, self.load.id, entries, country)
+        return self.ledger.forbidden.remembering(
+            self.load.profile, self.load.id, entries, country, ends_noted=ends_noted
+        )
 
     async def _drop(self, frozen: FrozenChunk, late: set[int]) -> None:
         """Something newer was sent for entries of this chunk: they stay as the newer load has set them."""

@@ -8,6 +8,7 @@ their changes: a chunk that was compared under one generation is not sent under 
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert
@@ -48,7 +49,7 @@ from callsheet.ledger.noted import note, words
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import forbidden, meta
-from callsheet.ledger.tails import Tails
+from callsheet.ledger.tails import Tails, of_ends
 from transforms.dialling import undialled
 from transforms.number_forms import (
     LEAST_ENDING,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 Change = Callable[[], AbstractContextManager[Connection]]
 
 _MANY = 2000  # numbers from which the ends of all that are known are read first
+_NOTED_AT_ONCE = 5_000  # ends in one transaction: others wait for it
 
 
 class ForbiddenMemory:
@@ -102,35 +104,54 @@ class ForbiddenMemory:
         with self._change() as connection:
             write(connection)
 
+    def note_ends(self, profile: str, entries: Iterable["ForbiddenEntry"], country: str = "") -> None:
+        """Note the ends of numbers before these are in place, in their own order: of a long list that is much less work.
+
+        An end says nothing before its number is remembered. Ends belong all over their tables; taken chunk by chunk each
+        would be written to another page.
+        """
+        key = self._key()
+        ends = _Ends.of(key, entries, country)
+        for pairs in batches(ends.pairs, _NOTED_AT_ONCE):
+            with self._change() as connection:
+                keep_pages(connection)
+                add_endings(connection, profile, pairs)
+        for tails in batches(of_ends(key, ends.others), _NOTED_AT_ONCE):
+            with self._change() as connection:
+                add_tails(connection, profile, tails)
+
     def remembering(
-        self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"], country: str = ""
+        self,
+        profile: str,
+        load_id: str,
+        entries: Iterable["ForbiddenEntry"],
+        country: str = "",
+        *,
+        ends_noted: bool = False,
     ) -> Callable[[Connection], None]:
         """The same as work inside another transaction, so that both are on disk or neither.
 
         Without a `country` it is not known which numbers lack their country code, so their ends are remembered too; with one
-        what shares no last digits with them, by which they are found otherwise.
+        what shares no last digits with them, by which they are found otherwise. `ends_noted`: `note_ends` has done that.
         """
         key, entries = self._key(), list(entries)
         of_load = {"profile": profile, "load_id": load_id, "since": self._now()}
-        records, spelled, ends = {}, dict[tuple[str, int], str](), set[tuple[str, str]]()
-        others = set[str]()
-        home = set[int]()
+        records, spelled = {}, dict[tuple[str, int], str]()
         marks = fingerprints(key, {entry.number for entry in entries})
         for entry in entries:
             mark = marks[entry.number]
             records[mark, entry.direction] = _record(entry, of_load | {"fingerprint": mark})
             spelled[mark, entry.direction] = entry.number
-            if entry.direction == OUTBOUND and entry.blocked:
-                spellings = odd_spellings(entry.number) if country else endings(entry.number)
-                ends |= {(end, mark) for end in spellings if end[0] != "0"}
-                numbers = frozenset[str]() if country else undialled(entry.number)
-                ends |= {(f"{UNDIALLED}{each}", mark) for each in numbers}
-                home |= set(map(len, numbers))
-                others |= other_ends(entry.number, (*spellings, *numbers))
+        ends = _Ends.of(key, () if ends_noted else entries, country)
+        home = {
+            len(number)
+            for each in entries
+            if _bars(each) and not country
+            for number in undialled(each.number)
+        }
         waiting = with_tails(key, records.values(), spelled.values())
         lengths = {len(entry.number) for entry in entries}
-        of_ends = fingerprints(key, {end for end, _ in ends})
-        pairs_known = sorted((of_ends[end], mark) for end, mark in ends)
+        tails = of_ends(key, ends.others)
 
         def write(connection: Connection) -> None:
             if len(waiting) > AT_ONCE // 2:
@@ -143,9 +164,9 @@ class ForbiddenMemory:
             if words(connection, shapes_of(profile)):
                 suspected = [{"of_profile": profile, "of_mark": mark} for mark in sorted(marks.values())]
                 run_many(connection, NO_SUSPECT, suspected)
-            for pairs in batches(pairs_known, AT_ONCE):
+            for pairs in batches(ends.pairs, AT_ONCE):
                 add_endings(connection, profile, pairs)
-            add_tails(connection, profile, key, others)
+            add_tails(connection, profile, tails)
             if waiting:
                 count_change(connection, profile)
 
@@ -185,7 +206,7 @@ class ForbiddenMemory:
                 replace_numbers(connection, part)
             for pairs in batches(sorted(ends), AT_ONCE):
                 add_endings(connection, profile, pairs)
-            add_tails(connection, profile, key, others)
+            add_tails(connection, profile, of_ends(key, sorted(others)))
             count_change(connection, profile)
 
     def clear(self, profile: str, load_ids: Collection[str]) -> None:
@@ -338,6 +359,32 @@ class ForbiddenMemory:
                 known = secrets.token_bytes(32)
                 connection.execute(insert(meta), {"name": "fingerprint_key", "value": known.hex()})
         return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """By what else numbers are found than by themselves: ends as fingerprints with those of their numbers, and last digits; in order."""
+
+    pairs: list[tuple[str, str]]
+    others: list[str]
+
+    @classmethod
+    def of(cls, key: bytes, entries: Iterable["ForbiddenEntry"], country: str) -> "_Ends":
+        barred = {entry.number for entry in entries if _bars(entry)}
+        ends, others = set[tuple[str, str]](), set[str]()
+        for number in barred:
+            spellings = odd_spellings(number) if country else endings(number)
+            numbers = frozenset[str]() if country else undialled(number)
+            ends |= {(end, number) for end in spellings if end[0] != "0"}
+            ends |= {(f"{UNDIALLED}{each}", number) for each in numbers}
+            others |= other_ends(number, (*spellings, *numbers))
+        marks = fingerprints(key, {each for pair in ends for each in pair})
+        return cls(sorted((marks[end], marks[number]) for end, number in ends), sorted(others))
+
+
+def _bars(entry: "ForbiddenEntry") -> bool:
+    """Whether an entry keeps somebody from being dialled."""
+    return entry.direction == OUTBOUND and entry.blocked
 
 
 def _record(entry: "ForbiddenEntry", known: Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, literal_column, select
 from callsheet.ledger.forbidden_question import OUTBOUND, SUSPECTED
 from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tails
-from callsheet.ledger.tails import NOBODY, of_ends, tails_of
+from callsheet.ledger.tails import NOBODY, tails_of
 
 AT_ONCE = 200
 _CACHE_KIB = 32_768
@@ -75,10 +75,10 @@ def add_endings(connection: Connection, profile: str, pairs: Collection[tuple[st
     run_many(connection, adding, records)
 
 
-def add_tails(connection: Connection, profile: str, key: bytes, ends: Collection[str]) -> None:
-    """Record last digits by which numbers are told, and which are not those of the numbers themselves."""
+def add_tails(connection: Connection, profile: str, tails: Collection[int]) -> None:
+    """Record the tails of last digits by which numbers are told, and which are not those of the numbers themselves."""
     *_, adding = _statements(connection.dialect.name)
-    run_many(connection, adding, [{"profile": profile, "tail": tail} for tail in of_ends(key, sorted(ends))])
+    run_many(connection, adding, [{"profile": profile, "tail": tail} for tail in sorted(tails)])
 
 
 @cache

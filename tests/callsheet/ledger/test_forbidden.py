@@ -23,7 +23,7 @@ from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.list_names import name_of
 from callsheet.ledger.read_only import forbidden_read_only
 from callsheet.ledger.records import HeldError, LedgerError
-from callsheet.ledger.schema import forbidden, forbidden_endings, meta
+from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tails, meta
 from callsheet.ledger.transitions import guarded
 from tests.support.databases import fresh_database
 from tests.support.sqlite_work import counted
@@ -55,8 +55,7 @@ def entry(number: str, *, blocked: bool = True, until: str = "") -> ForbiddenEnt
 
 def answers(ledger: Ledger, *numbers: str, country: str = "") -> dict[int, bool]:
     """Place of each number that is held -> whether it is certain."""
-    found = ledger.forbidden.blocked("p", dict(enumerate(numbers)), DAY, country)
-    return {at: why.certain for at, why in found.items()}
+    return _answers_of(ledger, "p", list(numbers), country)
 
 
 def test_many_numbers_are_asked_for_in_batches(ledger: Ledger) -> None:
@@ -93,6 +92,41 @@ def test_lost_digits_mean_whoever_one_is_the_end_of_the_other(ledger: Ledger) ->
     meant = ("8613700050083", "13700050083", "013700050083", "008613700050083")
     others = ("8613900010000", "13900010000", "6590050083", "12345678")
     assert answers(ledger, *meant, *others) == dict.fromkeys(range(len(meant)), False)
+
+
+@pytest.mark.parametrize("country", ["", "SG"])
+def test_ends_that_are_noted_first_are_those_that_are_remembered_and_hold_nobody_alone(
+    ledger: Ledger, country: str
+) -> None:
+    """Noted twice they are as noted once; what is never put in place forbids nobody."""
+    numbers = ["6591230001", "91230002", "0061412345678", "12345", "862901412345"]
+    entries = [entry(each) for each in numbers] + [entry("6591239999", blocked=False)]
+    ledger.forbidden.remember("q", "L", entries, country)
+    whole = {profile: _ends(ledger, profile) for profile in ("p", "q")}
+    for _ in range(2):
+        ledger.forbidden.note_ends("p", entries, country)
+    assert _ends(ledger, "p") == whole["q"] != whole["p"]
+    assert answers(ledger, *numbers, "91230001", country=country) == {}
+    ledger.transaction(ledger.forbidden.remembering("p", "M", entries, country, ends_noted=True))
+    asked = [*numbers, "91230001", "0412345678", "2901412345"]
+    found = answers(ledger, *asked, country=country)
+    assert found == _answers_of(ledger, "q", asked, country)
+    assert set(range(len(numbers))) <= set(found)
+    assert _ends(ledger, "p") == whole["q"]
+
+
+def _ends(ledger: Ledger, profile: str) -> list[set[tuple[object, ...]]]:
+    with ledger.look() as connection:
+        tables = (forbidden_endings, forbidden_tails)
+        return [
+            {tuple(row)[1:] for row in connection.execute(select(each).where(each.c.profile == profile))}
+            for each in tables
+        ]
+
+
+def _answers_of(ledger: Ledger, profile: str, numbers: list[str], country: str) -> dict[int, bool]:
+    found = ledger.forbidden.blocked(profile, dict(enumerate(numbers)), DAY, country)
+    return {at: why.certain for at, why in found.items()}
 
 
 def test_no_number_and_no_end_of_one_stands_in_the_ledger(ledger: Ledger) -> None:
