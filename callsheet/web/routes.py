@@ -294,7 +294,7 @@ def _to_sign_in(visit: Visit, rule: Rule) -> Response:
     asked = {"next": visit.request.url.path}
     if rule.method == "POST":
         asked = {"next": _page_of(visit.request.url.path, rule.path), "ended": "yes"}
-    elif visit.request.url.query:
+    if visit.request.url.query and asked["next"] == visit.request.url.path:
         asked["with"] = visit.request.url.query
     query = urlencode(asked, safe="/")
     return RedirectResponse(f"{visit.site.address.path}/login?{query}", 303)

@@ -1,6 +1,8 @@
 """What becomes of received files: a scan may refuse them, and one may take the place of a file of a draft that cannot be loaded, and only it."""
 
+import html
 import os
+import re
 import threading
 import time
 from pathlib import Path
@@ -20,7 +22,7 @@ from callsheet.web import received
 from callsheet.web.scan import is_command
 from callsheet.web.server import run_web
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import Browser, House, SignIn, token_in
+from tests.callsheet.web.conftest import FORM, PASSWORD, Browser, House, SignIn, token_in
 from tests.callsheet.web.test_drafts import (
     BLOCKED,
     FROM_HERE,
@@ -32,6 +34,7 @@ from tests.callsheet.web.test_drafts import (
     the_draft,
     upload,
 )
+from tests.callsheet.web.test_failures import fields_of
 from tests.callsheet.web.test_parts import Sender
 
 __all__ = ["made"]  # a fixture
@@ -102,6 +105,22 @@ def test_one_file_is_replaced_and_only_it(
     assert "better.csv" in plan
     assert "the rest of the upload stays" not in plan
     assert ("REPLACED", refused.id) in audit(site)
+
+
+def test_whoever_signs_in_again_replaces_the_same_file(refused: Draft, signed_in: SignIn, site: Site) -> None:
+    """A form without a script that is sent after the session has ended leads back to the form that it was."""
+    asked = f"/upload?into={refused.id}&file=2"
+    form = signed_in("ann").get(asked).text
+    action = html.unescape(re.findall(r'<form method="post" action="([^"]*)" enctype', form)[0])
+    data = {"token": "x", "profile": "sales", **of_file(refused, "broken.xlsx")}
+    client = Browser(site)
+    sent = client.post(action, data=data, files=[("files", ("better.csv", BETTER))], headers=FROM_HERE)
+    assert sent.status_code == 303
+    login = client.get(sent.headers["location"]).text
+    assert "You were signed out meanwhile" in login
+    fields = dict(fields_of(login)) | {"name": "ann", "password": PASSWORD}
+    assert client.post("/login", data=fields, headers=FORM).headers["location"] == asked
+    assert "Replace broken.xlsx" in client.get(asked).text
 
 
 def audit(site: Site) -> list[tuple[str, str]]:
