@@ -177,6 +177,11 @@ _QUALITY = {
 }
 
 _HOME = {
+    "WEB_STALE": Text(
+        "Something on this page has changed. It is not refreshed while you type or choose something, so that nothing is lost.",
+        "此页面的内容已有变化。为避免丢失内容，您填写或选择期间页面不会刷新。",
+    ),
+    "WEB_REFRESH": Text("Refresh now, without what I typed", "立即刷新，放弃所填内容"),
     "WEB_AWAY": Text(
         "The page does not answer at the moment, or the network is interrupted. Nothing is lost: what was saved is kept, and what you have typed stays here. It continues automatically once there is an answer.",
         "页面暂时没有响应，或网络中断。没有任何内容丢失：已保存的内容仍在，您填写的内容也保留在此处。恢复后会自动继续。",

@@ -62,6 +62,7 @@ function changed(field) {
 // typed or chosen, a question is open or text is being selected; what was opened and what has the focus by the keyboard stay so.
 const FILLED = "input:not([type=hidden]), select, textarea";
 const CHOSEN = 10000; // milliseconds for which selected text is left as it is
+const SPOKEN = 100; // milliseconds after which a place of messages that was moved is heard by what reads the page aloud
 const REACHED = `a[href], button, summary, [tabindex], ${FILLED}`;
 let selected = -CHOSEN, drawing = false;
 document.addEventListener("selectionchange", () => { selected = performance.now(); });
@@ -69,7 +70,30 @@ document.addEventListener("selectionchange", () => { selected = performance.now(
 /** @returns {boolean} whether somebody is in the middle of something */
 function isBusy() {
   const selecting = !getSelection().isCollapsed && performance.now() - selected < CHOSEN;
-  return selecting || Boolean(document.querySelector("dialog[open]")) || document.activeElement?.matches(FILLED) || [...document.querySelectorAll(FILLED)].some(changed);
+  return selecting || Boolean(document.querySelector("dialog[open]")) || Boolean(filling());
+}
+
+/** @returns {?HTMLElement} the field in which somebody is typing or choosing, or has left something */
+function filling() {
+  const active = document.activeElement;
+  return active?.matches(FILLED) ? active : [...document.querySelectorAll(FILLED)].find(changed);
+}
+
+/** Say beside a field that the page waits for it, with a way not to. @param {HTMLElement} field */
+function sayWaiting(field) {
+  const place = document.querySelector("[data-stale]"), note = place?.firstElementChild;
+  if (!note?.hidden) return;
+  (field.closest(".field") ?? field).after(place);
+  setTimeout(() => { note.hidden = false; }, SPOKEN);
+  note.querySelector("button").onclick = () => { for (const form of document.forms) form.reset(); drawAnew(); };
+}
+
+function drawAnew() {
+  const drawn = { open: {}, focus: "" };
+  eachNamed("summary", (part, name) => { drawn.open[name] = part.parentElement.open; });
+  eachNamed(REACHED, (part, name) => { if (part.matches(":focus-visible")) drawn.focus = name; });
+  history.replaceState({ drawn }, ""); // it also makes the answer to a form a page as any other: the form is not sent again
+  location.reload();
 }
 
 /** @param {Element} part @returns {string} by what it is known again on the page that is drawn anew */
@@ -92,12 +116,10 @@ function redraw() {
   if (drawing) return;
   drawing = true;
   const attempt = () => {
-    if (!mayLook() || isBusy()) { setTimeout(attempt, EVERY); return; }
-    const drawn = { open: {}, focus: "" };
-    eachNamed("summary", (part, name) => { drawn.open[name] = part.parentElement.open; });
-    eachNamed(REACHED, (part, name) => { if (part.matches(":focus-visible")) drawn.focus = name; });
-    history.replaceState({ drawn }, ""); // it also makes the answer to a form a page as any other: the form is not sent again
-    location.reload();
+    if (mayLook() && !isBusy()) return drawAnew();
+    const field = filling();
+    if (field) sayWaiting(field);
+    setTimeout(attempt, EVERY);
   };
   attempt();
 }

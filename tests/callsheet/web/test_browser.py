@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 
 from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.resolutions import end, say, to_carry_out
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.wishes import wish_of
@@ -399,9 +400,30 @@ def test_doubt_is_decided_with_the_keyboard_and_the_page_looks_again(
     end(ledger, word.number, refusal)
     page.get_by_text("That could not be done").wait_for()
     assert posted == [f"{served}{back}"]  # what she had said is not said again by the page
+    is_said_while_typed(page, ledger, doubtful)
     let_pass(heard, "409")
     assert heard == []
     page.context.close()
+
+
+def is_said_while_typed(page: Any, ledger: Ledger, load: str) -> None:
+    """A number that was left in its field keeps the page as it is, and the page says so there, until somebody has it refreshed."""
+    assert say(ledger, load, 1, "sales", applied=False, by="eva")
+    page.reload()
+    page.get_by_text("The service carries it out").wait_for()
+    page.evaluate(
+        "const field = document.createElement('input'); field.id = 'left'; document.querySelector('.step').append(field)"
+    )  # as of another call in doubt
+    page.locator("#left").fill("3")
+    waits = page.get_by_text("is not refreshed while you type")
+    assert not waits.is_visible()
+    (word,) = to_carry_out(ledger, "sales")
+    end(ledger, word.number, message("CHUNK_NOT_FOUND", load=load, chunk=1))
+    waits.wait_for()
+    assert page.locator("#left").input_value() == "3"
+    page.get_by_role("button", name="Refresh now, without what I typed").click()
+    page.get_by_text("That could not be done").wait_for()
+    assert not waits.is_visible()
 
 
 def test_everything_beside_a_long_page_is_reached_on_a_low_screen(served: str, browser: Any) -> None:
