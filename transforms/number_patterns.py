@@ -93,6 +93,27 @@ def whom_it_means(text: str) -> frozenset[str] | None:
     return found or None
 
 
+def may_mean(text: str, number: str) -> bool:
+    """Whether a text of one number, of which enough digits can be read, may mean a number, with its country's code or without.
+
+    >>> may_mean("659005O055", "+65 9005 0055"), may_mean("9005005l", "6590050051"), may_mean("659005O055", "6590050155")
+    (True, True, False)
+    >>> may_mean("6.59005E+09", "6590050055"), may_mean("6590050074/6590050079", "6590050074"), may_mean("12", "6590050012")
+    (False, False, False)
+    """
+    if sum(any(map(str.isdigit, part)) for part in _PARTS.split(_folded(text))) > 1:
+        return False
+    digits = re.sub("[^0-9]", "", _folded(number))
+    return len(digits) >= LEAST and any(_fits(pattern, digits) for pattern in whom_it_means(text) or ())
+
+
+def _fits(pattern: str, digits: str) -> bool:
+    """Whether the ends of a pattern and a number are alike, as far as both go, by digits enough to be somebody's."""
+    pairs = [*zip(reversed(pattern.removeprefix(ANY_BEFORE)), reversed(digits), strict=False)]
+    alike = all(place in ("?", digit) for place, digit in pairs)
+    return alike and sum(place == digit for place, digit in pairs) >= LEAST
+
+
 def _before_extension(text: str) -> str:
     """A number of few digits with an extension behind it, as small countries and towns have; "" for any other text."""
     digits = re.sub("[^0-9]", "", _PARTS.split(_folded(text))[0])

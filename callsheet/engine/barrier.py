@@ -72,16 +72,17 @@ def declare_read(
     unread: Sequence[str],
     *,
     whole: bool = True,
+    answer: bool = False,
 ) -> None:
     """Record what a file that was just read has for forbidden lists, before anything of it is sent.
 
     `loads` are (load, kind, sheet) of its recognised sheets, `unread` the names of its sheets that may be forbidden lists
-    and are not loaded, "" for the whole file. `whole` is False where only some of its sheets are taken.
+    and are not loaded, "" for the whole file. `whole` is False where only some of its sheets are taken, `answer` where rows came back in it.
     """
     profile, known = context.profile.name, list(loads)
     recognised = [sheet for _, _, sheet in known]
     found = lists_of(profile, file, sha256, known, [(context.new_load_id(), sheet) for sheet in unread])
-    lists.declare(context.ledger, profile, file, found, recognised=recognised, whole=whole)
+    lists.declare(context.ledger, profile, file, found, recognised=recognised, whole=whole, answer=answer)
 
 
 def lists_of(

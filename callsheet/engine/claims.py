@@ -13,6 +13,7 @@ from callsheet.engine.row_marks import load_in
 from callsheet.ledger.states import PENDING
 from callsheet.sheets.own_words import AROUND
 from callsheet.sheets.style import CODE, MARK, OWN_SHEET_PREFIX, ROW, STATUS
+from transforms.first_rows import says_first_rows
 from transforms.headers import PARTLY, Match
 from transforms.outcomes import READY, TO_FIX, WITHHELD, Outcome
 from transforms.parser_shared import HEADER_WITHIN, normalise
@@ -152,6 +153,11 @@ def _as_word(status: str) -> str:
     ('release', 'donotrelease')
     """
     return normalise(status).strip(AROUND)
+
+
+def says_rows(match: Match) -> bool:
+    """Whether a sheet says of its rows which ones of an earlier sheet they are, or were once."""
+    return says_first_rows(match.header) or MARK in match.header
 
 
 def written_marks(sheet: Sheet, match: Match) -> dict[int, str]:

@@ -133,7 +133,15 @@ def _file_read(order: LoadRequest, taken: Taken, sheets: Sequence[SheetToCheck])
     member = order.member
     whole = replace(order, member=None).listed_as
     archive = whole if member is not None and member.name and member.last else ""
-    return FileRead(order.listed_as, taken.sha256, loads, taken.doubtful, archive, whole=not order.worksheets)
+    return FileRead(
+        order.listed_as,
+        taken.sha256,
+        loads,
+        taken.doubtful,
+        archive,
+        whole=not order.worksheets,
+        answer=taken.answers(order.name),
+    )
 
 
 def _check(sheet: SheetToCheck, drop: Foreseen, progress: Progress, *, rows: bool, plan: bool) -> _Done:

@@ -12,6 +12,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.results import Stop
 from callsheet.errors import Exit
 from callsheet.ledger import deferred
+from callsheet.ledger.list_names import TO_FIX, is_given_back
 from callsheet.settings import Profile
 from transforms.kind import ForbiddenEntry
 from validators.message import message
@@ -37,6 +38,7 @@ class FileRead:
     unread: Sequence[str]
     archive: str = ""  # the archive of which it is the last file
     whole: bool = True  # whether all of its sheets are taken
+    answer: bool = False  # whether rows came back in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class _Foreseen:
 
     def is_answer(self, found: ForbiddenList) -> bool:
         if end := self.ends.get(found.id):
-            return end.rows.answer
+            return end.rows.answer or is_given_back(found.file, TO_FIX)
         return self.recorded is not None and self.recorded.is_answer(found)
 
     def rows(self, list_id: str) -> ListRows | None:
@@ -176,7 +178,9 @@ class ForeseenLists:
             unread = [(f"{file.file} {sheet}".strip(), sheet) for sheet in file.unread]
             found = lists_of(profile, file.file, file.sha256, file.loads, unread)
             recognised = [sheet for _, _, sheet in file.loads]
-            read, new = lists.declared(known, file.file, found, named, recognised, whole=file.whole)
+            read, new = lists.declared(
+                known, file.file, found, named, recognised, whole=file.whole, answer=file.answer
+            )
             known = [*(each for each in known if each.id not in read), *new]
             if file.archive:
                 opened, _ = lists.declared(known, file.archive, [], named, [""])

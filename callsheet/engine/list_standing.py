@@ -16,6 +16,7 @@ from callsheet.engine.suspects import meant_by
 from callsheet.ledger import forbidden_lists as lists
 from callsheet.ledger.forbidden_lists import ForbiddenList, Namesake
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.list_names import TO_FIX, is_given_back
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.reasons import NOT_LOADED
@@ -133,7 +134,7 @@ class Recorded:
         return meant_by(self.context, found.id)
 
     def is_answer(self, found: ForbiddenList) -> bool:
-        return is_answer(self.context, found.id)
+        return is_given_back(found.file, TO_FIX) or is_answer(self.context, found.id)
 
     def rows(self, list_id: str) -> ListRows | None:
         return rows_kept(self.context, list_id) if self.is_loaded(list_id) else None
@@ -259,9 +260,9 @@ def _is_replaced(
     Rows to fix are its own by their marks, too, whatever their file is called: `marked` are the loads that those name.
     """
     news = [new for new in done if stands(new, old)]
-    if not all(map(standing.is_answer, news)) or not standing.missing(old):
-        return bool(news)
-    if not news and old.id not in marked:
+    if not all(map(standing.is_answer, news)):
+        return True
+    if not standing.missing(old) or not (news or old.id in marked):
         return False
     later = [each.id for each in standing.later(old) if standing.is_answer(each)]
     return settles(standing.rows, later, standing.marked(old), old.id, standing.sealer)

@@ -97,7 +97,15 @@ def _read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
     kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
     loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]
-    declare_read(context, order.listed_as, taken.sha256, loads, taken.doubtful, whole=not order.worksheets)
+    declare_read(
+        context,
+        order.listed_as,
+        taken.sha256,
+        loads,
+        taken.doubtful,
+        whole=not order.worksheets,
+        answer=taken.answers(order.name),
+    )
     ended = () if kept else (taken.refusal(order, context.profile),)
     return Read(tuple(load_id for load_id, _ in kept), ended)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from callsheet.durable import readable_name
 from callsheet.engine.chosen_header import Beginning, Headers, beginnings, with_second_header
-from callsheet.engine.claims import UNNAMED, has_our_columns, marked_load, named_load
+from callsheet.engine.claims import UNNAMED, has_our_columns, marked_load, named_load, says_rows
 from callsheet.engine.queue_titles import queue_directory
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
+from callsheet.ledger.list_names import is_given_back
 from callsheet.settings import Profile
 from callsheet.settings.options import own_options
 from callsheet.sheets.archive import nested
@@ -66,6 +67,11 @@ class Taken:
     before: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
     """Sheet -> row and column of each cell that a person typed anew -> what the file has there."""
     beginnings: tuple[Beginning, ...] = ()
+
+    def answers(self, name: str) -> bool:
+        """Whether rows of an earlier load came back in the file of that name: as a result, or rows to fix."""
+        marked = any(says_rows(each.match) for each in self.sheets)
+        return marked or bool(self.workbook or self.origin) or is_given_back(name)
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""

@@ -19,6 +19,7 @@ from callsheet.ledger.list_names import (
     folder_of,
     from_nowhere,
     full_name,
+    is_given_back,
     name_of,
     same_place,
     sheet_said,
@@ -119,20 +120,21 @@ def declare(
     *,
     recognised: Collection[str] = (),
     whole: bool = True,
+    answer: bool = False,
 ) -> None:
     """Record lists of a file that are not in place yet.
 
     `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer. A sheet
     that is not in it any more is still waited for: whether it was a list, only a person can say. A file without a forbidden
     list says so of the file that it is by its full name: dnc.csv with customers does not say what dnc.xlsx was. Nor does a workbook
-    of which not all sheets are taken (`whole`) say what the others are.
+    of which not all sheets are taken (`whole`) say what the others are, nor rows of a list that come back (`answer`) what another file was.
     """
     if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
         return  # most files: nothing to write
 
     def write(connection: Connection) -> None:
         known, named = _pending(connection, profile), partial(_namesakes, connection, profile)
-        read, new = declared(known, file, found, named, recognised, whole=whole)
+        read, new = declared(known, file, found, named, recognised, whole=whole, answer=answer)
         _end(connection, read, file, "read", ledger.now())
         taken = _known_ids(connection, found)
         moment = _next_moment(connection, profile, known, ledger.now()) if new else ""
@@ -164,6 +166,7 @@ def declared(
     recognised: Collection[str] = (),
     *,
     whole: bool = True,
+    answer: bool = False,
 ) -> tuple[list[str], list[ForbiddenList]]:
     """What `declare` changes where these lists are pending: the ids of those that are read now, and the lists that are new.
 
@@ -171,12 +174,11 @@ def declared(
     """
     forbids = any(each.state is ListState.OPEN for each in found)
     read_now = {*recognised, *([""] if recognised and (whole or forbids) else [])}
+    says_what = partial(_says_what, file, forbids=forbids, answer=answer)
     before = [
         each
         for each in known
-        if _was_unread(each, file)
-        and (forbids or full_name(each.file) == full_name(file))
-        and stands_alone(file, each, named)
+        if _was_unread(each, file) and says_what(each) and stands_alone(file, each, named)
     ]
     unread = {each.sheet for each in before if each.state is ListState.UNREAD}
     taken = {each.id for each in known}
@@ -201,6 +203,12 @@ def _was_unread(each: ForbiddenList, file: str) -> bool:
         and each.name == name_of(file)
         and may_be_version(file, each.file)
     )
+
+
+def _says_what(file: str, each: ForbiddenList, *, forbids: bool, answer: bool) -> bool:
+    """Whether a file says what one of its name was: by its very name, and a list whatever its ending, unless it has rows of another."""
+    very_name = full_name(each.file) == full_name(file)
+    return ((very_name and is_given_back(file)) or not answer) if forbids else very_name
 
 
 def stands_alone(new: str, old: ForbiddenList, named: Callable[[str], Iterable[Namesake]]) -> bool:

@@ -9,6 +9,9 @@ _OF_MEMBER = re.compile(
     r".*\.(?:zip|\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})\.(?P<member>.+)\.(?:xls[xmb]?|xltx|csv|tsv|txt|ods)(?:-[0-9a-f]{6})?",
     re.IGNORECASE,
 )
+TO_FIX = ".to-fix"
+"""At the end of the name of a file that has no more than some rows of a list."""
+
 _ARCHIVE = ".zip"
 _MOMENT = re.compile(r"\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}$")
 _OURS = re.compile(r"(\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})?(\.to-fix|\.result)?$")
@@ -27,6 +30,16 @@ def name_of(file: str) -> str:
     bare = _OURS.sub("", path.stem)
     member = _OF_MEMBER.fullmatch(bare)
     return (member["member"] if member else bare).casefold()
+
+
+def is_given_back(file: str, how: str = "") -> bool:
+    """Whether a file is called what callsheet gave back: a result or rows to fix; or one of these.
+
+    >>> is_given_back("dnc.2026-11-29_101500_0123abcd.to-fix.xlsx"), is_given_back("dnc.result.csv", TO_FIX), is_given_back("dnc.csv")
+    (True, False, False)
+    """
+    found = _OURS.search(PurePosixPath(full_name(file)).stem)
+    return bool(found and found[2] and found[2].endswith(how))
 
 
 def full_name(file: str) -> str:

@@ -29,6 +29,7 @@ from callsheet.reasons import HELD_BACK, StopReason
 from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.sheets.style import MARK
 from tests.callsheet.engine.test_scrub import customers, dialled, plans
 from tests.support import forked
 from tests.support.forked import start_process
@@ -405,11 +406,68 @@ def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp
     assert dialled(sandbox) == set(PEOPLE[2:])
 
 
-def _with_its_row_fixed(listed: SheetResult, number: str) -> Path:
-    """The rows to fix of a list, with a number in place of the one that ends with a letter."""
+@pytest.mark.workbooks
+@pytest.mark.parametrize("named", ["b.to-fix.xlsx", "b.xlsx"])
+@pytest.mark.parametrize("broken", ["refused", "unreadable", "unknown"])
+@pytest.mark.thinned(2)
+def test_the_rows_to_fix_of_an_earlier_list_are_no_corrected_one(
+    broken: str, named: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Last week's row is put right, whatever its file is called: of today's list, of which no row is known, that says nothing."""
+    path = tmp_path / ("b.xlsx" if broken == "unreadable" else "b.csv")
+    (last,) = run(profile, a_csv(tmp_path / "b.csv", BLOCKED, "6580009998,out", "658000999O,out"))
+    run(profile, BROKEN[broken][0](path))
+    fixed = _with_its_row_fixed(last, "6580009990").rename(tmp_path / named)
+    (again,) = run(profile, fixed)
+    assert again.outcomes == {"loaded": 1}
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert (held.reason, dialled(sandbox)) == (BROKEN[broken][1], set())
+
+
+@pytest.mark.workbooks
+def test_rows_to_fix_without_any_column_of_ours_are_no_corrected_list(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """They have no more than some rows of a list of that name, and nobody knows which: the list is as incomplete as before."""
+    path = tmp_path / "b.csv"
+    (last,) = run(profile, a_csv(path, BLOCKED, "6580009998,out", "658000999O,out"))
+    run(profile, a_csv(path, BLOCKED, "6580009997,out", f"{PEOPLE[1][:-1]}O,out"))
+    fixed = openpyxl.load_workbook(_with_its_row_fixed(last, "6580009990"))
+    kept = openpyxl.Workbook()
+    kept.worksheets[0].title = fixed.worksheets[0].title
+    for row in ((*BLOCKED.split(","),), ("6580009990", "out")):
+        kept.worksheets[0].append(row)
+    kept.save(tmp_path / "b.to-fix.xlsx")
+    (again,) = run(profile, tmp_path / "b.to-fix.xlsx")
+    assert again.exit == Exit.WELL
+    run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert dialled(sandbox) == set()
+
+
+@pytest.mark.workbooks
+def test_rows_to_fix_without_marks_settle_the_rows_of_which_they_have_the_number(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Whoever removes the hidden column loses which list they are of: its row is known by what can be read of it, not by where it stands."""
+    path = tmp_path / "b.csv"
+    (last,) = run(profile, a_csv(path, BLOCKED, "6580009998,out", "658000999O,out"))
+    (todays,) = run(profile, a_csv(path, BLOCKED, "6580009997,out", f"{PEOPLE[1][:-1]}O,out"))
+    run(profile, _with_its_row_fixed(last, "6580009990", marked=False))
+    (held,) = run(profile, customers(tmp_path / "c.csv", [*PEOPLE, "6580001234"]))
+    assert (held.outcomes, dialled(sandbox)) == ({"held": 4, "loaded": 1}, {"6580001234"})
+    run(profile, _with_its_row_fixed(todays, PEOPLE[1], marked=False))
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 3, "held": 1}
+
+
+def _with_its_row_fixed(listed: SheetResult, number: str, *, marked: bool = True) -> Path:
+    """The rows to fix of a list, with a number in place of the one that ends with a letter, and with their marks or without."""
     to_fix = Path(next(file for file in listed.files if "to-fix" in file))
     book = openpyxl.load_workbook(to_fix)
     sheet = book.worksheets[0]
+    if not marked:
+        (at,) = [cell.column for row in sheet.iter_rows() for cell in row if cell.value == MARK]
+        sheet.delete_cols(at)
     (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).endswith("O")]
     cell.value = number
     book.save(to_fix)
