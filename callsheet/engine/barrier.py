@@ -135,7 +135,7 @@ def review(context: LoadContext) -> list[Pending]:
         if patterns:
             ledger.forbidden.suspect(profile, list_id, patterns, context.profile.country)
     if found.meant:
-        lists.end(ledger, found.meant, profile, "suspected")
+        lists.end(ledger, found.meant, profile, lists.SUSPECTED)
     left = lists.pending(ledger, profile) if found.changed else waiting
     noted = [_noted(context, each) for each in left]
     return [Pending(each, _under_way(context, each)) for each in noted]

@@ -119,6 +119,16 @@ def settles(
     )
 
 
+def corrects(new: ListRows | None, old: ListRows | None) -> bool:
+    """Whether a list has each row of an earlier one at its place, readable as the same, and those that were missing are in place."""
+    if new is None or old is None or new.answer or not old.in_place:
+        return False
+    return all(
+        (well or new.in_place.get(row, False)) and _may_be_corrected(old.texts[row], new.texts.get(row, ()))
+        for row, well in old.in_place.items()
+    )
+
+
 def _may_be_corrected(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     """Whether the numbers of a row may be those of an earlier one, corrected: each can be read as the same."""
     pairs = [pair for pair in zip(old, new, strict=False) if any(pair)]

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Protocol
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.list_answers import ListRows, is_answer, rows_kept, settles
+from callsheet.engine.list_answers import ListRows, corrects, is_answer, rows_kept, settles
 from callsheet.engine.marked_drafts import became_of, is_as_uploaded
 from callsheet.engine.row_marks import Mark, Sealer
 from callsheet.engine.same_place import first_load
@@ -190,14 +190,14 @@ def sorted_out(waiting: Sequence[ForbiddenList], standing: Standing) -> SortedOu
     done = tuple(each for each in waiting if standing.is_in_place(each))
     news = tuple(filter(standing.was_loaded, done))
     marked = _marked(news, standing)
-    stands = _Order.of(waiting, standing).stands
-    gone = frozenset(each.id for each in waiting if _is_replaced(each, news, marked, standing, stands))
+    order = _Order.of(waiting, standing)
+    gone = frozenset(each.id for each in waiting if _is_replaced(each, news, marked, standing, order))
     left = [each for each in waiting if each.id not in gone and each not in done]
     told = {each.id: standing.meant(each) for each in left}
     known = {list_id: patterns for list_id, patterns in told.items() if patterns is not None}
     before = {old.id: old for new in news for old in standing.ended(new)}
     before |= {old.id: old for old in map(standing.known, sorted(marked)) if old}
-    earlier = {old.id for old in before.values() if _is_replaced(old, news, marked, standing, stands)}
+    earlier = {old.id for old in before.values() if _is_replaced(old, news, marked, standing, order)}
     waited_for = tuple(each for each in left if each.id not in known)
     return SortedOut(done, gone, known, waited_for, gone | earlier)
 
@@ -215,9 +215,14 @@ class _Order:
 
     def stands(self, new: ForbiddenList, old: ForbiddenList) -> bool:
         """Whether a list that is in place stands for another, which came before it."""
-        if not new.replaces(old) or self._came_before(new, old):
+        again = new.sha256 == old.sha256 and not self._came_before(new, old)
+        return new.replaces(old) and (again or self.may_stand(new, old))
+
+    def may_stand(self, new: ForbiddenList, old: ForbiddenList) -> bool:
+        """Whether one may, by its file, on whatever sheet it is."""
+        if not new.may_replace(old) or self._came_before(new, old):
             return False
-        return new.sha256 == old.sha256 or lists.stands_alone(new.file, old, self.named)
+        return lists.stands_alone(new.file, old, self.named)
 
     def _came_before(self, one: ForbiddenList, other: ForbiddenList) -> bool:
         if one.opened_at and other.opened_at:
@@ -253,16 +258,21 @@ def _is_replaced(
     done: Sequence[ForbiddenList],
     marked: Collection[str],
     standing: Standing,
-    stands: Callable[[ForbiddenList, ForbiddenList], bool],
+    order: _Order,
 ) -> bool:
     """Whether lists that are in place stand for an earlier one: as a whole, or rows to fix for each row that was missing.
 
     Rows to fix are its own by their marks, too, whatever their file is called: `marked` are the loads that those name.
     """
-    news = [new for new in done if stands(new, old)]
+    news = [new for new in done if order.stands(new, old)]
     if not all(map(standing.is_answer, news)):
         return True
-    if not standing.missing(old) or not (news or old.id in marked):
+    if not standing.missing(old):
+        return False
+    alike = [new for new in done if order.may_stand(new, old) and not new.replaces(old)]
+    if any(corrects(standing.rows(new.id), standing.rows(old.id)) for new in alike):
+        return True
+    if not news and old.id not in marked:
         return False
     later = [each.id for each in standing.later(old) if standing.is_answer(each)]
     return settles(standing.rows, later, standing.marked(old), old.id, standing.sealer)

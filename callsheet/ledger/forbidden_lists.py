@@ -67,7 +67,11 @@ class ForbiddenList:
         """
         same_sheet = sheet_said(self.file, self.sheet) == sheet_said(other.file, other.sheet)
         again = self.sha256 == other.sha256 and (same_sheet or self.sheet == other.sheet)
-        return again or (self.name == other.name and same_sheet and may_be_version(self.file, other.file))
+        return again or (same_sheet and self.may_replace(other))
+
+    def may_replace(self, other: "ForbiddenList") -> bool:
+        """Whether a list may stand for another by its file, on whatever sheet: where its rows say so."""
+        return self.name == other.name and may_be_version(self.file, other.file)
 
 
 def may_be_version(new: str, old: str) -> bool:
@@ -98,6 +102,7 @@ class Namesake:
 _PENDING = (
     select(lists.c.id).where(lists.c.profile == bindparam("of_profile"), lists.c.ended_at == "").limit(1)
 )  # asked of every chunk, so it is built once
+SUSPECTED = "suspected"  # how a list ended of whose rows some may mean somebody: whom they may mean is held
 _LAST_ENDED = (
     select(lists.c.ended_at)
     .where(lists.c.profile == bindparam("of_profile"))
@@ -259,9 +264,10 @@ def _from_row(row: Any) -> ForbiddenList:
 
 
 def ended_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
-    """Lists that ended before and for which a list that is in place stands now."""
+    """Lists that ended before and for which a list that is in place stands now; by its rows where some of theirs may mean somebody."""
     found = _versions(ledger, lists.c.ended_at != "", profile, of)
-    return [each for each in found if of.replaces(each)]
+    suspected = {each.id for each in _versions(ledger, lists.c.how == SUSPECTED, profile, of)}
+    return [each for each in found if of.replaces(each) or (each.id in suspected and of.may_replace(each))]
 
 
 def later_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[ForbiddenList]:

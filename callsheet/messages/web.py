@@ -485,8 +485,8 @@ _BESIDE = {
         "{count:,} {count:plural:list is|lists are} not in place", "{count:,} 份名单尚未生效"
     ),
     "WEB_LISTS_PENDING_WHY": Text(
-        "Until {count:plural:it is|they are}, nobody is dialled. Correct what failed under Watched folder, load a corrected file of the same name, or ask the person who runs callsheet.",
-        "在其生效之前不会拨打任何人。请在“监视文件夹”中更正失败的文件，或导入同名的更正文件，或联系 callsheet 管理员。",
+        "Until {count:plural:it is|they are}, nobody is dialled. Correct what failed under Watched folder, or load a corrected file of the same name and type. Where another file has the numbers already, whoever may approve gives the list up here.",
+        "在其生效之前不会拨打任何人。请在“监视文件夹”中更正失败的文件，或导入名称和类型相同的更正文件。如其号码已由其他文件导入，可由有审批权限的人在此放弃等待该名单。",
     ),
     "WEB_LIST_READING": Text("It is being read.", "正在读取。"),
     "WEB_LIST_OPEN": Text("It is being loaded, or has stopped.", "正在导入或已停止。"),

@@ -25,6 +25,7 @@ from callsheet.engine.take import Taken, take
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.forbidden_lists import ListState, pending
 from callsheet.ledger.ledger import Ledger
+from callsheet.messages.reader import Reader
 from callsheet.reasons import HELD_BACK, StopReason
 from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox
@@ -380,6 +381,10 @@ def test_customers_of_a_like_name_do_not_say_what_an_unread_file_was(
         run(profile, *drop)
     (held,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
     assert (held.reason, dialled(sandbox)) == (StopReason.FORBIDDEN_UNREAD, set())
+    assert held.message is not None
+    advice = Reader("en", "Asia/Singapore").say(held.message)
+    assert "of the same type" in advice
+    assert f"callsheet refuse {held.message['id']} --by NAME" in advice
     run(profile, a_csv(tmp_path / "b.csv", BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out"))
     (result,) = run(profile, plans(tmp_path / "e.csv", [*PEOPLE, "6580001234"]))
     assert result.outcomes == {"loaded": 3, "held": 2}
@@ -404,6 +409,25 @@ def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp
     (result,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
     assert result.outcomes == {"loaded": 2, "held": 2}
     assert dialled(sandbox) == set(PEOPLE[2:])
+
+
+@pytest.mark.workbooks
+@pytest.mark.parametrize("second", [PEOPLE[1], "6580009998"])
+def test_a_text_that_is_corrected_as_a_workbook_is_known_by_its_numbers(
+    second: str, profile: Profile, tmp_path: Path
+) -> None:
+    """Where each of its rows can be read as the one at its place, and is loaded; a workbook of that name may as well be another list."""
+    run(profile, a_csv(tmp_path / "b.csv", BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1][:-1]}O,out"))
+    (maybe,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert maybe.outcomes == {"held": 4}
+    book = openpyxl.Workbook()
+    for line in (BLOCKED.split(","), (PEOPLE[0], "out"), (second, "out")):
+        book.worksheets[0].append(list(line))
+    book.save(tmp_path / "b.xlsx")
+    (again,) = run(profile, tmp_path / "b.xlsx")
+    assert again.exit == Exit.WELL
+    (result,) = run(profile, plans(tmp_path / "d.csv", PEOPLE))
+    assert result.outcomes == ({"loaded": 2, "held": 2} if second == PEOPLE[1] else {"held": 4})
 
 
 @pytest.mark.workbooks
