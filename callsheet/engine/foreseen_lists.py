@@ -84,7 +84,7 @@ class _Foreseen:
         if end.sent:
             return True
         if end.first:
-            return self.recorded is not None and self.recorded.is_loaded(end.first)
+            return self.recorded is not None and self.recorded.is_whole(end.first)
         same = (
             self.ends[each.id]
             for each in self.waiting

@@ -123,8 +123,12 @@ class Recorded:
         load = self._closed(load_id)
         if load is None or load.reason not in NOT_LOADED:
             return load is not None
-        first = self._closed(first_load(self.context.ledger, load).id)
-        return first is not None and first.reason not in NOT_LOADED and not missing_of(self.context, first)
+        return self.is_whole(first_load(self.context.ledger, load).id)
+
+    def is_whole(self, load_id: str) -> bool:
+        """Whether a load at its end did send its rows, and all of them are in place: a repeat of it says nothing of others."""
+        load = self._closed(load_id)
+        return load is not None and load.reason not in NOT_LOADED and not missing_of(self.context, load)
 
     def missing(self, found: ForbiddenList) -> int:
         load = self._closed(found.id)

@@ -1,6 +1,7 @@
 """Situations in which files are checked and loaded: name -> what makes the state and returns the drop."""
 
 import shutil
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +66,15 @@ def edited(path: Path, row: int, title: str, value: str) -> Path:
     page = next(page for page in book.worksheets if any(cell.value == title for cell in page[1]))
     at = next(cell.column for cell in page[1] if cell.value == title)
     page.cell(row, at).value = value
+    book.save(path)
+    return path
+
+
+def without_column(path: Path, title: str) -> Path:
+    """Rows to fix of which a column was deleted."""
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    page.delete_cols(next(cell.column for cell in page[1] if cell.value == title))
     book.save(path)
     return path
 
@@ -317,6 +327,50 @@ def to_fix_of_a_list_beside_customers(world: World) -> list[LoadRequest]:
     world.load(blocked(world, f"{PEOPLE[1]},out,,", f"{PEOPLE[0][:-1]}O,out,,"), out=world.folder / "out")
     fix = edited(named(world.folder / "out", "to-fix"), 2, "Number", PEOPLE[0])
     return drop(customers(world, *PEOPLE[:3]), fix)
+
+
+@situation
+def to_fix_of_a_list_beside_a_later_one_that_was_refused(world: World) -> list[LoadRequest]:
+    fix = _bad_numbers_to_fix(world)
+    world.load(world.file("dnc.csv", "Number,Direction,Direction", f"{PEOPLE[5]},out,in"))
+    return drop(customers(world, *PEOPLE[:6]), edited(fix, 2, "Number", PEOPLE[2]))
+
+
+@situation
+def to_fix_of_an_earlier_list_without_marks(world: World) -> list[LoadRequest]:
+    fix = edited(edited(_bad_numbers_to_fix(world), 2, "Number", PEOPLE[2]), 3, "Number", PEOPLE[3])
+    world.load(blocked(world, f"{PEOPLE[1]},out,,", "659005000O,out,,", f"{PEOPLE[5][:-1]}O,out,,"))
+    return drop(without_column(fix, "callsheet mark"), customers(world, *PEOPLE[:6]))
+
+
+@situation
+def a_list_corrected_in_a_workbook(world: World) -> list[LoadRequest]:
+    world.load(blocked(world, f"{PEOPLE[1]},out,,", f"{PEOPLE[0][:-1]}O,out,,"))
+    book = openpyxl.Workbook()
+    for row in (("Number", "Direction"), (PEOPLE[1], "out"), (PEOPLE[0], "out")):
+        book.worksheets[0].append(row)
+    book.save(world.folder / "dnc.xlsx")
+    return drop(customers(world, *PEOPLE[:4]), world.folder / "dnc.xlsx")
+
+
+@situation
+def lists_of_one_name_in_two_archives(world: World) -> list[LoadRequest]:
+    world.load(_archived(world, "north.zip", world.file("dnc.csv", "Number,Direction,Direction", "6,out,in")))
+    south = _archived(world, "south.zip", blocked(world, f"{PEOPLE[0]},out,,"))
+    return drop(south, customers(world, *PEOPLE[:4]))
+
+
+@situation
+def the_next_edition_of_a_list_beside_another(world: World) -> list[LoadRequest]:
+    bad = world.file("dnc.txt", "Number,Direction,Direction", f"{PEOPLE[2]},out,in")
+    world.load(bad, blocked(world, f"{PEOPLE[0]},out,,"))
+    return drop(blocked(world, f"{PEOPLE[1]},out,,"), customers(world, *PEOPLE[:4]))
+
+
+def _archived(world: World, name: str, file: Path) -> Path:
+    with zipfile.ZipFile(world.folder / name, "w") as archive:
+        archive.write(file, file.name)
+    return world.folder / name
 
 
 @situation
