@@ -21,7 +21,7 @@ from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
 from callsheet.sheets.page import charts
 from callsheet.web.load_rows import FRAMES
-from callsheet.web.load_view import bar_of
+from callsheet.web.load_view import LoadView, bar_of
 from transforms.edits import LEFT_OUT
 from transforms.kind import Kind
 from transforms.kinds import kind_named
@@ -77,6 +77,11 @@ class ApprovalView:
         workspace = self.context.workspace(self.load.id)
         kept = [name for name in (*FRAMES, RESULT) if workspace.has(name)]
         return not all(workspace.can_read(name) for name in kept)
+
+    @property
+    def mark(self) -> str:
+        """Changes once somebody has answered, here or elsewhere."""
+        return LoadView(self.context, self.load, self.reader).mark
 
     @property
     def kind(self) -> Kind:

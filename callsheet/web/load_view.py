@@ -378,12 +378,18 @@ class LoadView:
             return self._text("FILE_LATER")
         return self._text("FILE_NONE")
 
+    @property
+    def mark(self) -> str:
+        """Changes with whatever a page has to be drawn anew for: also with the language of whoever looks, who may choose another in another window."""
+        wished = self.wish.number if self.wish else ""
+        return f"{self.load.state} {self.state.tone} {self.load.reason or ''} {wished} {self.reader.language}"
+
     def progress(self) -> dict[str, object]:
         """What changes while one looks, as texts and the shapes of the bar."""
         parts = {part.name: [part.x, part.width] for part in self.bar}
         return {
             "state": self.state_text,
-            "mark": f"{self.load.state} {self.state.tone} {self.load.reason or ''} {self.wish.number if self.wish else ''}",
+            "mark": self.mark,
             "figure": self.figure,
             "left": self.left,
             "began": self.began,

@@ -5,7 +5,7 @@ import re
 from starlette.responses import JSONResponse, Response
 
 from callsheet.web import parts
-from callsheet.web.received import kept, place_of, shown_code
+from callsheet.web.received import kept, number_of, shown_code
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.uploads import PART
 from validators.message import Message, message
@@ -69,7 +69,7 @@ def end(visit: Visit) -> Response:
         return JSONResponse({"to": f"{visit.site.address.path}/drafts/{draft}"})
     receiving = parts.find(visit.mine, user, draft)
     if receiving is None:
-        return _of_old(visit) or JSONResponse({}, _GONE)
+        return _put_before(visit, draft) or JSONResponse({}, _GONE)
     try:
         with receiving.alone() as mine:
             files = receiving.whole() if mine else None
@@ -87,10 +87,12 @@ def end(visit: Visit) -> Response:
     return JSONResponse({"to": f"{visit.site.address.path}/drafts/{made}"})
 
 
-def _of_old(visit: Visit) -> Response | None:
+def _put_before(visit: Visit, made: str) -> Response | None:
     """The answer to whoever asks again after the file was put into a draft, and its answer was lost on the way."""
     found = visit.site.find_draft(visit.form.get("into", ""))
-    if found is None or found[1].profile not in visit.mine or place_of(visit, visit.form) is not None:
+    if found is None or found[1].profile not in visit.mine:
+        return None
+    if not any(file.number == number_of(made) for file in found[1].files):
         return None
     return JSONResponse({"to": f"{visit.site.address.path}/drafts/{found[1].id}"})
 

@@ -5,10 +5,10 @@ A scanner sees them first, where one is set: of what it refuses, or cannot answe
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from validators.message import Message, message
 
 PLACE = ("into", "file", "version")
 """The fields of a form that name the file of a draft in whose place another is put, and the draft as it was shown."""
-_NUMBERS = 1_000_000
+_FIRST, _NUMBERS = 1_000_000, 1_000_000_000  # of files that take the place of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,11 @@ def kept(
     return made
 
 
+def number_of(made: str) -> int:
+    """The number of the file that was received in a folder of that name, in the draft where it takes the place of another."""
+    return _FIRST + int.from_bytes(blake2b(made.encode(), digest_size=8).digest()) % _NUMBERS
+
+
 def _replaced(
     visit: Visit,
     context: LoadContext,
@@ -89,13 +94,13 @@ def _replaced(
         return message("WEB_REPLACE_LATE")
     if len(files) != 1:
         return message("WEB_REPLACE_ONE")
-    number = max(file.number for file in place.draft.files) + 1 + secrets.randbelow(_NUMBERS)
+    number = number_of(received.folder.name)
     new = replace(files[0], number=number, choices=_choices(place.file))
     target = DraftFolder(context.profile.data_dir, place.draft.id)
     own = target.place(number, new.name).parent  # nobody else's, whoever is at it at the same moment
     try:
-        own.mkdir(mode=0o700)
-    except FileNotFoundError:  # it was discarded meanwhile
+        own.mkdir(mode=0o700, exist_ok=True)  # this may have been begun before a crash
+    except FileNotFoundError:  # the draft was discarded meanwhile
         return message("WEB_REPLACE_LATE")
     if not _moved(context, place, received.place(files[0].number, new.name), target, new, visit.who.id):
         shutil.rmtree(own, ignore_errors=True)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.draft_results import results_written
 from callsheet.engine.pipeline import continue_load
 from callsheet.ledger.approvals import Answer, approval_of, ask
@@ -73,6 +74,29 @@ def test_what_waits_is_listed_with_what_would_happen(waiting: Waiting, signed_in
         assert f"/loads/{load}/approval" in client.get("/").text
         assert f"/loads/{load}/approval" in client.get(f"/loads/{load}").text
     assert load not in signed_in("carl").get("/approvals").text
+
+
+def test_a_question_that_is_looked_at_says_that_somebody_else_has_answered(
+    waiting: Waiting, signed_in: SignIn, site: Site
+) -> None:
+    """Its page asks whether anything has changed, as the load's does; both are drawn anew in another language, too."""
+    load, client = waiting(), signed_in("pia")
+    watched, asked, mark = looked_at(client, f"/loads/{load}/approval")
+    assert (watched, mark) == ("watch", client.get(asked).json()["mark"])
+    assert looked_at(client, f"/loads/{load}") == ("progress", asked, mark)
+    assert "<title>Waiting for approval · wait.csv" in client.get(f"/loads/{load}").text
+    client.headers["Accept-Language"] = "zh"
+    assert client.get(asked).json()["mark"] != mark
+    client.headers["Accept-Language"] = "en"
+    decide(site.contexts["sales"], load, "Lea", "Prefect", yes=False)
+    assert client.get(asked).json()["mark"] != mark
+    assert looked_at(client, f"/loads/{load}/approval") == ("", "", "")
+
+
+def looked_at(client: Browser, path: str) -> tuple[str, str, str]:
+    """How a page looks at what changes, whom it asks, and what it shows now; "" for one that does not."""
+    found = re.search(r'data-(watch|progress)="([^"]*)" data-mark="([^"]*)"', client.get(path).text)
+    return (found[1], found[2], html.unescape(found[3])) if found else ("", "", "")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -168,6 +168,20 @@ def test_what_is_not_there_any_more_is_not_replaced(
     assert folders(house.profiles[0]) == before
 
 
+def test_an_answer_that_is_lost_is_not_made_good_by_somebody_elses_file(
+    refused: Draft, signed_in: SignIn, site: Site
+) -> None:
+    """Whoever asks again once more is not led to the draft as if the file that is there were the own one."""
+    sender, fields = Sender(signed_in("ann")), of_file(refused, "broken.xlsx")
+    sender.begin({"better.csv": BETTER})
+    sender.part(1, 0, BETTER)
+    assert put(signed_in("eva"), fields, ("hers.csv", BETTER * 2)).status_code == 303
+    assert sender.post("end", draft=sender.draft, **fields).status_code == 400
+    again = sender.post("end", draft=sender.draft, **fields)
+    assert (again.status_code, again.json()) == (410, {})
+    assert [file.name for file in the_draft(site, refused.id).files] == ["dnc.csv", "hers.csv"]
+
+
 def test_two_files_do_not_take_the_place_of_one(refused: Draft, signed_in: SignIn, site: Site) -> None:
     answer = put(signed_in("ann"), of_file(refused, "broken.xlsx"), ("a.csv", BETTER), ("b.csv", LIST))
     assert "Choose one file alone" in answer.text
