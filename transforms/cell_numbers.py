@@ -9,7 +9,7 @@ from __future__ import annotations
 from transforms.headers import Match
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome
 from transforms.several_phones import field_of
-from validators.libraries import pd
+from validators.libraries import np, pd
 
 MEMBERSHIP = ("queueID", "level")
 """The fields that a cell of a roster matrix fills."""
@@ -80,14 +80,29 @@ def of_rows(outcomes: pd.DataFrame, match: Match) -> pd.DataFrame:
     """One outcome for each row of the sheet: the worst of its entries, at its column."""
     if not match.by_cell:
         return outcomes
-    ranked = at_cells(outcomes, match).assign(rank=lambda frame: frame["outcome"].map(rank).astype("int64"))
-    ranked = ranked.sort_values(["row", "rank"], kind="stable")
-    first = ranked.groupby("row")["rank"].transform("first")
-    details = ranked[ranked["rank"] == first].groupby("row")["detail"].nunique()
-    worst = ranked.drop_duplicates("row")
-    several = (worst["code"] == "") & (worst["row"].map(details) > 1)
-    worst = worst.assign(detail=worst["detail"].mask(several, ""))
-    return worst[list(OUTCOME_COLUMNS)].reset_index(drop=True)
+    told = at_cells(outcomes, match)
+    rows, ranks = told["row"].to_numpy("int64"), np.array(list(map(rank, told["outcome"].tolist())), np.int64)
+    order = np.lexsort((ranks, rows))
+    told, rows, ranks = told.take(order), rows[order], ranks[order]
+    starts = np.flatnonzero(np.diff(rows, prepend=rows[:1] - 1))
+    worst = told.iloc[starts][list(OUTCOME_COLUMNS)].reset_index(drop=True)
+    if len(starts) == len(rows):
+        return worst
+    several = _of_several_details(told["detail"].to_numpy(object), ranks, starts) & (worst["code"] == "")
+    return worst.assign(detail=worst["detail"].mask(several, ""))
+
+
+def _of_several_details(
+    details: np.typing.NDArray[np.object_],
+    ranks: np.typing.NDArray[np.int64],
+    starts: np.typing.NDArray[np.intp],
+) -> np.typing.NDArray[np.bool_]:
+    """Of which rows the entries that are as bad as the first one, which the starts are of, say different things."""
+    first = np.repeat(starts, np.diff(starts, append=len(ranks)))
+    found: np.typing.NDArray[np.bool_] = np.logical_or.reduceat(
+        (ranks == ranks[first]) & (details != details[first]), starts
+    )
+    return found
 
 
 def rank(outcome: str) -> int:
