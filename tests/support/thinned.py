@@ -10,7 +10,7 @@ import pytest
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 REST = os.environ.get("CALLSHEET_TEST_THINNED") == "rest"
-MANY = 8  # cases of a test, of which `make quick` tries some
+MANY = 5  # cases of a test, of which `make quick` tries some
 
 
 def half_of(*axes: Sequence[Any]) -> list[tuple[Any, ...]]:
