@@ -99,6 +99,10 @@ _REST = {
         "{rows:,} {rows:plural:row|rows} did not go in. “Fix the rest” shows {rows:plural:it|them} with what is wrong; put it right there and submit. The workbook of rows to fix is the same list, for Excel.",
         "有 {rows:,} 行未导入。点击“更正剩余的行”可查看问题，更正后提交。待更正行的工作簿内容相同，可用 Excel 打开。",
     ),
+    "WEB_STEP_CORRECT_LATER": Text(
+        "{rows:,} {rows:plural:row|rows} cannot go in as {rows:plural:it is|they are}. “Fix the rest” shows {rows:plural:it|them} on this page once the load has ended.",
+        "有 {rows:,} 行无法导入。导入结束后，可在此页面点击“更正剩余的行”查看并更正。",
+    ),
     "WEB_STEP_REST": Text(
         "{rows:,} {rows:plural:row|rows} did not go in. “To the draft of the rest” shows what has become of {rows:plural:it|them}.",
         "有 {rows:,} 行未导入。点击“查看剩余行的草稿”可了解后续情况。",

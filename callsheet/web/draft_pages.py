@@ -40,7 +40,12 @@ def upload(visit: Visit) -> Response:
     """Where files are put, into a new draft or in the place of a file of one."""
     visit.site.wake()
     asked = visit.request.query_params
-    if asked.get("into") and place_of(visit, asked) is None:
+    if (into := asked.get("into")) and place_of(visit, asked) is None:
+        found = visit.site.find_draft(into)
+        if (
+            found and found[1].profile in visit.mine
+        ):  # the file was replaced, or the draft is not prepared any more
+            return to(visit, f"/drafts/{found[1].id}")
         return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY")
     return _upload(visit, asked)
 

@@ -187,6 +187,8 @@ class LoadView:
         if self.rest or self.has_rest:
             offered = "WEB_STEP_REST" if self.rest else "WEB_STEP_CORRECT"
             here["STEP_CORRECT"] = offered if analyst else "WEB_STEP_OF_ANALYST"
+        elif self.load.state in OPEN:
+            here["STEP_CORRECT"] = "WEB_STEP_CORRECT_LATER"
         if self.state.message.code == "WEB_STATE_WAITING":
             here["STEP_RESUME"] = "WEB_STEP_APPROVE"
         elif self.state.message.code == "WEB_STATE_STOPPED" and may_go_on(self.load):

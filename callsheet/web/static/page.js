@@ -130,6 +130,8 @@ function restore() {
   if (!drawn) return;
   history.replaceState(null, "");
   eachNamed("summary", (part, name) => { if (name in drawn.open) part.parentElement.open = drawn.open[name]; });
+  if (!drawn.focus) return;
+  document.querySelector("main")?.focus({ preventScroll: true }); // where what had the focus is gone
   eachNamed(REACHED, (part, name) => { if (name === drawn.focus) part.focus({ preventScroll: true }); });
 }
 

@@ -421,8 +421,9 @@ def is_said_while_typed(page: Any, ledger: Ledger, load: str) -> None:
     end(ledger, word.number, message("CHUNK_NOT_FOUND", load=load, chunk=1))
     waits.wait_for()
     assert page.locator("#left").input_value() == "3"
-    page.get_by_role("button", name="Refresh now, without what I typed").click()
+    page.get_by_role("button", name="Refresh now, without what I typed").press("Enter")
     page.get_by_text("That could not be done").wait_for()
+    assert page.evaluate("document.activeElement.id") == "main"  # the button is not there any more
     assert not waits.is_visible()
 
 
@@ -448,4 +449,14 @@ def test_the_fields_of_columns_are_whole_on_a_phone(served: str, browser: Any, h
     table = page.locator(".scroll:has(> table.columns)")
     assert table.count() == 1
     assert table.evaluate("(it) => it.scrollWidth - it.clientWidth") == 0
+    for path in (f"/drafts/{house.drafts['sales']}/columns", f"/loads/{house.loads['sales']}/rows"):
+        page.goto(served + path)
+        assert page.evaluate(_LONG_NAMES) == 390, path  # nor the page, whatever the files are called
     page.context.close()
+
+
+_LONG_NAMES = """() => {
+  const named = document.querySelectorAll("h1, h2, .crumbs > *, .sub > span, .said li > span, .note > span, .name, .file-name");
+  for (const part of named) part.append("november_customers_".repeat(12));
+  return document.documentElement.scrollWidth;
+}"""

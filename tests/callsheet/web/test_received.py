@@ -105,6 +105,8 @@ def test_one_file_is_replaced_and_only_it(
     assert "better.csv" in plan
     assert "the rest of the upload stays" not in plan
     assert ("REPLACED", refused.id) in audit(site)
+    back = client.get("/upload", params={"into": refused.id, "file": "2"})  # by the browser's own button
+    assert (back.status_code, back.headers.get("location")) == (303, f"/drafts/{refused.id}")
 
 
 def test_whoever_signs_in_again_replaces_the_same_file(refused: Draft, signed_in: SignIn, site: Site) -> None:

@@ -94,7 +94,10 @@ def test_a_load_whose_kept_files_are_spoilt_says_so(
         elif path.name == "cells.arrow":
             assert "Correct it and submit again" not in shown["/loads/{load}"]
             assert fix(ann, load).status_code == 409
-    assert UNREADABLE not in looked_at(pia, "{load}", load)["/loads/{load}"]
+    page = looked_at(pia, "{load}", load)["/loads/{load}"]
+    assert UNREADABLE not in page
+    assert ("on this page once the load has ended" in page) != rejected
+    assert rejected or "to-fix workbook" not in page
 
 
 def test_a_draft_whose_kept_files_are_spoilt_says_so(
