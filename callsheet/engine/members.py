@@ -29,7 +29,7 @@ def told_apart(orders: Iterable[LoadRequest]) -> list[LoadRequest]:
     if len(drop) == 1:
         return drop
     return [
-        replace(order, beside=_within(order.drop, _differing(place, others), place))
+        replace(order, beside=_told_from(order, place, others) if others else "")
         for order, (place, others) in zip(drop, _places(drop), strict=True)
     ]
 
@@ -68,7 +68,7 @@ def _members_of(file: Path) -> tuple[Member, ...]:
 
 def _places(drop: Sequence[LoadRequest]) -> list[tuple[Path, set[Path]]]:
     """For each file of a drop the folder that it is in, or is to its namesakes; and those of the others of its name."""
-    files = [order.file.absolute() for order in drop]
+    files = [_where(order) for order in drop]
     by_name: dict[str, set[Path]] = {}
     names = [_names(order) for order in drop]
     for file, own in zip(files, names, strict=True):
@@ -94,10 +94,21 @@ def _names(order: LoadRequest) -> frozenset[str]:
     return frozenset({name_of(order.file.name), *(name_of(member.name) for member in members)})
 
 
+def _where(order: LoadRequest) -> Path:
+    """Where a file is for people: in the folder that a person put it into, where that is known, and not in which it is kept here."""
+    folder = order.folder.strip("/.")
+    return Path("/", folder, order.file.name) if folder else order.file.absolute()
+
+
+def _told_from(order: LoadRequest, place: Path, others: Collection[Path]) -> str:
+    """The folders by which a file is known beside others: all of them where a person chose them, or as few as differ."""
+    if order.folder.strip("/."):
+        return _told(place, len(place.parts) - 1)
+    return _within(order.drop, _differing(place, others), place)
+
+
 def _differing(place: Path, others: Collection[Path]) -> str:
-    """The fewest folders at the end of a place that no other of these has, "" where there is no other."""
-    if not others:
-        return ""
+    """The fewest folders at the end of a place that no other of these has."""
     folders, theirs = _parts(place), [_parts(other) for other in others]
     most = range(1, len(folders) + 1)
     least = next((n for n in most if all(other[-n:] != folders[-n:] for other in theirs)), len(folders))
@@ -111,7 +122,7 @@ def _told(place: Path, least: int) -> str:
 
 def _within(drop: str, told: str, place: Path) -> str:
     """Folders of a drop that has a name; an archive's own name needs no other."""
-    return told if not told or not drop or (is_archive(place) and "/" not in told) else f"{drop}/{told}"
+    return told if not drop or (is_archive(place) and "/" not in told) else f"{drop}/{told}"
 
 
 def _parts(place: Path) -> list[str]:

@@ -259,21 +259,20 @@ def _pending(connection: Connection, profile: str) -> list[ForbiddenList]:
 
 
 def _from_row(row: Any) -> ForbiddenList:
-    fields = row._asdict()
+    fields = {name: value for name, value in row._asdict().items() if name != "how"}
     return ForbiddenList(**fields | {"state": ListState(row.state)})
 
 
 def ended_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
     """Lists that ended before and for which a list that is in place stands now; by its rows where some of theirs may mean somebody."""
     found = _versions(ledger, lists.c.ended_at != "", profile, of)
-    suspected = {each.id for each in _versions(ledger, lists.c.how == SUSPECTED, profile, of)}
-    return [each for each in found if of.replaces(each) or (each.id in suspected and of.may_replace(each))]
+    return [each for each, how in found if of.replaces(each) or (how == SUSPECTED and of.may_replace(each))]
 
 
 def later_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
     """Lists that came after one and may stand for it, whether they have ended or not."""
     found = _versions(ledger, lists.c.opened_at >= of.opened_at, profile, of)
-    return [each for each in found if each.replaces(of)]
+    return [each for each, _ in found if each.replaces(of)]
 
 
 def later_lists(ledger: Ledger, profile: str, of: ForbiddenList) -> list[str]:
@@ -293,13 +292,12 @@ def find_list(ledger: Ledger, profile: str, list_id: str) -> ForbiddenList | Non
     return _from_row(row) if row else None
 
 
-def _versions(ledger: Ledger, which: Any, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
-    """The other lists of that name, or with that content."""
+def _versions(ledger: Ledger, which: Any, profile: str, of: ForbiddenList) -> list[tuple[ForbiddenList, str]]:
+    """The other lists of that name, or with that content, each with how it ended."""
     alike = (lists.c.name == of.name) | (lists.c.sha256 == of.sha256)
-    query = select(*_FIELDS).where(which, lists.c.profile == profile, alike)
+    query = select(*_FIELDS, lists.c.how).where(which, lists.c.profile == profile, alike, lists.c.id != of.id)
     with ledger.look() as connection:
-        found = [_from_row(row) for row in connection.execute(query).all()]
-    return [each for each in found if each.id != of.id]
+        return [(_from_row(row), row.how) for row in connection.execute(query).all()]
 
 
 def find_pending(ledger: Ledger, list_id: str) -> ForbiddenList | None:

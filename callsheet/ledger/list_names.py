@@ -116,7 +116,17 @@ def sheet_said(file: str, sheet: str) -> str:
     return "" if name_of(sheet) == name_of(file) else sheet
 
 
+def shown(file: str) -> str:
+    """A file as it is named to a person: without its own name as a folder, by which it was told from others.
+
+    >>> shown("week.zip/DNC.csv/DNC.csv"), shown("dnc.csv/dnc.csv"), shown("north/dnc.csv")
+    ('week.zip/DNC.csv', 'dnc.csv', 'north/dnc.csv')
+    """
+    path = PurePosixPath(file)
+    return str(path.parent) if path.parent.name.casefold() == path.name.casefold() else file
+
+
 def place_of(file: str, sheet: str) -> str | Message:
     """A list as it is named to a person: its file, and the worksheet where it has one."""
     said = sheet_said(file, sheet)
-    return message("SHEET_OF_FILE", file=file, sheet=said) if said else file
+    return message("SHEET_OF_FILE", file=shown(file), sheet=said) if said else shown(file)

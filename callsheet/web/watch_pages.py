@@ -12,6 +12,7 @@ from starlette.responses import Response
 from callsheet.engine.barrier import out_of_place
 from callsheet.ledger.forbidden_counts import ListCount, counted
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.list_names import shown
 from callsheet.masking import mask_digits
 from callsheet.watcher.notices import in_one
 from callsheet.watcher.overview import Entry, Place, overview
@@ -123,4 +124,4 @@ def _pending(visit: Visit, profile: str) -> Iterator[PendingLine]:
     """The lists that are not in place."""
     for each in out_of_place(visit.site.contexts[profile]):
         state = visit.reader.text(f"WEB_LIST_{each.state.name}", count=each.missing)
-        yield PendingLine(each.id, mask_digits(each.file), visit.reader.moment(each.opened_at), state)
+        yield PendingLine(each.id, mask_digits(shown(each.file)), visit.reader.moment(each.opened_at), state)
