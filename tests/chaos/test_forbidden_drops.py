@@ -142,7 +142,7 @@ def test_any_drop_in_any_order_dials_nobody_of_its_own_forbidden_lists(world: Wo
 def test_random_drops_into_the_watched_folder_dial_nobody_of_a_forbidden_list(
     seed: int, world: World
 ) -> None:
-    """The files come one after the other or all at once; each is taken, read and loaded by the watcher."""
+    """The files come one after the other or all at once; each is taken, read and loaded by the watcher. Every other time two sites have folders of their own."""
     random = Random(1000 + seed)
     context, pool, folder = world.profile(random)
     profile = context.profile.model_copy(update={"inbox": folder / "in", "watch_retry_pause": 1.0})
@@ -157,14 +157,16 @@ def test_random_drops_into_the_watched_folder_dial_nobody_of_a_forbidden_list(
         clock=lambda: time[0],
     )
     watcher.places.make()
-    forbidden, called = Forbidden(), set[str]()
+    sites, called = {name: Forbidden() for name in (("north", "south") if seed % 2 else ("",))}, set[str]()
     for _ in range(ROUNDS):
-        files = a_drop(random, folder, pool, forbidden)
-        for file in files:
-            file.rename(watcher.places.inbox / file.name)
+        for site, forbidden in sites.items():
+            (folder / site).mkdir(exist_ok=True)
+            (watcher.places.inbox / site).mkdir(exist_ok=True)
+            for file in a_drop(random, folder / site, pool, forbidden, most=4 // len(sites)):
+                file.rename(watcher.places.inbox / site / file.name)
         for _ in range(6):
             time[0] += 2
             asyncio.run(watcher.cycle())
         now = world.people_called(pool)
-        assert not (now - called) & forbidden.people
+        assert not (now - called) & set[str]().union(*(forbidden.people for forbidden in sites.values()))
         called = now
