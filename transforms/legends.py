@@ -8,12 +8,12 @@ from operator import itemgetter
 
 from transforms.chinese_forms import in_either_script, simplified
 from transforms.headers import Match
+from transforms.likely_texts import likely_texts
 from transforms.refusals import is_refusal, mentions_refusal
 from transforms.sheet import Sheet
-from validators.libraries import pa, pc, pd
+from validators.libraries import pd
 from validators.long_pattern import LongPattern
 from validators.message import packed
-from validators.plain_cells import values_of
 from validators.problems import Problem
 from validators.schema import Role
 
@@ -75,8 +75,10 @@ def has_legend(sheet: Sheet, match: Match | None = None) -> bool:
     """
     if _in_ragged_lines(sheet.facts.ragged):
         return True
-    said = {at: _of_colours(sheet.cells[at]) for at in range(sheet.cells.shape[1])}
-    return any(any(map(is_legend, texts)) or _in_two(sheet, at, texts, match) for at, texts in said.items())
+    said = likely_texts([sheet.cells[at] for at in range(sheet.cells.shape[1])], lambda: _MAYBE)
+    return any(
+        any(map(is_legend, texts)) or _in_two(sheet, at, texts, match) for at, texts in enumerate(said)
+    )
 
 
 def _in_ragged_lines(cells: Iterable[tuple[int, str]]) -> bool:
@@ -87,14 +89,6 @@ def _in_ragged_lines(cells: Iterable[tuple[int, str]]) -> bool:
         if two or any(map(is_legend, texts)):
             return True
     return False
-
-
-def _of_colours(cells: pd.Series[str]) -> list[str]:
-    """The texts of a column in which a colour is named; one pass over cells of which most are numbers and names."""
-    text = pa.array(values_of(cells), pa.large_string())
-    if pc.all(pc.ascii_is_decimal(text)).as_py():
-        return []
-    return list(text.filter(pc.match_substring_regex(text, _MAYBE)).unique().to_pylist())
 
 
 def _in_two(sheet: Sheet, at: int, texts: Iterable[str], match: Match | None) -> bool:

@@ -7,9 +7,9 @@ from functools import cache
 from transforms import our_markets
 from transforms.chinese_forms import in_either_script, simplified
 from transforms.evidence import words_of
-from validators.libraries import pa, pc, pd
+from transforms.likely_texts import likely_texts
+from validators.libraries import pd
 from validators.long_pattern import LongPattern
-from validators.plain_cells import values_of
 
 NO_SIGNS = "[❌✗✘✖✕×]"
 TAKEN_OFF = (
@@ -59,9 +59,8 @@ def is_mark(text: str) -> bool:
 
 def marked(cells: pd.Series[str]) -> list[int]:
     """The rows whose cell is a mark. Of a million remarks hardly one has to be looked at for it."""
-    text = pa.array(values_of(cells), pa.large_string())
-    maybe = text.filter(pc.match_substring_regex(text, _maybe_mark())).unique().to_pylist()
-    texts = [each for each in maybe if is_mark(each)]
+    (likely,) = likely_texts([cells], _maybe_mark)
+    texts = [each for each in likely if is_mark(each)]
     return cells.index[cells.isin(texts)].tolist() if texts else []
 
 

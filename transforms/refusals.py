@@ -8,11 +8,9 @@ from functools import cache
 
 from transforms import our_markets
 from transforms.chinese_forms import in_either_script, simplified
-from validators.libraries import np, pa, pc, pd
+from transforms.likely_texts import likely_texts
+from validators.libraries import pd
 from validators.long_pattern import LongPattern
-from validators.plain_cells import values_of
-
-_FEW = 400  # cells that are looked at one by one: it takes longer to prepare the look at many
 
 _WHOM = r"(?: (?:me|him|her|us|them|it|this (?:customer|client|person|number)|again|at all|by phone|for (?:marketing|sales)))*"
 _CALLED = r"(?:call|contact|phone|telephone|ring|dial|disturb|bother|harass|pester|solicit|market)"
@@ -184,26 +182,6 @@ def _plain(text: str) -> str:
     return text if text.isascii() else simplified(unicodedata.normalize("NFKC", text.replace("´", "'")))
 
 
-def _looked_at(columns: Sequence[pd.Series[str]]) -> list[list[str]]:
-    """Per column the cells that may speak of not calling. Of a million names hardly one has to be looked at for it."""
-    if sum(map(len, columns)) < _FEW:
-        return [list(set(cells.tolist())) for cells in columns]
-    values = [values_of(cells) for cells in columns]
-    text = pa.chunked_array([piece for each in values for piece in _pieces(each)], pa.large_string())
-    maybe = ~pc.ascii_is_decimal(text).to_numpy(zero_copy_only=False)
-    words = text.filter(pa.array(maybe))
-    maybe[maybe] = pc.match_substring_regex(words, _maybe_refusal()).to_numpy(zero_copy_only=False)
-    ends = np.cumsum([len(each) for each in values])
-    parts = zip(values, np.split(maybe, ends[:-1]), strict=True)
-    return [each[there].unique().tolist() for each, there in parts]
-
-
-def _pieces(values: pd.Series[str]) -> list[pa.Array]:
-    """A column as Arrow has it: of a large file in several pieces."""
-    found = pa.array(values, pa.large_string())
-    return list(found.chunks) if isinstance(found, pa.ChunkedArray) else [found]
-
-
 def refusals(columns: Sequence[pd.Series[str]]) -> list[list[int]]:
     """Per column the rows whose cells say not to call."""
     return heard(columns, is_refusal)[0]
@@ -211,7 +189,7 @@ def refusals(columns: Sequence[pd.Series[str]]) -> list[list[int]]:
 
 def heard(columns: Sequence[pd.Series[str]], *judges: Callable[[str], bool]) -> list[list[list[int]]]:
     """Per judge, and per column, the rows whose cells it takes; only cells that may speak of not calling are judged."""
-    seen = list(zip(columns, _looked_at(columns), strict=True))
+    seen = list(zip(columns, likely_texts(columns, _maybe_refusal), strict=True))
     return [
         [_rows_of(cells, [text for text in texts if judge(text)]) for cells, texts in seen]
         for judge in judges

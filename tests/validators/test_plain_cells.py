@@ -59,7 +59,7 @@ def test_refusals_are_found_among_notes_that_repeat_each_other_and_that_do_not(
     others: list[str], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every row that says it, wherever it stands, in a short list and in a long one."""
-    monkeypatch.setattr("transforms.refusals._FEW", few)
+    monkeypatch.setattr("transforms.likely_texts.FEW", few)
     notes = column([*others[:20], "do not call", *others[20:], "DNC", "do not call"])
     assert refusals([notes]) == [[25, 46, 47]]
 
