@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -492,7 +493,7 @@ def _with_its_row_fixed(listed: SheetResult, number: str, *, marked: bool = True
     if not marked:
         (at,) = [cell.column for row in sheet.iter_rows() for cell in row if cell.value == MARK]
         sheet.delete_cols(at)
-    (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).endswith("O")]
+    (cell,) = [cell for row in sheet.iter_rows() for cell in row if re.fullmatch("[0-9]+O", str(cell.value))]
     cell.value = number
     book.save(to_fix)
     return to_fix
