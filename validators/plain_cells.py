@@ -21,36 +21,26 @@ def alphanumeric_or_blank(cells: pd.Series[str]) -> pd.Series[bool]:
     return _or_blank(cells, text, pc.ascii_is_alnum(text))
 
 
-def filled_in(cells: pd.Series[str]) -> pa.Array | None:
-    """The cells that are not blank, as text; None where a cell is missing."""
-    text = pa.array(cells, pa.large_string())
-    return None if text.null_count else text.filter(pc.greater(pc.binary_length(text), 0))
+def digits_alone(text: pa.Array, least: int, most: int) -> pa.Array:
+    """Which texts are so many digits 0 to 9 and nothing else."""
+    sizes = pc.binary_length(text)
+    within = pc.and_(pc.greater_equal(sizes, least), pc.less_equal(sizes, most))
+    return pc.and_(pc.ascii_is_decimal(text), within)
 
 
-def digits_alone(filled: pa.Array, least: int, most: int) -> bool:
-    """Whether each of these texts is so many digits 0 to 9 and nothing else."""
-    digits = pc.all(pc.ascii_is_decimal(filled)).as_py()
-    return bool(digits) and _within(pc.binary_length(filled), least, most)
+def alphanumeric(text: pa.Array) -> pa.Array:
+    """Which texts are digits and letters of ASCII and nothing else."""
+    return pc.ascii_is_alnum(text)
 
 
-def alphanumeric(filled: pa.Array) -> bool:
-    """Whether each of these texts is digits and letters of ASCII and nothing else."""
-    return bool(pc.all(pc.ascii_is_alnum(filled)).as_py())
+def one_of(text: pa.Array, allowed: Iterable[str]) -> pa.Array:
+    """Which texts are some of those that are allowed."""
+    return pc.is_in(text, pa.array(list(allowed), pa.large_string()))
 
 
-def one_of(filled: pa.Array, allowed: Iterable[str]) -> bool:
-    """Whether each of these texts is one of those that are allowed."""
-    return set(pc.unique(filled).to_pylist()) <= set(allowed)
-
-
-def no_longer(filled: pa.Array, most: int) -> bool:
-    """Whether none of these texts has more than so many characters."""
-    return _within(pc.utf8_length(filled), 0, most)
-
-
-def _within(sizes: pa.Array, least: int, most: int) -> bool:
-    found = pc.min_max(sizes).as_py()
-    return bool(least <= found["min"] and found["max"] <= most)
+def no_longer(text: pa.Array, most: int) -> pa.Array:
+    """Which texts have no more than so many characters."""
+    return pc.less_equal(pc.utf8_length(text), most)
 
 
 def shows_nothing(cells: pd.Series[str]) -> np.typing.NDArray[np.bool_]:

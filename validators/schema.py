@@ -9,15 +9,14 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from validators.libraries import np, pc, pd
 from validators.libraries import pa as arrow
 from validators.libraries import pandera as pa
-from validators.libraries import pd
 from validators.phone_text import PhoneText, phone_text
 from validators.plain_cells import (
     alphanumeric,
     digits_alone,
     digits_or_blank,
-    filled_in,
     no_longer,
     one_of,
 )
@@ -27,8 +26,8 @@ Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
 """Cells -> whether each passes."""
 
 
-Plain = Callable[["arrow.Array"], bool]
-"""Cells, none of them blank -> whether it is certain that each passes every check of the column."""
+Plain = Callable[["arrow.Array"], "arrow.Array"]
+"""Cells -> which of them, if they are not blank, pass every check of the column for certain."""
 
 
 class Role(StrEnum):
@@ -87,7 +86,7 @@ class Column:
     """One column of a kind. `field` is the API's own name for it (or ours, where a column has no field).
 
     `checks` hold vectorised rules named by problem code; blanks pass every check, `required` alone refuses them. `plain` tells
-    in one look of most columns that every cell passes all of them.
+    in one look of most cells that they pass all of them.
     """
 
     en: str
@@ -127,14 +126,14 @@ class Column:
         """Every header under which this column is recognised."""
         return (self.en, self.zh, self.field, *self.synonyms)
 
-    def certain(self, cells: pd.Series[str]) -> bool:
-        """Whether it takes no check to know that every cell is valid; of dates that must not be past nothing is certain."""
-        if self.plain is None or self.not_past:
-            return False
-        filled = filled_in(cells)
-        if filled is None or (self.required and len(filled) < len(cells)):
-            return False
-        return not len(filled) or self.plain(filled)
+    def uncertain(self, cells: pd.Series[str]) -> pd.Series[str]:
+        """The cells of which it takes checks to know whether they are valid; of dates that must not be past all of them."""
+        text = arrow.array(cells, arrow.large_string())
+        if self.plain is None or self.not_past or text.null_count:
+            return cells
+        blank = pc.equal(pc.binary_length(text), 0)
+        certain = pc.if_else(blank, not self.required, self.plain(text))
+        return cells.iloc[:0] if pc.all(certain).as_py() else cells[~np.asarray(certain)]
 
     def title(self, language: str) -> str:
         """Its header in `en` or `zh`."""
@@ -285,14 +284,12 @@ class SheetSchema:
         return pa.DataFrameSchema({column.field: _pandera(column, today) for column in cls.columns})
 
     @classmethod
-    def broken(cls, frame: pd.DataFrame, today: str) -> Iterator[tuple[Column, pa.Check]]:
-        """Of the same the rules that some cell of a frame breaks, each with its column, in the order of both."""
+    def broken(cls, frame: pd.DataFrame, today: str) -> Iterator[tuple[Column, pa.Check, pd.Series[str]]]:
+        """Of the same the rules that some cell of a frame breaks, in order, each with its column and the cells that may break it."""
         for column in cls.columns:
-            if column.field in frame and not column.certain(frame[column.field]):
-                cells = frame[column.field]
-                yield from (
-                    (column, each.check()) for each in _rules(column, today) if not each.holds(cells).all()
-                )
+            if column.field in frame and len(cells := column.uncertain(frame[column.field])):
+                rules = (each for each in _rules(column, today) if not each.holds(cells).all())
+                yield from ((column, each.check(), cells) for each in rules)
 
 
 def _declared(cls: type) -> Iterator[tuple[str, Column]]:

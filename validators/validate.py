@@ -34,8 +34,8 @@ def validate(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.D
     """
     found = [
         _problem(int(row), column, str(check.name), str(value))
-        for column, check in schema.broken(frame, today)
-        for row, value in _failures(check, frame[column.field])
+        for column, check, cells in schema.broken(frame, today)
+        for row, value in _failures(check, cells)
     ]
     return problem_frame(sorted(found, key=itemgetter(0)))
 
