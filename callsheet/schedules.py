@@ -44,6 +44,7 @@ class SlotEnd(StrEnum):
 
     RUNNING = "running"
     LOADED = "loaded"
+    NOT_WHOLE = "not-whole"  # a file was refused or waits, or has rows to fix
     REPEATED = "repeated"  # only files that were loaded before
     NO_FILE = "no-file"
     SKIPPED = "skipped"  # the run before had not finished
@@ -237,7 +238,7 @@ async def _run(
     sent = [
         result for result in results if result.outcomes.get("skipped", 0) != result.rows or not result.rows
     ]
-    end = SlotEnd.LOADED if sent else SlotEnd.REPEATED if files else SlotEnd.NO_FILE
+    end = _end_of(sent) if sent else SlotEnd.REPEATED if files else SlotEnd.NO_FILE
     if sent:
         _notify_results(context, schedule, sent, notifier)
     elif alert:
@@ -262,6 +263,12 @@ def _notify_nothing(context: LoadContext, schedule: Schedule, end: SlotEnd, noti
     title = message("SCHEDULE_NOTICE", name=schedule.name, what=what)
     body = message("SCHEDULE_LOOKED", name=schedule.name, files=schedule.place, what=what)
     _announcer(context, notifier).tell("schedule", title, saying(body))
+
+
+def _end_of(sent: Sequence[SheetResult]) -> SlotEnd:
+    """What became of a moment by the results of what it sent, or tried to."""
+    whole = all(result.exit == Exit.WELL for result in sent)
+    return SlotEnd.LOADED if whole else SlotEnd.NOT_WHOLE
 
 
 def _notify_results(

@@ -459,6 +459,7 @@ _BESIDE = {
     "WEB_SCHEDULE_FILES": Text("Files", "文件"),
     "WEB_RUN_RUNNING": Text("running", "执行中"),
     "WEB_RUN_LOADED": Text("loaded", "已导入"),
+    "WEB_RUN_NOT_WHOLE": Text("not loaded in full", "未全部导入"),
     "WEB_RUN_REPEATED": Text("loaded before", "以前已导入"),
     "WEB_RUN_NO_FILE": Text("no file", "没有文件"),
     "WEB_RUN_SKIPPED": Text("skipped: the run before had not finished", "已跳过：上一次尚未结束"),

@@ -58,7 +58,13 @@ class ScheduleLine:
     tonight: str = ""  # when it could be run once more; "" where it runs by then
 
 
-_TONES = {"loaded": "loaded", "running": "ready", "no-file": "invalid", "skipped": "invalid"}
+_TONES = {
+    "loaded": "loaded",
+    "running": "ready",
+    "not-whole": "invalid",
+    "no-file": "invalid",
+    "skipped": "invalid",
+}
 
 
 def known_schedules(visit: Visit) -> tuple[list[Schedule], str]:

@@ -130,6 +130,19 @@ def test_the_night_on_which_no_file_came_is_told(profile: Profile, tmp_path: Pat
     assert [event for event, _ in notices.told] == ["schedule", "schedule"]
 
 
+@pytest.mark.parametrize(
+    "lines", [["\0"], ["Telephone,Name", "12,x"], ["Telephone,Name", "6590017001,x", "13,y"]]
+)
+def test_a_night_of_which_something_was_not_loaded_is_not_called_loaded(
+    lines: list[str], profile: Profile, tmp_path: Path
+) -> None:
+    """A file that is refused as a whole, and rows that have to be fixed."""
+    a_csv(tmp_path / "a.csv", *lines)
+    with open_context(profile) as context:
+        run(context, nightly(tmp_path), NIGHT, Notices())
+        assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), SlotEnd.NOT_WHOLE)]
+
+
 def test_notices_are_written_in_the_language_of_the_profile(profile: Profile, tmp_path: Path) -> None:
     """With zh no sentence is English: no file, a skipped run, rows to fix."""
     profile.language = "zh"

@@ -118,13 +118,15 @@ def nightly(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_schedules_say_when_they_run_and_what_came_of_it(signed_in: SignIn, site: Site) -> None:
     """Those of one's own profiles, the latest run first."""
     ledger = site.contexts["sales"].ledger
-    for slot, outcome in (("2026-11-25T18:00:00+00:00", "no-file"), ("2026-11-26T18:00:00+00:00", "loaded")):
+    ends = {"24": "not-whole", "25": "no-file", "26": "loaded"}
+    for slot, outcome in ((f"2026-11-{day}T18:00:00+00:00", end) for day, end in ends.items()):
         take_slot(ledger, "nightly-sales", slot, slot)
         end_slot(ledger, "nightly-sales", slot, outcome)
     page = signed_in("ann").get("/schedules").text
     assert "nightly-care" not in page
     assert page.index("2026-11-27 02:00") < page.index("2026-11-26 02:00")
     assert "no file" in page
+    assert '<span class="pill invalid">not loaded in full</span>' in page
     assert re.search(r"Next run</dt><dd class=\"num strong\">\d{4}-\d\d-\d\d 02:00<", page)
     assert NUMBER not in page
 
