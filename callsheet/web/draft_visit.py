@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from callsheet.ledger import drafts
 from callsheet.ledger.drafts import PREPARED, Choices, DraftState
+from callsheet.ledger.records import LedgerError
 from callsheet.messages.text import Surface
 from callsheet.web.draft_list import name_of
 from callsheet.web.draft_view import DraftView
@@ -93,8 +95,11 @@ def decided(
 
 def _after_check(visit: Visit, shown: Mapping[str, str] | None, row: int) -> Response:
     """The next page of a draft that was checked meanwhile, without another look at where it is."""
-    if found := visit.site.find_draft(visit.prepared[1].id):
-        visit.context, visit.draft = found
-        if view := checked(visit):
-            return step_of(visit, view, urlencode(shown or {}), row)
+    with suppress(
+        LedgerError, OSError
+    ):  # what was decided is on disk: the next page says what cannot be read
+        if found := visit.site.find_draft(visit.prepared[1].id):
+            visit.context, visit.draft = found
+            if view := checked(visit):
+                return step_of(visit, view, urlencode(shown or {}), row)
     return back(visit, shown, row)

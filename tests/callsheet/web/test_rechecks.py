@@ -5,6 +5,7 @@ import random
 import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -25,7 +26,9 @@ from callsheet.ledger.drafts import (
     find_draft,
 )
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import LedgerError
 from callsheet.settings import Profile
+from callsheet.web import draft_visit
 from callsheet.web.checks import LARGE, Checks
 from callsheet.web.site import Site
 from callsheet.web.waiting import Waiting, settled
@@ -293,6 +296,13 @@ def test_an_answer_waits_for_the_check_of_what_it_changed(
         assert led == place.replace("?", "/rows?"), "where its next step is was known by then"
         assert client.get(place).headers["location"] == place.replace("?", "/rows?")
         assert "Eve" in client.get(place.replace("?", "/rows?").replace("&from=1", "")).text
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(draft_visit, "checked", Mock(side_effect=LedgerError("LEDGER_READ_ONLY")))
+            version = str(the_draft(site, draft_id).version)
+            answer = send(client, f"/drafts/{draft_id}/rows", **fields | {"version": version, "r3_1": "Eva"})
+        assert (answer.status_code, answer.headers["location"].partition("#")[0]) == (303, place), (
+            "it is kept"
+        )
         ended.add(draft_id)
     assert time.monotonic() - began < 60.0
     assert not site.wakers
