@@ -36,13 +36,15 @@ from transforms.policies import Hidden
 from transforms.sheet import Sheet
 from transforms.titles import field_of
 from transforms.understood import FIRST, columns_at, sample
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.message import pack
+from validators.tables import lines_of
 
 MOST_ROWS = (
     5000  # rows with problems that are kept of a sheet; all of them are in its workbook of rows to fix
 )
 """Of a sheet so many rows with problems are shown."""
+_OF_LINE = ("row", "column", "code", "value", "detail", "group")
 _FIGURES = re.compile(r"^\W*[0-9]|[0-9]{4}")  # in a cell that is no title
 _LONGEST, _WIDEST = 40, 8  # letters of a cell, and cells of a row, among which a header is chosen
 
@@ -116,15 +118,17 @@ class _Kept:
 
     def _keep_rows(self, name: str, checked: Checked, problems: pd.DataFrame) -> None:
         """The rows with problems as they are in the sheet, what is wrong with each, and what would become of it."""
-        told = of_rows(checked.outcomes, checked.match).set_index("row")["outcome"]
-        listed = problems["row"].drop_duplicates().sort_values().iloc[:MOST_ROWS]
+        told = of_rows(checked.outcomes, checked.match)
+        listed = np.unique(problems["row"].to_numpy("int64"))[:MOST_ROWS]
         cells = checked.sheet.cells[checked.sheet.cells.index.isin(listed)].copy()
         for at, column in checked.match.columns.items():
             if column.secret:
                 cells[at] = ""
         kept = problems[problems["row"].isin(listed)].reset_index(drop=True)
-        lines = kept[["row", "column", "code", "value", "detail", "group"]].to_dict("records")
-        outcomes = {str(row): str(told.get(row, "")) for row in listed.tolist()}
+        lines = [dict(zip(_OF_LINE, line, strict=True)) for line in lines_of(kept[list(_OF_LINE)])]
+        known = told[told["row"].isin(listed)]
+        outcomes = dict.fromkeys(map(str, listed.tolist()), "")
+        outcomes |= zip(map(str, known["row"].tolist()), known["outcome"].tolist(), strict=True)
         facts = {"problems": lines, "outcomes": outcomes}
         self.folder.save_frame(name, cells, facts | {"suggestions": self._suggestions(checked, kept)})
 
