@@ -38,6 +38,7 @@ ANYBODY: frozenset[Role] = frozenset()
 _ASKED_BY_ITSELF = ".json"
 _STATIC = "/static/"
 _MOST_DIGITS = 12
+_ELSEWHERE = 303  # the status of an answer that leads to another page
 
 
 @dataclass
@@ -219,8 +220,9 @@ def _endpoint(site: Site, rule: Rule, refuse: Refuse, fail: Fail) -> Any:
 
 
 async def _waited(visit: Visit, answer: Response) -> Response:
-    """An answer once what it waits for has come to its end, or took too long."""
-    if visit.ticket is not None and await settled(visit.ticket) and visit.afterwards:
+    """An answer once what it waits for has come to its end, or took too long; one that says something stays what it is."""
+    settled_in_time = visit.ticket is not None and await settled(visit.ticket)
+    if settled_in_time and visit.afterwards and answer.status_code == _ELSEWHERE:
         return await run_in_threadpool(visit.afterwards)
     return answer
 

@@ -74,9 +74,10 @@ def _rows_view(view: DraftView, asked: Mapping[str, str]) -> RowsView | None:
     groups = {group[name] for group in sheet.groups for name in ("key", "code")}
     group, start = asked.get("show", ""), asked.get("from", "")
     at = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
-    return RowsView(
+    found = RowsView(
         view, sheet, group if group in groups else "", at, asked.get("find", "").strip()[:_LETTERS]
     )
+    return found if found.shown else replace(found, start=found.last)
 
 
 def _asked(visit: Visit) -> RowEdits | None:

@@ -97,6 +97,11 @@ class RowsView:
         return list(self.by_row)[self.start : self.start + PAGE]
 
     @property
+    def last(self) -> int:
+        """Where the last page starts: the rows behind it may have been put right since."""
+        return max(0, len(self.by_row) - 1) // PAGE * PAGE
+
+    @property
     def after(self) -> int:
         """Where the next page starts; 0 for none."""
         return self.start + PAGE if self.start + PAGE < len(self.by_row) else 0

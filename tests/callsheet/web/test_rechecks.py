@@ -296,6 +296,15 @@ def test_an_answer_waits_for_the_check_of_what_it_changed(
         assert led == place.replace("?", "/rows?"), "where its next step is was known by then"
         assert client.get(place).headers["location"] == place.replace("?", "/rows?")
         assert "Eve" in client.get(place.replace("?", "/rows?").replace("&from=1", "")).text
+        assert "Eve" in client.get(place.replace("?", "/rows?").replace("from=1", "from=25")).text, (
+            "the last page that there is"
+        )
+        late = {"r2_1": "Bea", "r3_1": "Zoe"}
+        answer = send(
+            signed_in("eva"), f"/drafts/{draft_id}/rows", version=fields["version"], sheet="0", **late
+        )
+        assert (answer.status_code, "Zoe" in answer.text) == (409, True), "whose is to stay is asked"
+        assert "Bea" in client.get(place.replace("?", "/rows?").replace("&from=1", "")).text
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(draft_visit, "checked", Mock(side_effect=LedgerError("LEDGER_READ_ONLY")))
             version = str(the_draft(site, draft_id).version)
