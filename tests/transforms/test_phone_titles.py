@@ -30,6 +30,7 @@ def test_a_column_of_numbers_is_read_in_the_languages_of_our_markets(language: s
         assert [column.field for column in found.columns.values()] == ["name", "telephone"], title
 
 
+@pytest.mark.slow
 def test_a_title_of_numbers_that_is_not_read_is_asked_about() -> None:
     """Alone it is the column that is missing; beside another column of numbers nobody is called at the wrong one."""
     for title in [*ASKED_ABOUT, *(title for titles in READ.values() for title in titles)]:

@@ -69,6 +69,7 @@ def test_a_chinese_status_is_known_under_whatever_title_is_ours(titles: tuple[st
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.workbooks
 @pytest.mark.parametrize("as_csv", [False, True])
 @pytest.mark.parametrize(("language", "header"), [("zh", "电话号码,姓名"), ("en", "Telephone,Name")])

@@ -23,6 +23,7 @@ def alone(whole: CellColumn, at: int) -> CellColumn:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shown", [False, True])
 @pytest.mark.parametrize("styled", [False, True])
 def test_many_rows_are_written_as_each_of_them_alone(*, styled: bool, shown: bool) -> None:

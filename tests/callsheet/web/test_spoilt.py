@@ -67,6 +67,7 @@ def looked_at(browser: Browser, what: str, made: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rejected", [False, True])
 def test_a_load_whose_kept_files_are_spoilt_says_so(
     rejected: bool, house: House, signed_in: SignIn, site: Site, tmp_path: Path
@@ -100,6 +101,7 @@ def test_a_load_whose_kept_files_are_spoilt_says_so(
     assert rejected or "to-fix workbook" not in page
 
 
+@pytest.mark.slow
 def test_a_draft_whose_kept_files_are_spoilt_says_so(
     house: House, signed_in: SignIn, site: Site, tmp_path: Path
 ) -> None:
