@@ -66,9 +66,10 @@ def marked(cells: pd.Series[str]) -> list[int]:
 
 @cache
 def _maybe_mark() -> str:
-    """In Arrow's words, from the first letter on, so that most cells are passed over at it."""
-    phrases = in_either_script(MARKS).replace(" ?", f"{_GAP}*").replace(" ", f"{_GAP}+")
-    return f"(?i)^{_GAP}*(?:{phrases}){_GAP}*$"
+    """In Arrow's words, from the first letter on, so that most cells are passed over at it; its spaces are those of ASCII alone."""
+    gap = _GAP.replace(r"\s", r"\s\v\x1c-\x1f\x85\p{Z}")
+    phrases = in_either_script(MARKS).replace(" ?", f"{gap}*").replace(" ", f"{gap}+")
+    return f"(?i)^{gap}*(?:{phrases}){gap}*$"
 
 
 def holds_remarks(header: str) -> bool:

@@ -51,7 +51,7 @@ async def require_approval(context: LoadContext, load_id: str) -> None:
         remember(context.ledger, load_id, load.profile, load.kind, figures)
         if again := _corrected(context, load, figures):
             reasons.append(again)
-        if before := rejected_before(context.ledger, _made_again_of(context, load)):
+        if before := rejected_before(context.ledger, *_made_again_of(context, load)):
             reasons.append(before)
         if await _plan_changed(context, load):
             reasons += await _changed(context, load, taken)
@@ -105,9 +105,10 @@ def _alike(
     return looks_corrected(own, filter(counts, lately))
 
 
-def _made_again_of(context: LoadContext, load: Load) -> str:
-    """The load of which a load was made again, or whose rest it is; "" for most."""
-    return str(context.workspace(load.id).facts_of("cells")[1].get(PARENT, ""))
+def _made_again_of(context: LoadContext, load: Load) -> tuple[str, str]:
+    """The load of which a load was made again on the page, and that whose result its file is, or the draft; "" for most."""
+    facts = context.workspace(load.id).facts_of("cells")[1]
+    return str(facts.get(PARENT, "")), str(facts.get("workbook", ""))
 
 
 async def _plan_changed(context: LoadContext, load: Load) -> bool:

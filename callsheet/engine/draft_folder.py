@@ -107,7 +107,7 @@ class DraftFolder(Workspace):
             columns=dict(chosen.columns),
             encoding=chosen.encoding,
             edits=self.edits(chosen.edits),
-            parent=draft.parent,
+            parent=draft.made_of,
             changed_by=changed_by(self.steps(chosen.edits)),
         )
 

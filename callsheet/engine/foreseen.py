@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -163,13 +163,13 @@ class Foreseen:
         settled: Mapping[str, int],
         found: Survey,
         titles: tuple[str, ...] | None = None,
-        parent: str = "",
+        made_of: Sequence[str] = (),
     ) -> Stop | None:
         """Why a load would wait for approval; UsageError for a limit that is no number.
 
         `ready` are its proven rows and `settled` its others by outcome; `found` is what the live service leaves of them.
-        `titles` are those of its sheet, None where a person insists on sending it again; `parent` is the load that it was made
-        again of.
+        `titles` are those of its sheet, None where a person insists on sending it again; `made_of` are what it was made
+        again of: loads, or a draft.
         """
         profile, kind = self.profile, kind_named(load.kind)
         refused_first = profile.approve_removals and found.refusal is not None
@@ -177,7 +177,7 @@ class Foreseen:
             return None
         limit = row_limit(profile, load.options)
         again = bool(profile.approve_corrected_days) and titles is not None and makes_place(load)
-        before = rejected_before(context.ledger, parent) if context else None
+        before = rejected_before(context.ledger, *made_of) if context else None
         asked = limit or profile.approve_above_bad or profile.approve_removals or profile.approve_unusual
         if not (asked or again or before):
             return None

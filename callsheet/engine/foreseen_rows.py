@@ -358,13 +358,14 @@ class _Comparison:
         if halt := self.drop.halt(self.sheet.kind):
             return halt
         titles = None if self.sheet.order.again else titles_of(self.sheet.match)
+        made_of = (self.sheet.order.parent, self.sheet.taken.workbook)
         settled = {
             str(name): int(count) for name, count in prepared.settled["outcome"].value_counts().items()
         }
         try:
             with looking(self.sheet.profile) as context:
                 return self.drop.approval(
-                    context, self.load, prepared.ready, settled, found, titles, self.sheet.order.parent
+                    context, self.load, prepared.ready, settled, found, titles, made_of
                 ) or self.drop.waits(context, self.sheet.kind, load.options)
         except UsageError as error:
             return Stop(Exit.USAGE, error.message)

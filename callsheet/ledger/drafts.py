@@ -74,9 +74,14 @@ class Draft:
     tries: int
     submitted_by: str
     submitted_at: str
-    parent: str  # the load whose rest it is, or the failed file that it is; "" for none
+    parent: str  # the load whose rest it is, or the failed file that it is with a load of it that was rejected; "" for none
     files: tuple[DraftFile, ...]
     title: str = ""  # as a person calls it; "" as its files are called
+
+    @property
+    def made_of(self) -> str:
+        """The load that it was made again of, or whose rest it is: also where a failed file says so; "" for none that is known."""
+        return self.parent.rpartition("/")[2]
 
 
 def add_draft(

@@ -19,12 +19,12 @@ from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.job import Job
 from callsheet.watcher.old_files import job_in
 
-_LONGEST = 64 * 1024  # bytes of a note
+_LONGEST = 1024 * 1024  # bytes of a note
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A file of `failed`: its name there, and its name, kind and folder when it was dropped."""
+    """A file of `failed`: its name there, its name, kind and folder when it was dropped, and the loads that it became."""
 
     job: str
     file: str
@@ -32,6 +32,7 @@ class Dropped:
     kind: str
     again: bool
     place: str
+    loads: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -46,8 +47,9 @@ def keep_dropped(profile: Profile, job: Job) -> None:
     path = _notes(profile) / f"{job.id}.json"
     make_folder(path.parent)
     facts = {"name": job.name, "kind": job.kind or "", "again": job.again, "place": job.place}
+    told = facts | {"loads": job.loads}
     with written_whole(path) as note:
-        note.write(json.dumps(facts).encode())
+        note.write(json.dumps(told).encode())
 
 
 def dropped(profile: Profile, file: str) -> Dropped | None:
@@ -57,7 +59,7 @@ def dropped(profile: Profile, file: str) -> Dropped | None:
         with open_regular(_notes(profile) / f"{job}.json") as note:
             facts = json.loads(note.read(_LONGEST))
         own = {name: facts[name] for name in ("name", "kind", "again", "place")}
-        return Dropped(job, file, **own) if job else None
+        return Dropped(job, file, **own, loads=tuple(facts.get("loads", ()))) if job else None
     return None
 
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from callsheet.durable import readable_name
 from callsheet.engine.context import LoadContext
 from callsheet.ledger import drafts
+from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.drafts import Choices
 from callsheet.sheets.limits import Limits
 from callsheet.watcher.dropped import Dropped, dropped, open_dropped
@@ -27,7 +28,7 @@ def mendable(visit: Visit, profile: str, file: str) -> tuple[str, str]:
     found = dropped(context.profile, file) if context else None
     if context is None or found is None:
         return "", ""
-    return found.key, drafts.child_of(context.ledger, _parent(found)) or ""
+    return found.key, drafts.child_of(context.ledger, _parent(context, found)) or ""
 
 
 @route("/folder/mend", FILES, "POST")
@@ -42,7 +43,7 @@ def mend(visit: Visit) -> Response:
         return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY")
     found, content = opened
     with content:
-        known = drafts.child_of(context.ledger, _parent(found))
+        known = drafts.child_of(context.ledger, _parent(context, found))
         try:
             known = known or _draft(visit, context, found, content.fileno())
         except NotLetInError as error:
@@ -60,9 +61,15 @@ def _refused(visit: Visit, why: Message) -> Response:
     return page(visit, "message.html", 400, title="FORM_REFUSED", said=said)
 
 
-def _parent(found: Dropped) -> str:
-    """What the draft of a file names, so that there is one."""
-    return f"failed/{found.job}"
+def _parent(context: LoadContext, found: Dropped) -> str:
+    """What the draft of a file names, so that there is one; and a load of it that a person rejected, so that one is asked again."""
+    rejected = next((each for each in found.loads if _is_rejected(context, each)), "")
+    return "/".join(filter(None, ("failed", found.job, rejected)))
+
+
+def _is_rejected(context: LoadContext, load: str) -> bool:
+    known = approval_of(context.ledger, load)
+    return known is not None and known.state is Answer.REFUSED
 
 
 def _draft(visit: Visit, context: LoadContext, found: Dropped, content: int) -> str:
@@ -80,7 +87,7 @@ def _draft(visit: Visit, context: LoadContext, found: Dropped, content: int) -> 
         context,
         opened,
         choices,
-        _parent(found),
+        _parent(context, found),
         lambda made: visit.note("MENDED", made),
         partial(let_in, visit.site.home),
     )

@@ -38,7 +38,7 @@ def _had_a_part(context: LoadContext, load_id: str) -> set[str]:
         found.add(_asked_by(context, each))
         for draft in drafts_of(context.ledger, each):
             found |= {draft.by, draft.submitted_by, *draft.edited_by}
-            ahead |= {draft.parent} - looked_at
+            ahead |= {draft.made_of} - looked_at
     return found - {""}
 
 

@@ -10,6 +10,7 @@ from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.sandbox.server import Sandbox
+from callsheet.watcher.dropped import dropped
 from callsheet.watcher.notices import BETWEEN
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, both, says
 from tests.support.loading import a_csv, numbers
@@ -84,6 +85,8 @@ def approval(folder: Folder, sandbox: Sandbox, head: str) -> None:
     folder.log.append(said)
     plan.rename(folder.root / "refuse" / folder.profile.name / plan.name)
     folder.look(4)
+    notes = [dropped(folder.profile, path.name) for path in folder.watcher.places.failed.iterdir()]
+    assert any(note and note.loads for note in notes), "corrected on the page, it is asked about again"
 
 
 def crashing(folder: Folder, sandbox: Sandbox, head: str) -> None:

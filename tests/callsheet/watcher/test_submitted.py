@@ -10,8 +10,11 @@ import pytest
 from callsheet.engine.decision import decide
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
+from callsheet.engine.dry_run import check_files
 from callsheet.engine.members import each_file, told_apart
+from callsheet.engine.progress import Silent
 from callsheet.engine.rejected_before import rejected_before
+from callsheet.engine.results import LoadRequest
 from callsheet.ledger import drafts
 from callsheet.ledger.approvals import Answer, approval_of, record_decision, waiting
 from callsheet.ledger.drafts import Choices, Draft, DraftFile, DraftState
@@ -366,6 +369,27 @@ def test_what_is_made_again_of_a_rejected_load_asks_a_person_again(
     folder.look(3)
     assert effects(sandbox) == {"6590010001": 1}
     assert rejected_before(ledger, load) is None
+
+
+@pytest.mark.workbooks
+def test_the_result_of_a_rejected_load_asks_a_person_again(folder: Folder, sandbox: Sandbox) -> None:
+    """It says which load it is of, also where it is the rows to fix of a draft that was made again of that."""
+    ledger, kind = folder.watcher.context.ledger, "customer-numbers"
+    strict = folder.profile.model_copy(update={"approve_above_rows": 1})
+    out = folder.profile.data_dir / "out"
+    sheet = a_csv(folder.profile.data_dir / "list.csv", *CUSTOMERS, "6590010002,Bob")
+    (first,) = run(strict, sheet, kind=kind, out=out)
+    decide(folder.watcher.context, str(first.load_id), "Mei", "command line", yes=False)
+    (result,) = out.glob("*.result.*")
+    (foreseen,) = check_files(folder.profile, [LoadRequest(result, kind)], Silent())
+    (again,) = run(folder.profile, result, kind=kind)
+    assert again.reason == foreseen.reason == "AWAITING_APPROVAL"
+    assert effects(sandbox) == {}
+
+    draft = a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS), parent=str(first.load_id))
+    asked = rejected_before(ledger, draft.id)
+    assert asked
+    assert asked.code == "REJECTED_BEFORE"
 
 
 def the_load(folder: Folder, draft: Draft) -> str:

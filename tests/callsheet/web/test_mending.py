@@ -9,6 +9,7 @@ import pytest
 
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
+from callsheet.ledger.approvals import Answer, ask, record_decision
 from callsheet.ledger.drafts import Choices, DraftState, loads_of
 from callsheet.ledger.sign_ins import recorded
 from callsheet.settings import Profile
@@ -17,6 +18,7 @@ from callsheet.web.site import Site
 from tests.callsheet.web.conftest import Browser, House, SignIn, failed_file
 from tests.callsheet.web.test_drafts import draft_in, folders, made, send, the_draft, work
 from tests.callsheet.web.test_received import scanner
+from validators.message import message
 
 __all__ = ["made", "scanner"]  # fixtures
 LIST = b"Phone,Name\n6590017741,Ann\n6590017742,Bob\n"
@@ -79,6 +81,22 @@ def test_what_is_mended_is_loaded_like_any_draft(
     (load,) = loads_of(context.ledger, draft_id)[1]
     assert context.ledger.books(load) == {"loaded": 2}
     assert mend(client, key) == draft_id, "it was mended"
+
+
+def test_what_is_mended_of_a_rejected_load_asks_a_person_again(
+    signed_in: SignIn, site: Site, sales: Profile, made: list[str]
+) -> None:
+    """A list that was dropped and rejected lies among the failed: corrected here, nothing else may ask for it any more."""
+    load = "20261128-052200-00000d"
+    ask(site.people, load, "sales", [message("REMOVES", count=1)])
+    assert record_decision(site.people, load, Answer.REFUSED, "Lea", "page")
+    client = signed_in("ann")
+    loads = ("20261128-052200-00000c", load)
+    key = failed_file(sales, b"Phone,Name\n6590017743,Cy\n", 13, kind="customer-numbers", loads=loads)
+    draft_id = mend(client, key)
+    assert f'href="/drafts/{draft_id}"' in client.get("/folder").text
+    assert check_once(sales, draft_id)
+    assert "Lea rejected it before" in client.get(f"/drafts/{draft_id}/plan").text
 
 
 @pytest.mark.parametrize(("status", "code"), [(1, "SCAN_REFUSED"), (2, "SCAN_NO_ANSWER")])
