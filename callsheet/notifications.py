@@ -1,8 +1,8 @@
 """Notices through Apprise: what happened and what to do next, never a customer number, never a reason to fail or to wait."""
 
 import atexit
+import heapq
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable
@@ -29,6 +29,7 @@ _NEXT: dict[str, str] = {
     "recovery": "NEXT_RECOVERY",
 }
 _LAST_ONES = 10.0  # seconds that the end of the process waits for notices that are on their way
+_AGAIN = (30.0, 120.0, 600.0)  # seconds after which a notice that did not reach its address is sent again
 
 
 @dataclass(slots=True)
@@ -42,14 +43,21 @@ class Notification:
     body: str
     reader: Reader = ENGLISH  # of the log, where it could not be sent
 
-    def send(self) -> None:
+    tries: int = 0
+
+    def send(self) -> bool:
+        """Send it once; False when it did not arrive and may later."""
         apprise = apprise_for(self.address)
         if apprise is None:
             log.warning(self.reader.say(message("NOTICE_ADDRESS_UNKNOWN", profile=self.profile)))
-        elif not apprise.notify(body=self.body, title=self.title, notify_type=self.kind):
-            service = self.address.partition("://")[0]
-            failed = message("NOTICE_NOT_SENT", title=self.title, service=service, profile=self.profile)
-            log.warning(self.reader.say(failed))
+            return True
+        return bool(apprise.notify(body=self.body, title=self.title, notify_type=self.kind))
+
+    def say_lost(self, code: str) -> None:
+        """Write into the log that it did not arrive: "NOTICE_NOT_SENT", or "NOTICE_GIVEN_UP" when it is not sent again."""
+        service = self.address.partition("://")[0]
+        failed = message(code, title=self.title, service=service, profile=self.profile)
+        log.warning(self.reader.say(failed))
 
 
 def apprise_for(address: str) -> "Apprise | None":
@@ -65,40 +73,87 @@ def apprise_for(address: str) -> "Apprise | None":
 
 
 class NotificationQueue:
-    """Sends notices one after the other in a thread of its own, so that an address that does not answer delays no load."""
+    """Sends notices one after the other in a thread of its own, so that an address that does not answer delays no load.
+
+    What does not arrive is sent again after half a minute and more; the end of the process sends it once more at once.
+    """
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[Notification] = queue.Queue()
+        self._waiting: list[
+            tuple[float, int, Notification]
+        ] = []  # a heap: when it is due, in which order it came
+        self._changed = threading.Condition()
         self._sender: threading.Thread | None = None
         self._reader = ENGLISH
+        self._came = self._under_way = 0
+        self._ending = False
 
     def put(self, notification: Notification) -> None:
         self._reader = notification.reader
-        self._waiting.put(notification)
+        self._add(0.0, notification)
         if self._sender is None:
             self._sender = threading.Thread(target=self._send, daemon=True, name="notices")
             self._sender.start()
-            atexit.register(self.wait, _LAST_ONES)
+            atexit.register(self.end)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until everything was sent; False when that takes longer."""
-        until = time.monotonic() + seconds
-        while self._waiting.unfinished_tasks and time.monotonic() < until:
-            time.sleep(0.05)
-        if left := self._waiting.unfinished_tasks:
-            log.warning(self._reader.say(message("NOTICES_DROPPED", count=left, seconds=seconds)))
-        return not left
+        """Wait until every notice was sent, or has to be sent again later; False when that takes longer."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._under_way and self._due() is None, seconds)
+
+    def end(self) -> None:
+        """Send all that waits now, for the last time; what takes too long is dropped, and the log says so."""
+        with self._changed:
+            self._ending = True
+            self._changed.notify_all()
+        if not self.wait(_LAST_ONES):
+            left = len(self._waiting) + self._under_way
+            log.warning(self._reader.say(message("NOTICES_DROPPED", count=left, seconds=_LAST_ONES)))
+
+    def _add(self, due: float, notification: Notification) -> None:
+        with self._changed:
+            self._came += 1
+            heapq.heappush(self._waiting, (due, self._came, notification))
+            self._changed.notify_all()
+
+    def _due(self) -> Notification | None:
+        """The next notice that is to be sent now."""
+        if not self._waiting:
+            return None
+        due, _, notification = self._waiting[0]
+        return notification if self._ending or due <= time.monotonic() else None
+
+    def _next(self) -> Notification:
+        with self._changed:
+            while (found := self._due()) is None:
+                self._changed.wait(self._waiting[0][0] - time.monotonic() if self._waiting else None)
+            heapq.heappop(self._waiting)
+            self._under_way = 1
+            return found
 
     def _send(self) -> None:
         while True:
-            notification = self._waiting.get()
+            notification, arrived = self._next(), False
             try:
-                notification.send()
+                arrived = notification.send()
             except Exception as error:  # noqa: BLE001 - a notice must never cost a load
                 failed = message("NOTICE_FAILED", error=type(error).__name__)
                 log.warning(notification.reader.say(failed))
-            finally:
-                self._waiting.task_done()
+            if not arrived:
+                self._send_again(notification)
+            with self._changed:
+                self._under_way = 0
+                self._changed.notify_all()
+
+    def _send_again(self, notification: Notification) -> None:
+        """Put a notice that did not arrive aside for a while, unless it was sent often enough or the process ends."""
+        last = self._ending or notification.tries >= len(_AGAIN)
+        if last or not notification.tries:
+            notification.say_lost("NOTICE_GIVEN_UP" if last else "NOTICE_NOT_SENT")
+        if not last:
+            pause = _AGAIN[notification.tries]
+            notification.tries += 1
+            self._add(time.monotonic() + pause, notification)
 
 
 QUEUE = NotificationQueue()

@@ -25,6 +25,12 @@ TEXTS: dict[str, Text] = {
     "NOTICE_NOT_SENT": Text(
         "The notice “{title}” did not reach a {service} address of profile {profile}; loading continues.",
         "通知“{title}”未能送达配置 {profile} 的 {service} 地址；导入不受影响。",
+        "It is sent again a few times within a quarter of an hour. Check the address, and whether its service responds.",
+        "一刻钟内会重发几次。请检查该地址，以及其服务是否响应。",
+    ),
+    "NOTICE_GIVEN_UP": Text(
+        "The notice “{title}” has not reached a {service} address of profile {profile} and is not sent again.",
+        "通知“{title}”始终未能送达配置 {profile} 的 {service} 地址，不再重发。",
         "Check the address, and whether its service responds.",
         "请检查该地址，以及其服务是否响应。",
     ),

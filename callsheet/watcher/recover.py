@@ -80,8 +80,27 @@ class OrphanedLoads:
 
     async def cycle(self) -> bool:
         """One look and the work it brings; True while there is something that will be resumed."""
+        self.announce()
         with only_one(self.context.profile.data_dir / "locks" / f"{self.context.profile.name}.keep") as mine:
             return await self._work() if mine else False
+
+    def announce(self) -> None:
+        """Notify of each load that needs approval and was not dropped: nobody else does.
+
+        No load that is under way keeps people from hearing of it, whoever works on that.
+        """
+        ledger = self.context.ledger
+        asked = (
+            {each.load_id for each in waiting(ledger, self.context.profile.name)} if self.lasting else set()
+        )
+        if not (new := asked - self._announced):
+            return
+        of_jobs = loads_of_jobs(self._places)
+        for load in ledger.open_loads():
+            if load.id in new - of_jobs:
+                self._announced.add(load.id)
+                title = message("NEEDS_APPROVAL", file=load.file)
+                self._announcer.tell("approval", title, saying(load.message), self._readers(load))
 
     async def _work(self) -> bool:
         ledger, profile = self.context.ledger, self.context.profile
@@ -89,7 +108,6 @@ class OrphanedLoads:
         known = [load for load in ledger.open_loads() if load.profile == profile.name]
         asked = {approval.load_id for approval in waiting(ledger, profile.name)}
         of_jobs = loads_of_jobs(self._places)
-        self._announce_waiting([load for load in known if load.id in asked - of_jobs])
         mine = [load for load in known if load.id not in asked | of_jobs]
         if self._left is None:
             self._left = {load.id for load in mine}
@@ -208,14 +226,6 @@ class OrphanedLoads:
         elif seen.tries == 1:
             then = message("RETRIED_IN", seconds=pause)
             self._tell("failure", message("STOPPED_NOTICE", file=load.file), load, result, then)
-
-    def _announce_waiting(self, asking: list[Load]) -> None:
-        """Nobody else announces that a load which was not dropped needs approval."""
-        for load in asking:
-            if self.lasting and load.id not in self._announced:
-                self._announced.add(load.id)
-                title = message("NEEDS_APPROVAL", file=load.file)
-                self._announcer.tell("approval", title, saying(load.message), self._readers(load))
 
     def _log_once(self, load: Load, why: Message) -> None:
         if (load.id, why.code) not in self._logged:

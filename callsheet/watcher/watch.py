@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from callsheet.application import Application
 from callsheet.engine import pipeline
 from callsheet.engine.context import open_context
+from callsheet.errors import CallsheetError
+from callsheet.ledger.records import LedgerError
 from callsheet.settings import Profile
 from callsheet.shutdown import StopSignal, stop_on_signals
 from callsheet.watcher.batch import RunLoad
@@ -39,16 +41,38 @@ async def watch(
             await tidy_up()
         orphans = [OrphanedLoads(watcher.context, run_load, say) for watcher in found]
         sweeps = [] if once else [NightlySweep(watcher.context, say) for watcher in found]
-        while not halt.asked:
-            for ledger in {id(watcher.context.ledger): watcher.context.ledger for watcher in found}.values():
-                ledger.refuse_if_newer()
-            for sweep in sweeps:
-                await sweep.cycle()
-            busy = [await watcher.cycle() for watcher in found]
-            busy += [await loads.cycle() for loads in orphans]
-            if once and not any(busy):
-                return
-            await pause(min(profile.watch_interval for profile in profiles), halt)
+        interval = min(profile.watch_interval for profile in profiles)
+        with announcing(orphans, interval):
+            while not halt.asked:
+                for ledger in {
+                    id(watcher.context.ledger): watcher.context.ledger for watcher in found
+                }.values():
+                    ledger.refuse_if_newer()
+                for sweep in sweeps:
+                    await sweep.cycle()
+                busy = [await watcher.cycle() for watcher in found]
+                busy += [await loads.cycle() for loads in orphans]
+                if once and not any(busy):
+                    return
+                await pause(interval, halt)
+
+
+@contextmanager
+def announcing(orphans: Sequence[OrphanedLoads], interval: float) -> Iterator[None]:
+    """Meanwhile, people hear of loads that need approval, however long the work of one cycle takes."""
+
+    async def announce() -> None:
+        while True:
+            await asyncio.sleep(interval)
+            for loads in orphans:
+                with suppress(CallsheetError, OSError, LedgerError):  # of which the cycle says what it is
+                    loads.announce()
+
+    task = asyncio.create_task(announce())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 @contextmanager

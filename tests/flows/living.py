@@ -80,7 +80,7 @@ Heard = list[dict[str, Any]]
 
 
 @contextmanager
-def webhook(pause: float = 0.0) -> Iterator[tuple[str, Heard]]:
+def webhook(pause: float = 0.0, port: int = 0) -> Iterator[tuple[str, Heard]]:
     """An address for Apprise on this machine, and the notices that came to it."""
     heard: Heard = []
     over = threading.Event()
@@ -95,7 +95,7 @@ def webhook(pause: float = 0.0) -> Iterator[tuple[str, Heard]]:
         def log_message(self, *words: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Hook) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield f"json://127.0.0.1:{server.server_address[1]}/", heard
         over.set()

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from callsheet.logs import WATCH, log_line, set_up_log
 from callsheet.messages.reader import ENGLISH
 from callsheet.messages.text import Surface
-from callsheet.notifications import QUEUE, Notification, notify
+from callsheet.notifications import QUEUE, Notification, NotificationQueue, notify
 from callsheet.report_links import renew_key
 from callsheet.sandbox.server import Sandbox
 from callsheet.schedules import run_slot
@@ -48,8 +48,9 @@ Telling = Callable[..., Folder]
 
 
 @pytest.fixture
-def telling(a_folder: Maker, hook: tuple[str, Heard]) -> Telling:
-    """A watched folder whose notices really go out."""
+def telling(a_folder: Maker, hook: tuple[str, Heard], monkeypatch: pytest.MonkeyPatch) -> Telling:
+    """A watched folder whose notices really go out, once."""
+    monkeypatch.setattr("callsheet.notifications._AGAIN", ())
 
     def make(*addresses: str, **more: Any) -> Folder:
         folder = a_folder(notify=[SecretStr(one) for one in addresses or (hook[0],)], **more)
@@ -261,11 +262,90 @@ def test_an_address_that_is_dead_costs_nothing_and_is_said(
     ours = [one.getMessage() for one in caplog.records if one.name == "callsheet.notifications"]
     assert len(ours) == 2
     title = f"list.csv: {outcomes}"
-    assert ours[0] == says("NOTICE_NOT_SENT", title=title, service="json", profile="default")
+    assert ours[0] == says("NOTICE_GIVEN_UP", title=title, service="json", profile="default")
     assert ours[1] == says("NOTICE_ADDRESS_UNKNOWN", profile="default")
     assert "hunter2" not in caplog.text
     assert "Token" not in caplog.text
     assert folder.names("done") == ["list.csv", "list.result.xlsx", "list.to-fix.xlsx"]
+
+
+def later(monkeypatch: pytest.MonkeyPatch, *pauses: float) -> NotificationQueue:
+    """A queue that sends again after these seconds."""
+    monkeypatch.setattr("callsheet.notifications._AGAIN", pauses)
+    return NotificationQueue()
+
+
+def given(address: str, title: str = "title") -> Notification:
+    return Notification(address, "default", "failure", title, "body")
+
+
+def lost(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Nothing arrives any more; which try each sending was."""
+    tries: list[int] = []
+
+    def send(notification: Notification) -> bool:
+        tries.append(notification.tries)
+        return False
+
+    monkeypatch.setattr(Notification, "send", send)
+    return tries
+
+
+def until(done: Callable[[], object]) -> None:
+    """Wait for something that another thread does."""
+    end = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.02)
+
+
+def test_a_notice_that_did_not_arrive_is_sent_again_behind_new_ones(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The address is away for a moment, as while its service restarts: nobody misses that a load needs approval."""
+    queue, port = later(monkeypatch, 0.3, 0.3, 30.0), _free(0)
+    with caplog.at_level(logging.WARNING):
+        queue.put(given(f"json://127.0.0.1:{port}/", "first"))
+        until(lambda: caplog.records)
+        with webhook() as (address, heard):
+            queue.put(given(address, "second"))
+            until(lambda: heard)
+            assert queue.wait(30)
+        with webhook(port=port) as (_, late):
+            until(lambda: late)
+    assert [one["title"] for one in (*heard, *late)] == ["second", "first"]
+    lost = says("NOTICE_NOT_SENT", title="first", service="json", profile="default")
+    ours = [one.getMessage() for one in caplog.records if one.name == "callsheet.notifications"]
+    assert ours == [lost]
+
+
+def test_a_notice_that_never_arrives_is_given_up_and_the_log_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After as many tries as there are pauses, and one."""
+    queue, sent = later(monkeypatch, 0.01, 0.01), lost(monkeypatch)
+    with caplog.at_level(logging.WARNING):
+        queue.put(given("json://127.0.0.1/"))
+        until(lambda: len(caplog.records) == 2)
+    assert sent == [0, 1, 2]
+    facts = {"title": "title", "service": "json", "profile": "default"}
+    said = [says(code, **facts) for code in ("NOTICE_NOT_SENT", "NOTICE_GIVEN_UP")]
+    assert [one.getMessage() for one in caplog.records] == said
+
+
+def test_the_end_of_the_process_sends_what_waits_for_the_last_time(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It does not wait for the next pause, and what is lost then is said."""
+    queue, sent = later(monkeypatch, 600.0), lost(monkeypatch)
+    with caplog.at_level(logging.WARNING):
+        queue.put(given("json://127.0.0.1/"))
+        until(lambda: caplog.records)
+        queue.end()
+    assert sent == [0, 1]
+    assert caplog.records[-1].getMessage() == says(
+        "NOTICE_GIVEN_UP", title="title", service="json", profile="default"
+    )
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.decision import decide
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.errors import Exit
+from callsheet.file_lock import only_one
 from callsheet.ledger.processes import this_process
 from callsheet.ledger.states import LoadState
 from callsheet.messages.text import Surface
@@ -23,7 +24,9 @@ from callsheet.reasons import StopReason, Why
 from callsheet.report_links import renew_key
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import REPORTS_URL, Profile
+from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.recover import SETTLED, OrphanedLoads
+from callsheet.watcher.watch import watch
 from tests.callsheet.watcher.conftest import says
 from tests.chaos.world import A, B, Class, prepared
 from tests.support.loading import a_csv, a_profile, numbers
@@ -167,6 +170,42 @@ def test_an_allowed_load_from_outside_the_folder_goes_on_by_itself(
     assert asking.tried == [load]
     assert asking.state(load) is LoadState.CLOSED
     assert asking.notices[-1][0] == "recovery"
+
+
+def test_what_needs_approval_is_told_while_another_process_works_on_what_was_left(asking: World) -> None:
+    """A nightly run resumes a load for hours: whoever decides hears of another load all the same, once."""
+    sheet = a_csv(asking.folder / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(4)))
+    asking.look()
+    load_now(asking.profile, sheet)
+    with only_one(asking.profile.data_dir / "locks" / "default.keep") as mine:
+        assert mine
+        assert asking.look() is False
+        assert [event for event, _, _ in asking.notices] == ["approval"]
+    asking.look()
+    assert [event for event, _, _ in asking.notices] == ["approval"]
+
+
+def test_what_needs_approval_is_told_while_the_watcher_is_at_work(asking: World) -> None:
+    """A long load in the folder: the notice of one that somebody started by hand does not wait for its end."""
+    profile = asking.profile.model_copy(update={"watch_interval": 0.05, "watch_unchanged": 0.0})
+    by_hand = a_csv(asking.folder / "by hand.csv", "Telephone,Name", *(f"{one},x" for one in numbers(4)))
+    told = says("NEEDS_APPROVAL", file=by_hand.name)
+    heard: list[bool] = []
+
+    async def at_work(context: LoadContext, load: str, halted: Stop | None) -> SheetResult:
+        await asyncio.to_thread(load_now, asking.profile, by_hand)
+        until = asyncio.get_running_loop().time() + 20
+        while not any(told in line for line in asking.said) and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - another task writes the lines
+            await asyncio.sleep(0.05)
+        heard.append(any(told in line for line in asking.said))
+        return await pipeline.continue_load(context, load, halted)
+
+    inbox = WatchFolders.of(profile).inbox
+    inbox.mkdir(parents=True, exist_ok=True)
+    a_csv(inbox / "dropped.csv", "Telephone,Name", *(f"{one},x" for one in numbers(2, 6_590_030_000)))
+    asyncio.run(watch([profile], asking.said.append, run_load=at_work, once=True))
+    assert heard == [True]
+    assert sum(told in line for line in asking.said) == 1
 
 
 def test_a_load_that_was_left_alone_before_its_question_is_told_all_the_same(
