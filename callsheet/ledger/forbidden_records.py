@@ -14,8 +14,8 @@ from callsheet.ledger.schema import forbidden, forbidden_endings, forbidden_tail
 from callsheet.ledger.tails import NOBODY, tails_of
 
 AT_ONCE = 200
-_CACHE_KIB = 32_768
-_LOG_PAGES = 4_000  # of 4 KiB, from which on the log is brought into the ledger
+_CACHE_KIB = 131_072
+_LOG_PAGES = 16_000  # of 4 KiB, from which on the log is brought into the ledger
 
 _BLOCKING = (
     select(forbidden.c.fingerprint)
