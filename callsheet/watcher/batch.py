@@ -69,8 +69,8 @@ class DropLoader:
     run_load: RunLoad
     clock: Callable[[], float]
 
-    async def run(self, waiting: list[Job], *, list_comes: bool = False) -> None:
-        """One round: read what is new, then load in the order of the kinds' priorities.
+    async def run(self, waiting: list[Job], *, list_comes: bool = False, lists_only: bool = False) -> None:
+        """One round: read what is new, then load in the order of the kinds' priorities, or only lists not to call.
 
         While a list not to call is on its way, or cannot be taken (`list_comes`), what was taken before waits for it, too.
         """
@@ -93,7 +93,8 @@ class DropLoader:
             await self._load_when_due(now, load_id, owners[load_id])
 
         alone = {load for load, ids in owners.items() if any(now.jobs[job_id].crashes for job_id in ids)}
-        await in_turns(self.context, list(owners), load_one, alone)
+        due_now = [load for load in owners if not lists_only or self._kind(load).forbids]
+        await in_turns(self.context, due_now, load_one, alone)
 
     async def _read_all(self, now: RoundState, due: list[Job]) -> None:
         """Small files side by side, then the others; last and alone those over which a process may have died."""

@@ -16,7 +16,7 @@ from callsheet.watcher.folders import put_mark
 from callsheet.watcher.nightly import NightlySweep
 from callsheet.watcher.notices import Announcer
 from callsheet.watcher.recover import OrphanedLoads
-from callsheet.watcher.watcher import Watcher
+from callsheet.watcher.watcher import Watcher, with_lists
 from validators.message import message
 
 
@@ -50,11 +50,16 @@ async def watch(
                     ledger.refuse_if_newer()
                 for sweep in sweeps:
                     await sweep.cycle()
-                busy = [await watcher.cycle() for watcher in found]
-                busy += [await loads.cycle() for loads in orphans]
+                busy = [await with_lists(each.cycle(), others(each, found)) for each in found]
+                busy += [await with_lists(loads.cycle(), found) for loads in orphans]
                 if once and not any(busy):
                     return
                 await pause(interval, halt)
+
+
+def others(of: Watcher, found: Sequence[Watcher]) -> list[Watcher]:
+    """The watchers that do nothing while one has its turn."""
+    return [watcher for watcher in found if watcher is not of]
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.harmless import DropSorter, looker
@@ -22,15 +23,19 @@ from callsheet.watcher.finish import FileFinisher
 from callsheet.watcher.folders import WatchFolders, away
 from callsheet.watcher.hand_back import left_note, write_left
 from callsheet.watcher.inbox import PARTIAL, InboxFile, ScanResult, StabilityTracker, look_through, may_forbid
-from callsheet.watcher.job import claim, drop_second_names, jobs, meant
+from callsheet.watcher.job import Job, claim, drop_second_names, forbids, jobs, meant
 from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
 from callsheet.watcher.submitted import take_submitted
 from validators.message import Message, message
 
-__all__ = ["RunLoad", "Watcher"]
+__all__ = ["RunLoad", "Watcher", "with_lists"]
 
 _ROUND = 200  # files that are under way at most, lists that may forbid apart
 _BREATH = 10  # files that are taken before a signal is listened for
+_GLANCE = 5.0  # seconds between two looks for lists not to call while something is being loaded
+_SPARING = 20  # times as long as such a look took nothing is looked for again
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -56,6 +61,8 @@ class Watcher:
     _passed: dict[Path, float] = field(init=False, default_factory=dict)
     """What is called a list not to call and is not taken, each since when: nobody is dialled while it is there."""
     _later: dict[Path, float] = field(init=False, default_factory=dict)  # when these are tried again
+    _busy: frozenset[str] = field(init=False, default=frozenset())  # jobs that are worked on
+    _unread: set[str] = field(init=False, default_factory=set)  # jobs of files that may be lists not to call
 
     def __post_init__(self) -> None:
         profile = self.context.profile
@@ -80,9 +87,8 @@ class Watcher:
 
         What the disk, the permissions or the ledger do not allow is announced once, and the next cycle tries again.
         """
-        profile = self.context.profile
         try:
-            with only_one(profile.data_dir / "locks" / f"{profile.name}.watch") as mine:
+            with only_one(self._lock) as mine:
                 busy = await self._work() if mine else True
         except (OSError, LedgerError, CallsheetError) as error:
             why = describe_os_error(error) if isinstance(error, OSError) else error.message
@@ -95,6 +101,16 @@ class Watcher:
             self._announcer.tell("recovery", message("FOLDER_RESUMED"), saying(message("PROCESSING_RESUMED")))
         return busy
 
+    async def glance(self) -> float:
+        """Take and load the lists not to call that have come, as `with_lists` does; the seconds until the next look."""
+        with only_one(self._lock) as mine:
+            return await self._glance() if mine else _GLANCE
+
+    @property
+    def _lock(self) -> Path:
+        profile = self.context.profile
+        return profile.data_dir / "locks" / f"{profile.name}.watch"
+
     async def _work(self) -> bool:
         if not self._present():
             return False
@@ -104,22 +120,52 @@ class Watcher:
             taken = await self._take_all(scan)
         if self.context.halt.asked:
             return True
-        for job in await asyncio.to_thread(take_submitted, self.context, self.places):
-            self._announcer.log(message("TAKEN", file=safe_name(job.name)))
-        waiting = await asyncio.to_thread(jobs, self.places)
+        waiting = await self._jobs()
+        self._unread &= {job.id for job in waiting}
         if waiting:
-            await self._loader.run(waiting, list_comes=bool(self._passed))
+            self._busy = frozenset(job.id for job in waiting)
+            try:
+                await _beside(self._loader.run(waiting, list_comes=bool(self._passed)), self._glance)
+            finally:
+                self._busy = frozenset()
         ready = [file for file in scan.ready if file.path not in self._later]
         return bool(scan.arriving or ready or taken or waiting)
 
-    async def _take_all(self, scan: ScanResult) -> int:
-        """Take what may be a list of forbidden numbers, all of it; of the rest as much as one round works on."""
+    async def _jobs(self) -> list[Job]:
+        """All jobs, those of drafts among them that have just been submitted."""
+        for job in await asyncio.to_thread(take_submitted, self.context, self.places):
+            self._announcer.log(message("TAKEN", file=safe_name(job.name)))
+        return await asyncio.to_thread(jobs, self.places)
+
+    async def _glance(self) -> float:
+        """Take and load the lists not to call that have come while something is loaded; the seconds until the next look."""
+        began, pause = time.monotonic(), _GLANCE
+        with suppress(OSError, LedgerError, CallsheetError):  # the next cycle says what it is
+            if self.context.halt.asked or not self._present():
+                return pause
+            scan = await asyncio.to_thread(self._look)
+            if scan.ready and not scan.left and self._drop_is_whole(scan):
+                await self._take_all(scan, lists_only=True)
+            found = [job for job in await self._jobs() if job.id not in self._busy and self._may_be_list(job)]
+            if scan.arriving or self._passed:
+                pause = min(pause, self.context.profile.watch_interval)
+            pause = max(pause, _SPARING * (time.monotonic() - began))
+            if found:
+                await self._loader.run(found, lists_only=True)
+        return pause
+
+    def _may_be_list(self, job: Job) -> bool:
+        """Whether a job is a list not to call, or a file that was not read yet and may be one."""
+        return forbids(job) or (job.id in self._unread and not job.loads)
+
+    async def _take_all(self, scan: ScanResult, *, lists_only: bool = False) -> int:
+        """Take what may be a list of forbidden numbers, all of it; of the rest as much as one round works on, or nothing."""
         first: list[InboxFile] = []
         rest: list[InboxFile] = []
         for file in scan.ready:
             (rest if self._is_harmless(file, scan) else first).append(file)
         first = await asyncio.to_thread(_told_apart, self.places.inbox, first, scan.arriving)
-        room = max(0, _ROUND - len(first) - self._under_way()) if rest else 0
+        room = max(0, _ROUND - len(first) - self._under_way()) if rest and not lists_only else 0
         taken = 0
         for at, file in enumerate([*first, *rest[:room]]):
             if self.context.halt.asked:
@@ -243,6 +289,7 @@ class Watcher:
             with suppress(OSError):
                 left_note(self.places, file.path).unlink(missing_ok=True)
         if job:
+            self._unread |= {job.id} if may_forbid else set()
             self._announcer.log(message("TAKEN", file=safe_name(job.name)))
         return job is not None
 
@@ -260,6 +307,31 @@ class Watcher:
             self._announcer.tell("failure", title, saying(why))
             with suppress(OSError):  # said all the same
                 write_left(self.places, path, title, why, readers_for(self.context.profile))
+
+
+async def with_lists(work: Awaitable[T], watchers: Sequence[Watcher]) -> T:
+    """What some work gives, beside which lists not to call that come into the folders of watchers are taken and loaded.
+
+    Whatever is being sent waits for them: whom they forbid is not dialled from then on, however long that takes.
+    """
+
+    async def look() -> float:
+        return min([await watcher.glance() for watcher in watchers], default=_GLANCE)
+
+    return await _beside(work, look)
+
+
+async def _beside(work: Awaitable[T], look: Callable[[], Awaitable[float]]) -> T:
+    """What work gives; now and then meanwhile a look, which says after how many seconds the next one is due."""
+    task, pause = asyncio.ensure_future(work), _GLANCE
+    try:
+        while not (await asyncio.wait({task}, timeout=pause))[0]:
+            pause = await look()
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+    return task.result()
 
 
 def _told_apart(inbox: Path, files: list[InboxFile], coming: Iterable[InboxFile]) -> list[InboxFile]:

@@ -24,7 +24,7 @@ from callsheet.sandbox.controls import Controls
 from callsheet.schedules import SlotEnd, last_slot, register
 from callsheet.settings import Profile, Schedule
 from callsheet.settings.prefect_api import SERVER_AUTH
-from tests.chaos.world import C
+from tests.chaos.world import B, C
 from tests.flows.living import Heard, Living, living, webhook
 from tests.flows.serving import wait_for
 from tests.support.loading import a_csv, numbers
@@ -223,6 +223,27 @@ def test_a_watcher_that_is_killed_is_started_again_and_its_run_is_seen_as_crashe
     assert [effects[key] for key in effects if key[-1] in rows] == [1, 1]
     states = [one["state_name"] for one in serving.runs("resume-load") if "held" in one["name"]]
     assert sorted(states) == ["Completed", "Crashed"]
+
+
+@pytest.mark.slow
+def test_a_forbidden_list_that_comes_while_plans_are_sent_is_a_run_beside_theirs(serving: Living) -> None:
+    """The folder takes a list not to call at once: whom it forbids gets no plan of those that were not sent yet."""
+    rows = numbers(6, 6_590_090_000)
+    with Controls(serving.sandbox) as sandbox:
+        before = len(sandbox.audit(C.operation))
+        sandbox.fault("slow_bytes", C.operation, every=1, pause=1.0, piece=20)
+        C.write(serving.place("inbox") / "calls.csv", rows)
+        wait_for(lambda: len(sandbox.audit(C.operation)) > before)
+        B.write(serving.place("inbox") / "do not call.csv", rows[4:])
+        wait_for(lambda: len(sandbox.audit(B.operation)) > 0)
+        sandbox.clear_faults()
+        wait_for(lambda: list(serving.place("done").glob("calls.*.result.xlsx")), 90)
+        effects = sandbox.effects(C.operation)
+    sent = [effects.get(key, 0) for key in sorted(effects) if key[-1] in rows]
+    assert sum(sent) == len(sent) < 6
+    assert not {key[-1] for key in effects} & set(rows[4:])
+    names = [one["name"] for one in serving.runs("resume-load")]
+    assert {"load calls.csv", "load do not call.csv"} <= set(names)
 
 
 @pytest.mark.slow
