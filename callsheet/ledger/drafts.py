@@ -142,6 +142,23 @@ def unloaded(ledger: Ledger, profiles: Iterable[str], by: str, since: str) -> li
     return _read(ledger, mine & taken & drafts.c.id.in_(ended))
 
 
+def unanswered(ledger: Ledger, profile: str) -> list[tuple[Draft, DraftFile]]:
+    """The files of drafts that the worker has of which neither a load nor why there is none is recorded, the latest first."""
+    known = select(draft_loads.c.file).where(draft_loads.c.draft == draft_files.c.draft)
+    without = draft_files.c.ended.in_(["", "[]"]) & draft_files.c.number.not_in(known)
+    wanted = drafts.c.id.in_(select(draft_files.c.draft).where(without))
+    taken = (drafts.c.profile == profile) & (drafts.c.state == str(DraftState.TAKEN))
+    if not (found := _read(ledger, taken & wanted)):
+        return []
+    loads = {draft.id: loads_of(ledger, draft.id) for draft in found}
+    return [
+        (draft, file)
+        for draft in found
+        for file in draft.files
+        if file.ended in {"", "[]"} and file.number not in loads[draft.id]
+    ]
+
+
 def decide(ledger: Ledger, draft: Draft, by: str, choices: Mapping[int, Choices]) -> bool:
     """Record decisions on files, by number, and have the draft checked again; False when it changed meanwhile."""
 

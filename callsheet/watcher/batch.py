@@ -25,7 +25,7 @@ from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed,
 from callsheet.watcher.folders import WatchFolders, is_there
 from callsheet.watcher.hand_back import plan_files
 from callsheet.watcher.job import Job, give_back, mark_of, owner_of, refusal_facts
-from callsheet.watcher.submitted import record_loads, request_of
+from callsheet.watcher.submitted import DecisionsLostError, record_loads, request_of
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
 from validators.message import message
@@ -287,11 +287,17 @@ def _read_file(context: LoadContext, job: Job) -> Read:
         return read(context, request_of(context, job))
     except (OSError, CallsheetError):
         raise
+    except DecisionsLostError:
+        return _not_read(context, job, Stop.because(Exit.USAGE, "DRAFT_EDITS_GONE"))
     except Exception as error:  # noqa: BLE001 - see above
-        if job.kind is None or kind_named(job.kind).forbids:
-            declare_read(context, _listed_as(job), "", [], [""])
-        bug = Stop.because(Exit.USAGE, "READING_BUG", error=type(error).__name__)
-        return Read((), (SheetResult(job.name, kind=job.kind, exit=Exit.USAGE).stopped_by(bug),))
+        return _not_read(context, job, Stop.because(Exit.USAGE, "READING_BUG", error=type(error).__name__))
+
+
+def _not_read(context: LoadContext, job: Job, stop: Stop) -> Read:
+    """A file that ends here; where it may be a forbidden list, nobody whom it may forbid is called before a person has looked."""
+    if job.kind is None or kind_named(job.kind).forbids:
+        declare_read(context, _listed_as(job), "", [], [""])
+    return Read((), (SheetResult(job.name, kind=job.kind, exit=Exit.USAGE).stopped_by(stop),))
 
 
 def _listed_as(job: Job) -> str:

@@ -13,11 +13,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from callsheet.durable import make_folder
+from callsheet.engine.barrier import declare_read
 from callsheet.engine.context import LoadContext
 from callsheet.engine.draft_folder import TOP, DraftFolder
 from callsheet.engine.draft_results import results_written
-from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.workspace import SpoiltError
+from callsheet.errors import Exit
 from callsheet.file_names import safe_name
 from callsheet.ledger.drafts import (
     Draft,
@@ -29,9 +31,11 @@ from callsheet.ledger.drafts import (
     lose,
     set_loads,
     set_taken,
+    unanswered,
 )
 from callsheet.watcher.folders import WatchFolders, copy, is_there
-from callsheet.watcher.job import Job
+from callsheet.watcher.job import Job, jobs
+from transforms.kinds import kind_named
 
 
 def take_submitted(context: LoadContext, places: WatchFolders) -> list[Job]:
@@ -50,7 +54,41 @@ def take_submitted(context: LoadContext, places: WatchFolders) -> list[Job]:
             continue
         set_taken(context.ledger, draft)
         taken += made
-    return taken
+    return taken + _taken_again(context, places)
+
+
+def _taken_again(context: LoadContext, places: WatchFolders) -> list[Job]:
+    """Make the jobs anew that somebody removed before a load of theirs was recorded: of such a file nothing was sent.
+
+    Where the draft does not have the file either, it ends with the reason.
+    """
+    if not (open_files := unanswered(context.ledger, context.profile.name)):
+        return []
+    there = {(job.draft, job.number) for job in jobs(places)}
+    again = []
+    for draft, file in open_files:
+        if (draft.id, file.number) in there:
+            continue
+        try:
+            beside = DraftFolder(context.profile.data_dir, draft.id).beside(draft)
+            again.append(_take(context, places, draft, file, beside[file.number]))
+        except (FileNotFoundError, SpoiltError):
+            _end_lost(context, draft, file)
+    return again
+
+
+def _end_lost(context: LoadContext, draft: Draft, file: DraftFile) -> None:
+    """Record that a file is gone of which nothing was sent; where it may be a forbidden list, others wait for a person."""
+    kind = file.choices.kind or None
+    if kind is None or kind_named(kind).forbids:
+        declare_read(context, safe_name(file.name), "", [], [""])
+    gone = Stop.because(Exit.USAGE, "DRAFT_FILE_GONE")
+    result = SheetResult(file.name, kind=kind, exit=Exit.USAGE).stopped_by(gone)
+    set_loads(context.ledger, draft.id, file.number, (), results_written([result]))
+
+
+class DecisionsLostError(Exception):
+    """What people chose and corrected for a file of a draft is not there any more, or cannot be read."""
 
 
 def _take(context: LoadContext, places: WatchFolders, draft: Draft, file: DraftFile, beside: str) -> Job:
@@ -77,12 +115,17 @@ def _job_id(draft: Draft, file: DraftFile, zone: str) -> str:
 
 
 def request_of(context: LoadContext, job: Job) -> LoadRequest:
-    """How a job's file is to be read: as its draft says, or as its folders in the inbox do."""
-    draft = find_draft(context.ledger, job.draft) if job.draft else None
-    if draft is None:
+    """How a job's file is to be read: as its draft says, or as its folders in the inbox do. DecisionsLostError where a draft cannot say it."""
+    if not job.draft:
         return LoadRequest(job.file, job.kind, again=job.again, folder=job.place, beside=job.beside)
-    file = next(file for file in draft.files if file.number == job.number)
-    return DraftFolder(context.profile.data_dir, draft.id).submitted(draft, file, job.file, job.beside)
+    draft = find_draft(context.ledger, job.draft)
+    file = next((file for file in draft.files if file.number == job.number), None) if draft else None
+    if draft is None or file is None:
+        raise DecisionsLostError
+    try:
+        return DraftFolder(context.profile.data_dir, draft.id).submitted(draft, file, job.file, job.beside)
+    except (FileNotFoundError, SpoiltError):
+        raise DecisionsLostError from None
 
 
 def record_loads(context: LoadContext, jobs: Iterable[Job]) -> None:

@@ -3,6 +3,9 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +30,7 @@ from tests.callsheet.watcher.conftest import BLOCKED, Folder, Maker, effects
 from tests.support.archives import gzipped, zipped
 from tests.support.loading import a_csv, run
 from transforms.edit_steps import How, Step, changes_to
-from validators.message import message, pack
+from validators.message import message, pack, unpack
 
 CUSTOMERS = ("Telephone,Name", "6590010001,Ann", "12,Bob")
 MORE = ("Telephone,Name", "6590010003,Cy")
@@ -218,6 +221,89 @@ def test_a_draft_whose_files_are_gone_holds_nobody_up(folder: Folder, sandbox: S
     folder.look(4)
     assert the_draft(folder).state is DraftState.LOST
     assert effects(sandbox) == {"6590010009": 1}
+
+
+LOSSES: dict[str, Callable[[Path], object]] = {
+    "missing": lambda typed: typed.unlink(),
+    "cut": lambda typed: typed.write_bytes(typed.read_bytes()[:9]),
+    "zeros": lambda typed: typed.write_bytes(bytes(40)),
+}
+CORRECTED = changes_to([], {("", "list", 3, 0): "6590010002"})
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_corrections_lost_after_the_worker_came_are_said_to_be_lost(
+    loss: str, folder: Folder, sandbox: Sandbox
+) -> None:
+    """Nothing of that file is sent, once and for all; what was dropped meanwhile is loaded."""
+    kept = DraftFolder(folder.profile.data_dir, NAME)
+    kept.create()
+    chosen = replace(AS_CUSTOMERS, edits=kept.keep_steps([Step("ann", "", 1, How.TYPED, CORRECTED)]))
+    submit(folder, a_draft(folder, ("list.csv", CUSTOMERS, chosen)))
+    assert submitted.take_submitted(folder.watcher.context, folder.watcher.places)
+    (typed,) = kept.folder.glob("edits-*")
+    LOSSES[loss](typed)
+    folder.customers("other.csv", ["6590010009"])
+    folder.look(4)
+    assert effects(sandbox) == {"6590010009": 1}
+    assert ended(folder) == ["DRAFT_EDITS_GONE"]
+    assert folder.names("working") == folder.names("failed") == []
+
+
+def test_a_list_whose_corrections_are_lost_holds_the_customers_beside_it(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """Whom it forbids is not known any more."""
+    kept = DraftFolder(folder.profile.data_dir, NAME)
+    kept.create()
+    edits = kept.keep_steps(
+        [Step("ann", "", 1, How.TYPED, changes_to([], {("", "dnc", 2, 0): "6590010001"}))]
+    )
+    blocked = Choices(kind="forbidden-numbers", edits=edits)
+    customers = ("list.csv", CUSTOMERS, AS_CUSTOMERS)
+    submit(folder, a_draft(folder, ("dnc.csv", (BLOCKED, "12,both"), blocked), customers))
+    assert submitted.take_submitted(folder.watcher.context, folder.watcher.places)
+    next(kept.folder.glob("edits-*")).unlink()
+    folder.look(4)
+    assert effects(sandbox) == {}
+    assert ended(folder) == ["DRAFT_EDITS_GONE"]
+
+
+def test_a_job_whose_draft_the_ledger_does_not_know_is_not_sent(folder: Folder, sandbox: Sandbox) -> None:
+    """As after an older copy of the ledger was put back: what was chosen and corrected is not known."""
+    submit(folder, a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS)))
+    (job,) = submitted.take_submitted(folder.watcher.context, folder.watcher.places)
+    job.changed(draft="20261127-120000-ffffff")
+    shutil.rmtree(folder.profile.data_dir / "drafts" / NAME)
+    folder.look(3)
+    assert effects(sandbox) == {}
+    assert folder.names("working") == folder.names("failed") == []
+
+
+@pytest.mark.parametrize("gone", ["file", "folder", "note"])
+@pytest.mark.parametrize("too", [False, True])
+def test_a_job_that_somebody_removed_is_made_again_or_said_to_be_lost(
+    gone: str, too: bool, folder: Folder, sandbox: Sandbox
+) -> None:
+    """The draft keeps its files until what came of them is recorded; without them, too, nobody waits for ever."""
+    submit(folder, a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS)))
+    (job,) = submitted.take_submitted(folder.watcher.context, folder.watcher.places)
+    if gone == "note":
+        (job.folder / ".job.json").write_bytes(b"\0" * 90)
+    else:
+        shutil.rmtree(job.folder) if gone == "folder" else job.file.unlink()
+    if too:
+        shutil.rmtree(folder.profile.data_dir / "drafts" / NAME)
+    folder.look(4)
+    assert effects(sandbox) == ({} if too else {"6590010001": 1})
+    assert ended(folder) == (["DRAFT_FILE_GONE"] if too else [])
+    assert folder.names("working") == []
+
+
+def ended(folder: Folder) -> list[str]:
+    """Why files of the draft became no load, in codes."""
+    told = [json.loads(file.ended) for file in the_draft(folder).files if file.ended]
+    return [said.code for found in told for each in found if (said := unpack(each["message"]))]
 
 
 def test_a_file_that_became_no_load_says_why(folder: Folder, sandbox: Sandbox) -> None:
