@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from callsheet.messages.visible import visible
+from callsheet.messages.visible import FROM_RIGHT, visible
 from callsheet.web.draft_view import DraftView
 from callsheet.web.sheet_view import SheetView
 from transforms.edit_steps import Cell, Step
@@ -159,6 +159,7 @@ class RowsView:
                 "place": f"{row}_{column['at']}",
                 "value": one_way(self._cell(row, column["at"])),
                 "lines": lines_of(self._cell(row, column["at"])),
+                "as_stored": _is_turned(self._cell(row, column["at"])),
                 "wrong": column["title"] in wrong,
                 "edited": (row, column["at"]) in self.edited,
                 "suggestions": self.suggestions(row, column["at"]),
@@ -260,6 +261,11 @@ def lines_of(cell: str) -> int:
     """How many lines a cell is shown in; 1 also where a field of several could not give back all that is in it."""
     text = one_way(cell)
     return min(text.count("\n") + 1, _MOST_LINES) if visible(text) == text else 1
+
+
+def _is_turned(cell: str) -> bool:
+    """Whether characters that nobody sees may show the digits of a cell in another order; words from the right have theirs."""
+    return visible(cell) != cell and FROM_RIGHT.search(cell) is None
 
 
 def one_way(cell: str) -> str:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from callsheet.ledger.approvals import waiting
 from callsheet.ledger.listing import in_doubt
 from callsheet.ledger.people import Role
-from callsheet.messages.visible import OBEYED, visible
+from callsheet.messages.visible import FROM_RIGHT, OBEYED, in_order, visible
 from callsheet.web.routes import Visit, profiles_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,13 @@ _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-
 _KEPT = "public, max-age=31536000, immutable"
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
 _TAG = re.compile("(<[^>]*>)")
+_NAME = re.compile("<[^ >]*")
+_READ_ALOUD = re.compile(
+    r' (?:title|aria-label|placeholder|data-head)="[^"]*"'
+)  # attributes that people read
+_ISOLATED = ("<bdi>", "</bdi>")
+_BESIDE = {"<option": ("\u2068", "\u2069"), "<title": ("\u2068", "\u2069"), "<textarea": ("", "")}
+"""Where there can be no tag inside, characters do the same; a field keeps what is in it."""
 
 
 def page(visit: Visit, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -32,10 +39,13 @@ def page(visit: Visit, template: str, status: int = 200, **values: Any) -> HTMLR
 
 def _shown(drawn: str) -> str:
     """A page on which nothing that came from outside turns the letters around it, or is unseen; fields keep what is in them."""
-    if OBEYED.search(drawn) is None:
+    if OBEYED.search(drawn) is None and FROM_RIGHT.search(drawn) is None:
         return drawn
     parts = _TAG.split(drawn)
-    parts[::2] = map(visible, parts[::2])
+    for at in range(1, len(parts), 2):
+        begin, end = _BESIDE.get(_NAME.match(parts[at])[0], _ISOLATED)  # type: ignore[index]  # every part of a tag begins with <
+        parts[at] = _READ_ALOUD.sub(lambda found: visible(found[0]), parts[at])
+        parts[at + 1] = in_order(visible(parts[at + 1]), begin, end)
     return "".join(parts)
 
 

@@ -49,6 +49,15 @@ async function lookAt(address, headers = {}) {
   }
 }
 
+// Names come from outside: nothing in them turns around what stands beside it, or is unseen. The pages do the same.
+const OBEYED = /[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?:[ '\-\u00a0\u200c\u200d\u2019][\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*/g;
+
+/** @param {string} text @returns {string} as it is shown */
+function shown(text) {
+  return text.replace(OBEYED, "\ufffd").replace(FROM_RIGHT, "\u2068$&\u2069");
+}
+
 /** @param {HTMLInputElement | HTMLSelectElement} field whether somebody has changed it since the page was drawn */
 function changed(field) {
   if (field.matches("select")) {

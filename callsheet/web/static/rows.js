@@ -115,7 +115,7 @@ function preview(changes, beyond, put) {
     const secret = input.type === "password";
     for (const text of [input.getAttribute("aria-label"), secret ? HIDDEN : input.value, secret ? HIDDEN : value]) {
       const cell = document.createElement("td");
-      cell.textContent = text;
+      cell.textContent = shown(text);
       line.append(cell);
     }
     return line;
@@ -133,7 +133,7 @@ function company(place, address) {
       const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
       if (!answer.ok) return;
       const said = (await answer.json()).others ?? "";
-      place.querySelector("span").textContent = said;
+      place.querySelector("span").textContent = shown(said);
       place.hidden = !said;
     } catch { /* it is asked again */ }
   }, COMPANY_LOOK);

@@ -229,7 +229,7 @@ function upload(form) {
   };
   const objection = (files) => {
     const { tooLarge, tooMany, empty, wrongType, allTooLarge } = form.dataset;
-    const named = (text, file) => (file ? text.replace("{file}", file.name) : "");
+    const named = (text, file) => (file ? text.replace("{file}", () => shown(file.name)) : "");
     return named(tooLarge, files.find((file) => file.size > Number(form.dataset.largest) * MEGABYTE))
       || named(empty, files.find((file) => !file.size))
       || named(wrongType, files.find((file) => !types.some((type) => file.name.toLowerCase().endsWith(type))))
@@ -281,11 +281,11 @@ function upload(form) {
 /** @param {HTMLFormElement} form @param {File} file @param {() => void} remove */
 function line(form, file, remove) {
   const one = form.querySelector("template").content.firstElementChild.cloneNode(true);
-  one.querySelector(".name").textContent = file.name;
+  one.querySelector(".name").textContent = shown(file.name);
   one.querySelector(".size").textContent = sizeOf(file.size);
   const bar = one.querySelector("progress"), button = one.querySelector("button");
-  bar.setAttribute("aria-label", file.name);
-  button.setAttribute("aria-label", `${button.textContent} ${file.name}`);
+  bar.setAttribute("aria-label", shown(file.name));
+  button.setAttribute("aria-label", `${button.textContent} ${shown(file.name)}`);
   button.addEventListener("click", remove);
   return one;
 }

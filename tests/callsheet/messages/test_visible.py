@@ -6,7 +6,7 @@ import pytest
 
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
-from callsheet.messages.visible import in_one_line, visible
+from callsheet.messages.visible import in_one_line, in_order, visible
 from transforms.titles import is_title
 from validators.message import message, packed
 from validators.problems import Problem
@@ -59,3 +59,20 @@ def test_titles_that_callsheet_knows_are_quoted(title: str) -> None:
     assert title in Reader(may_quote=is_title).problem(problem)[0]
     assert is_title(title)
     assert not is_title("Tan Ah Kow")
+
+
+FROM_RIGHT = {
+    "דוח 12 · 300 rows": "[דוח] 12 · 300 rows",
+    "דנה: 5 · אורי: 3": "[דנה]: 5 · [אורי]: 3",
+    "קובץ של דנה.xlsx": "[קובץ של דנה].xlsx",
+    "by محمد علی, 3": "by [محمد علی], 3",
+    "کتاب\u200cها 2": "[کتاب\u200cها] 2",
+    "٠١٢ · 65": "[٠١٢] · 65",
+    "陈美玲 12": "陈美玲 12",
+}
+
+
+@pytest.mark.parametrize("text", FROM_RIGHT)
+def test_words_from_the_right_turn_nothing_beside_them(text: str) -> None:
+    """Figures and other words stay outside, so that they keep their places."""
+    assert in_order(text, "[", "]") == FROM_RIGHT[text]

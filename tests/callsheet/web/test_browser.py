@@ -141,6 +141,54 @@ def test_somebody_signs_in_finds_a_load_and_saves_its_result(
     page.context.close()
 
 
+TURNED = """() => {
+  const found = [];
+  for (const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT); walker.nextNode();) {
+    for (const word of walker.currentNode.data.matchAll(/[A-Za-z0-9]+/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      const { left, top, width } = range.getBoundingClientRect();
+      const block = walker.currentNode.parentElement.closest("div, p, li, td, th, h1, h2, a, dd, dt, section, label, option, form");
+      if (width) found.push([word[0], left, Math.round(top), block]);
+    }
+  }
+  return found.filter(([, left, top, block], at) => at && found[at - 1][3] === block && found[at - 1][2] === top && found[at - 1][1] > left).map(([word]) => word);
+}"""
+"""Words of the page that stand to the left of the one before them."""
+
+
+@pytest.mark.parametrize(
+    "name", ["דוח 12 סופי 7.csv", "تقرير 12 \u200f5.csv", "a\u202e7 12.csv", "\u200f7 12 9.csv"]
+)
+def test_names_from_the_right_turn_nothing_around(
+    name: str, served: str, browser: Any, site: Site, tmp_path: Path
+) -> None:
+    """Whatever stands in the name of a file or a person, figures beside it keep their places; also before it is uploaded."""
+    heard: list[str] = []
+    load_id = add(
+        site,
+        f"20990101-000000-{name.encode()[:4].hex()[-6:]}",
+        name,
+        state=LoadState.CLOSED,
+        sheet="גיליון 3",
+    )
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    for path in ("/", "/loads", f"/loads/{load_id}"):
+        page.goto(f"{served}{path}")
+        assert page.get_by_text(re.compile("12")).count(), path
+        assert page.evaluate(TURNED) == [], path
+        assert not re.search("[\u200f\u202e]", page.locator("main").inner_text() + page.title())
+    page.goto(f"{served}/upload")
+    page.set_input_files("#files", [{"name": name, "mimeType": "text/csv", "buffer": b""}])
+    assert page.locator("[data-said]").inner_text()
+    assert page.evaluate(TURNED) == []
+    assert not re.search("[\u200f\u202e]", page.locator("main").inner_text())
+    assert heard == []
+    page.context.close()
+
+
 def test_whatever_a_page_breaks_of_its_policy_is_heard(served: str, browser: Any) -> None:
     """Otherwise the tests of this suite would say nothing of it."""
     heard: list[str] = []

@@ -355,8 +355,10 @@ def test_a_hostile_file_is_checked_or_refused_and_every_page_stands(
         assert "<img src" not in answer.text
         assert "<b>x" not in answer.text
         assert "\u202e" not in words_of(answer.text)
-    kept_cells = client.get(f"/drafts/{draft_id}/rows").text.count("\u202e")
+    rows = client.get(f"/drafts/{draft_id}/rows").text
+    kept_cells = rows.count("\u202e")
     assert (kept_cells > 0) == (b"\xe2\x80\xae" in content)  # what is in a field is what the file has
+    assert ('class="as-stored"' in rows) == (kept_cells > 0)  # in the order in which it is stored
     answer = client.get("/drafts")
     assert (answer.status_code, "\u202e" in words_of(answer.text)) == (200, False)
 
