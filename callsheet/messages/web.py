@@ -126,6 +126,10 @@ _LISTS = {
         "Your account shows no loads. Ask the person who runs callsheet for a role in a profile.",
         "您的账号看不到任何导入。请向 callsheet 管理员申请某个配置的角色。",
     ),
+    "WEB_PROFILES_GONE": Text(
+        "This page no longer has the {count:plural:profile|profiles} {names}, where you have a role. What was loaded and prepared there is kept. Ask the person who runs callsheet.",
+        "此页面已没有您拥有角色的配置 {names}。在其中导入和准备的内容仍保留。请联系 callsheet 管理员。",
+    ),
     "WEB_NEED_WAITING": Text(
         "{count:,} {count:plural:load is|loads are} waiting for approval", "{count:,} 次导入等待批准"
     ),

@@ -214,8 +214,9 @@ class DraftView:
         return "rows" if self.to_fix and not self.refused else "plan"
 
     def steps(self, now: str) -> list[dict[str, str]]:
-        """The steps of the job: each done, now or to come."""
-        wrong = {"columns": self.unclear, "rows": bool(self.to_fix or self.refused), "plan": True}
+        """The steps of the job: each done, now or to come. Where none of them can be worked on nobody knows of any that it is done."""
+        wrong = {"columns": self.unclear or not now, "rows": bool(self.to_fix or self.refused) or not now}
+        wrong["plan"] = True
         steps = [{"name": "UPLOAD", "step": "", "at": "done"}]
         for name in ("columns", "rows", "plan"):
             at = "now" if name == now else "" if wrong[name] else "done"

@@ -11,7 +11,7 @@ from callsheet.web.list_view import SOURCES, STATES, Query, find, needing
 from callsheet.web.load_rows import RowQuery, RowsOfLoad
 from callsheet.web.load_view import LoadView
 from callsheet.web.received import upload_facts
-from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, profiles_of, route
+from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, profiles_gone, profiles_of, route
 from callsheet.web.schedule_view import coming_runs, known_schedules, nobody_runs
 from callsheet.web.templating import page
 from callsheet.web.wish_pages import possible
@@ -38,6 +38,7 @@ def home(visit: Visit) -> Response:
         drafts=drafts,
         given=upload_facts(visit),
         several=len(mine) > 1,
+        gone=profiles_gone(visit),
     )
 
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from callsheet.browsers import language_asked
 from callsheet.engine.context import LoadContext
 from callsheet.ledger.drafts import Draft
-from callsheet.ledger.people import Role, User, find_user, id_of
+from callsheet.ledger.people import EVERYWHERE, Role, User, find_user, id_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.sign_ins import Session, find_session, record
 from callsheet.messages.reader import Reader
@@ -132,6 +132,11 @@ class Visit:
 def profiles_of(visit: Visit) -> frozenset[str]:
     """The profiles whose loads the user may see, of those that are served."""
     return visit.who.profiles(*LOADS) & frozenset(visit.site.contexts)
+
+
+def profiles_gone(visit: Visit) -> tuple[str, ...]:
+    """The profiles in which the user has a role, and that are not served."""
+    return tuple(sorted({profile for profile, _ in visit.who.grants} - {EVERYWHERE, *visit.site.contexts}))
 
 
 Answer = Callable[[Visit], Response]
@@ -315,7 +320,9 @@ def _may(visit: Visit, rule: Rule) -> bool:
     if rule.about_draft:
         return _may_draft(visit, rule)
     if not rule.about_load:
-        return any(role in rule.roles for _, role in visit.who.grants) or rule.roles == SIGNED_IN
+        there = {EVERYWHERE, *visit.site.contexts}
+        held = {role for profile, role in visit.who.grants if profile in there}
+        return bool(held & rule.roles) or rule.roles == SIGNED_IN
     found = visit.site.find_load(visit.request.path_params["load"])
     if found is None or found[1].profile not in visit.who.profiles(*rule.roles):
         return False

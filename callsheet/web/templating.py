@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse, Response
 
 from callsheet.ledger.approvals import waiting
 from callsheet.ledger.listing import in_doubt
-from callsheet.ledger.people import Role
 from callsheet.messages.visible import FROM_RIGHT, OBEYED, in_order, visible
 from callsheet.web.routes import Visit, profiles_of
 
@@ -62,7 +61,7 @@ def _common(visit: Visit) -> dict[str, Any]:
         "static": lambda name: f"{base}/static/{static_names()[name]}",
         "path": visit.request.url.path,
         "place": _place(visit.request.url.path),
-        "sees_loads": bool(visit.user and visit.user.profiles(Role.ANALYST, Role.APPROVER)),
+        "sees_loads": bool(visit.user and profiles_of(visit)),
         "uploads": bool(visit.user and visit.mine),
         "sandbox": visit.site.home.name == "sandbox",
         "zone": reader.zone,

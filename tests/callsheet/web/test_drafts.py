@@ -304,6 +304,19 @@ def test_a_full_disk_is_said(signed_in: SignIn, house: House, monkeypatch: pytes
     assert folders(house.profiles[0]) == before
 
 
+def test_no_step_is_said_to_be_done_before_it_was_looked_at(signed_in: SignIn, house: House) -> None:
+    """While every row is checked, only the upload is."""
+    client = signed_in("ann")
+    draft_id = draft_in(upload(client, ("list.csv", b"Phone,Name\n13,Ann\n")))
+
+    def done(page: str) -> int:
+        return client.get(f"/drafts/{draft_id}{page}").text.count('<li class="done"')
+
+    assert done("") == 1
+    assert check_once(house.profiles[0], draft_id)
+    assert done("/columns") == 1
+
+
 HOSTILE = [
     ("<script>alert(1)</script>.csv", b"Phone,<img src=x>\n6590017101,<b>x</b>\n13,=cmd|x\n"),
     ("../../../etc/cron.d/x", BLOCKED),

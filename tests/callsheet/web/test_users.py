@@ -170,3 +170,23 @@ def test_where_a_proxy_says_who_people_are_there_is_no_link(site: Site, guest: s
     assert people.secrets_of(site.people, "zoe new").password == ""
     with site.people.look() as connection:
         assert connection.exec_driver_sql("SELECT setup FROM users WHERE id = 'zoe new'").scalar() == ""
+
+
+def test_whoever_has_a_role_only_where_no_profile_is_any_more_is_told(
+    signed_in: SignIn, site: Site, guest: str
+) -> None:
+    """Nobody is asked to upload what cannot be uploaded, and no page pretends that nothing was ever loaded."""
+    administration.revoke(site.people, "root", guest, "sales", Role.ANALYST)
+    people.grant(site.people, guest, "north", Role.ANALYST)
+    gus = signed_in(guest)
+    home = gus.get("/").text
+    assert "no longer has the profile north" in home
+    assert "Nothing has been loaded yet" not in home
+    assert not re.search(r'href="/(upload|loads|drafts|approvals|folder)"', home)
+    assert {gus.get(path).status_code for path in ("/upload", "/loads", "/lists", "/folder")} == {404}
+    people.grant(site.people, guest, "sales", Role.APPROVER)
+    home = gus.get("/").text
+    assert "no longer has the profile north" in home
+    assert 'href="/loads"' in home
+    assert "no longer has" not in signed_in("ann").get("/").text
+    assert "no longer has" not in signed_in("root").get("/").text
