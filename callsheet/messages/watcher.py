@@ -101,13 +101,13 @@ TEXTS: dict[str, Text] = {
         "Tell the person who runs callsheet.",
         "请联系 callsheet 的管理员。",
     ),
-    "DRAFT_EDITS_GONE": Text(
+    "SUBMITTED_EDITS_GONE": Text(
         "What was chosen and typed for this file on the page is no longer on the server, or can no longer be read. Nothing of the file was sent.",
         "在页面上为此文件选择和填写的内容已不在服务器上，或已无法读取，没有发送该文件的任何内容。",
         "Upload the file again, choose its columns and correct its rows again, then submit it.",
         "请重新上传该文件，重新选择列并更正各行，然后提交。",
     ),
-    "DRAFT_FILE_GONE": Text(
+    "SUBMITTED_FILE_GONE": Text(
         "This file was removed from the server before it was loaded. Nothing of it was sent.",
         "此文件在导入前已从服务器删除，没有发送其任何内容。",
         "Upload it again; what was chosen and typed for it on the page has to be entered again.",

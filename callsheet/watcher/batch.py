@@ -288,7 +288,7 @@ def _read_file(context: LoadContext, job: Job) -> Read:
     except (OSError, CallsheetError):
         raise
     except DecisionsLostError:
-        return _not_read(context, job, Stop.because(Exit.USAGE, "DRAFT_EDITS_GONE"))
+        return _not_read(context, job, Stop.because(Exit.USAGE, "SUBMITTED_EDITS_GONE"))
     except Exception as error:  # noqa: BLE001 - see above
         return _not_read(context, job, Stop.because(Exit.USAGE, "READING_BUG", error=type(error).__name__))
 

@@ -82,7 +82,7 @@ def _end_lost(context: LoadContext, draft: Draft, file: DraftFile) -> None:
     kind = file.choices.kind or None
     if kind is None or kind_named(kind).forbids:
         declare_read(context, safe_name(file.name), "", [], [""])
-    gone = Stop.because(Exit.USAGE, "DRAFT_FILE_GONE")
+    gone = Stop.because(Exit.USAGE, "SUBMITTED_FILE_GONE")
     result = SheetResult(file.name, kind=kind, exit=Exit.USAGE).stopped_by(gone)
     set_loads(context.ledger, draft.id, file.number, (), results_written([result]))
 

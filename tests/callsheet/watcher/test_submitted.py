@@ -246,7 +246,7 @@ def test_corrections_lost_after_the_worker_came_are_said_to_be_lost(
     folder.customers("other.csv", ["6590010009"])
     folder.look(4)
     assert effects(sandbox) == {"6590010009": 1}
-    assert ended(folder) == ["DRAFT_EDITS_GONE"]
+    assert ended(folder) == ["SUBMITTED_EDITS_GONE"]
     assert folder.names("working") == folder.names("failed") == []
 
 
@@ -266,7 +266,7 @@ def test_a_list_whose_corrections_are_lost_holds_the_customers_beside_it(
     next(kept.folder.glob("edits-*")).unlink()
     folder.look(4)
     assert effects(sandbox) == {}
-    assert ended(folder) == ["DRAFT_EDITS_GONE"]
+    assert ended(folder) == ["SUBMITTED_EDITS_GONE"]
 
 
 def test_a_job_whose_draft_the_ledger_does_not_know_is_not_sent(folder: Folder, sandbox: Sandbox) -> None:
@@ -296,7 +296,7 @@ def test_a_job_that_somebody_removed_is_made_again_or_said_to_be_lost(
         shutil.rmtree(folder.profile.data_dir / "drafts" / NAME)
     folder.look(4)
     assert effects(sandbox) == ({} if too else {"6590010001": 1})
-    assert ended(folder) == (["DRAFT_FILE_GONE"] if too else [])
+    assert ended(folder) == (["SUBMITTED_FILE_GONE"] if too else [])
     assert folder.names("working") == []
 
 
