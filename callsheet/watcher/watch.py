@@ -1,8 +1,9 @@
-"""`callsheet watch`: the watchers of all profiles in one process, until it is asked to stop."""
+"""`callsheet watch`: the watchers of all profiles side by side in one process, until it is asked to stop."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 
 from callsheet.application import Application
 from callsheet.engine import pipeline
@@ -39,27 +40,51 @@ async def watch(
     with stop_on_signals(shared.stop) as halt, watchers(profiles, say, run_load, shared) as found:
         if tidy_up:
             await tidy_up()
-        orphans = [OrphanedLoads(watcher.context, run_load, say) for watcher in found]
-        sweeps = [] if once else [NightlySweep(watcher.context, say) for watcher in found]
-        interval = min(profile.watch_interval for profile in profiles)
-        with announcing(orphans, interval):
+        duties = [
+            Duty(
+                each,
+                OrphanedLoads(each.context, run_load, say),
+                None if once else NightlySweep(each.context, say),
+            )
+            for each in found
+        ]
+        with announcing([duty.orphans for duty in duties], min(each.watch_interval for each in profiles)):
+            ends = await asyncio.gather(
+                *(duty.keep(halt, once=once) for duty in duties), return_exceptions=True
+            )
+        for error in filter(None, ends):
+            raise error
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """All that is done for one profile, beside what is done for others: nobody waits for another profile's long list."""
+
+    watcher: Watcher
+    orphans: OrphanedLoads
+    sweep: NightlySweep | None
+
+    async def keep(self, halt: StopSignal, *, once: bool) -> None:
+        """Turn after turn until a stop is asked for, or until nothing is left to do or arriving (`once`).
+
+        What ends it stops the others as well: what they have under way ends first.
+        """
+        try:
             while not halt.asked:
-                for ledger in {
-                    id(watcher.context.ledger): watcher.context.ledger for watcher in found
-                }.values():
-                    ledger.refuse_if_newer()
-                for sweep in sweeps:
-                    await sweep.cycle()
-                busy = [await with_lists(each.cycle(), others(each, found)) for each in found]
-                busy += [await with_lists(loads.cycle(), found) for loads in orphans]
-                if once and not any(busy):
+                if not await self._turn() and once:
                     return
-                await pause(interval, halt)
+                await pause(self.watcher.context.profile.watch_interval, halt)
+        except BaseException:
+            halt.ask()
+            raise
 
-
-def others(of: Watcher, found: Sequence[Watcher]) -> list[Watcher]:
-    """The watchers that do nothing while one has its turn."""
-    return [watcher for watcher in found if watcher is not of]
+    async def _turn(self) -> bool:
+        """One turn; whether something is under way or arriving."""
+        self.watcher.context.ledger.refuse_if_newer()
+        if self.sweep:
+            await self.sweep.cycle()
+        busy = await self.watcher.cycle()
+        return await with_lists(self.orphans.cycle(), self.watcher) or busy
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -309,16 +309,12 @@ class Watcher:
                 write_left(self.places, path, title, why, readers_for(self.context.profile))
 
 
-async def with_lists(work: Awaitable[T], watchers: Sequence[Watcher]) -> T:
-    """What some work gives, beside which lists not to call that come into the folders of watchers are taken and loaded.
+async def with_lists(work: Awaitable[T], watcher: Watcher) -> T:
+    """What some work gives, beside which lists not to call that come into the folder of a watcher are taken and loaded.
 
     Whatever is being sent waits for them: whom they forbid is not dialled from then on, however long that takes.
     """
-
-    async def look() -> float:
-        return min([await watcher.glance() for watcher in watchers], default=_GLANCE)
-
-    return await _beside(work, look)
+    return await _beside(work, watcher.glance)
 
 
 async def _beside(work: Awaitable[T], look: Callable[[], Awaitable[float]]) -> T:

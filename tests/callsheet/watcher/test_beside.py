@@ -10,13 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.engine.context import open_context
+from callsheet.application import Application
+from callsheet.engine.context import open_ledger
 from callsheet.engine.pipeline import continue_load
+from callsheet.errors import SetupError
+from callsheet.ledger.schema_version import SCHEMA_VERSION
+from callsheet.ledger.states import ChunkState
 from callsheet.sandbox.server import Sandbox
-from callsheet.watcher.folders import put_mark
+from callsheet.watcher.folders import WatchFolders, put_mark
 from callsheet.watcher.recover import OrphanedLoads
-from callsheet.watcher.watcher import Watcher, with_lists
-from tests.callsheet.watcher.conftest import BLOCKED, Folder, Maker, effects
+from callsheet.watcher.watch import watch
+from callsheet.watcher.watcher import with_lists
+from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from tests.callsheet.watcher.processes import wait_until
 from tests.chaos.world import A, prepared
 from tests.support.loading import a_csv, a_profile, numbers
 
@@ -77,31 +83,63 @@ def test_a_list_that_is_dropped_while_a_load_from_elsewhere_is_resumed_is_loaded
 
     async def resumed() -> None:
         for _ in range(3):
-            await with_lists(orphans.cycle(), [sending.watcher])
+            await with_lists(orphans.cycle(), sending.watcher)
 
     with once_sent(sandbox, 2, blocks(sending, *ROWS[6:])):
         asyncio.run(resumed())
     assert effects(sandbox) == dict.fromkeys(ROWS[:6], 1)
 
 
-def test_a_list_of_another_profile_does_not_wait_for_the_loads_of_this_one(
+def test_a_profile_does_not_wait_for_the_long_list_of_another(
     sending: Folder, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """One process watches both: what somebody sends for the other one from a terminal would not know of it."""
-    profile = a_profile(sandbox, tmp_path / "other", name="other", watch_unchanged=1)
-    with open_context(profile) as context:
-        put_mark(context.ledger, profile.inbox_dir)
-        other = Folder(profile, Watcher(context, continue_load, lambda _: None))
+    """One process watches both: a few customers of one are loaded while the other one's are still being sent."""
+    profile = a_profile(sandbox, tmp_path / "other", name="other", watch_unchanged=1, watch_interval=0.02)
+    for each in (sending.profile, profile):
+        places = WatchFolders.of(each)
+        places.make()
+        with open_ledger(each) as ledger:
+            put_mark(ledger, each.inbox_dir)
+    done = WatchFolders.of(profile).done
+    sending.customers("a.csv", ROWS)
+    sent_before: list[int] = []
+
+    def drop() -> None:
+        a_csv(
+            profile.inbox_dir / "other" / "b.csv",
+            CUSTOMERS,
+            *(f"{one},x" for one in numbers(2, 6_590_040_000)),
+        )
+        wait_until(lambda: any(done.glob("b.*")))
+        sent_before.append(len(effects(sandbox)))
+        stop.ask()
+
+    application = Application()
+    stop = application.stop
+    with once_sent(sandbox, 2, drop):
+        asyncio.run(watch([sending.profile, profile], lambda _: None, application=application))
+    assert 4 <= sent_before[0] < 2 + len(ROWS)
+
+
+def test_what_ends_the_watch_of_one_profile_lets_the_requests_of_another_end(
+    sending: Folder, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A ledger that a newer callsheet has opened: the other profile's load stops between two requests, and none is in doubt."""
+    profile = a_profile(sandbox, tmp_path / "other", name="other", watch_interval=0.02)
+    with open_ledger(profile) as newer:
+        put_mark(newer, profile.inbox_dir)
+        order = f"UPDATE meta SET value = '{SCHEMA_VERSION + 1}' WHERE name = 'schema_version'"
         sending.customers("a.csv", ROWS)
-        sending.look()
-
-        async def turn() -> None:
-            await with_lists(sending.watcher.cycle(), [other.watcher])
-            assert other.names("done") == ["dnc.csv", "dnc.result.xlsx"]
-
-        with once_sent(sandbox, 2, blocks(other, *numbers(2, 6_590_040_000))):
-            asyncio.run(turn())
-    assert effects(sandbox) == dict.fromkeys(ROWS, 1)
+        with (
+            once_sent(sandbox, 2, lambda: newer.transaction(lambda at: at.exec_driver_sql(order).rowcount)),
+            pytest.raises(SetupError) as raised,
+        ):
+            asyncio.run(watch([sending.profile, profile], lambda _: None))
+    assert raised.value.message.code == "LEDGER_NEWER"
+    (load,) = sending.watcher.context.ledger.loads()
+    states = {chunk.state for chunk in sending.watcher.context.ledger.chunks(load.id)}
+    assert ChunkState.PLANNED in states
+    assert not states & {ChunkState.IN_DOUBT, ChunkState.PARKED, ChunkState.INTENT}
 
 
 def test_what_cannot_be_read_and_may_be_a_list_stops_what_is_being_sent(
