@@ -155,8 +155,9 @@ class Watcher:
         return pause
 
     def _may_be_list(self, job: Job) -> bool:
-        """Whether a job is a list not to call, or a file that was not read yet and may be one."""
-        return forbids(job) or (job.id in self._unread and not job.loads)
+        """Whether a job is a list not to call, or was not read yet and may be one: so may a draft of which nobody said what it is."""
+        unsaid = bool(job.draft) and job.kind is None
+        return forbids(job) or ((unsaid or job.id in self._unread) and not job.loads)
 
     async def _take_all(self, scan: ScanResult, *, lists_only: bool = False) -> int:
         """Take what may be a list of forbidden numbers, all of it; of the rest as much as one round works on, or nothing."""

@@ -14,6 +14,7 @@ from callsheet.application import Application
 from callsheet.engine.context import open_ledger
 from callsheet.engine.pipeline import continue_load
 from callsheet.errors import SetupError
+from callsheet.ledger.drafts import Choices
 from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.ledger.states import ChunkState
 from callsheet.sandbox.server import Sandbox
@@ -23,6 +24,7 @@ from callsheet.watcher.watch import watch
 from callsheet.watcher.watcher import with_lists
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
 from tests.callsheet.watcher.processes import wait_until
+from tests.callsheet.watcher.test_submitted import a_draft, submit
 from tests.chaos.world import A, prepared
 from tests.support.loading import a_csv, a_profile, numbers
 
@@ -71,6 +73,19 @@ def test_a_list_that_is_dropped_while_customers_are_sent_is_loaded_at_once(
     found = effects(sandbox)
     assert found == dict.fromkeys(ROWS[:6], 1)
     assert {"a.csv", "dnc.csv"} <= set(sending.names("done"))
+
+
+@pytest.mark.parametrize("kind", ["forbidden-numbers", ""])
+def test_a_list_that_is_submitted_on_the_page_while_customers_are_sent_is_loaded_at_once(
+    kind: str, sending: Folder, sandbox: Sandbox
+) -> None:
+    """Whether somebody has said what it is or its headers do."""
+    lines = (BLOCKED, *(f"{row},out" for row in ROWS[6:]))
+    draft = a_draft(sending, ("dnc.csv", lines, Choices(kind=kind)))
+    sending.customers("a.csv", ROWS)
+    with once_sent(sandbox, 2, lambda: submit(sending, draft)):
+        sending.look(3)
+    assert effects(sandbox) == dict.fromkeys(ROWS[:6], 1)
 
 
 def test_a_list_that_is_dropped_while_a_load_from_elsewhere_is_resumed_is_loaded_at_once(
