@@ -8,11 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from callsheet.engine.approval_reasons import figures_of, reasons_to_ask, removals, row_limit
+from callsheet.engine.claims import UNNAMED
 from callsheet.engine.context import LoadContext
 from callsheet.engine.corrected_lists import ListSeen, lately_loaded, looks_corrected, makes_place, titles_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.plan_seen import SHOWN, kept_mark
-from callsheet.engine.rejected_before import PARENT, rejected_before
+from callsheet.engine.rejected_before import PARENT, rejected_before, unnamed_result_of
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.workspace import changes_of
 from callsheet.errors import StoppedError
@@ -51,7 +52,7 @@ async def require_approval(context: LoadContext, load_id: str) -> None:
         remember(context.ledger, load_id, load.profile, load.kind, figures)
         if again := _corrected(context, load, figures):
             reasons.append(again)
-        if before := rejected_before(context.ledger, *_made_again_of(context, load)):
+        if before := rejected_before(context.ledger, *_made_again_of(context, load, figures.sample)):
             reasons.append(before)
         if await _plan_changed(context, load):
             reasons += await _changed(context, load, taken)
@@ -105,10 +106,13 @@ def _alike(
     return looks_corrected(own, filter(counts, lately))
 
 
-def _made_again_of(context: LoadContext, load: Load) -> tuple[str, str]:
+def _made_again_of(context: LoadContext, load: Load, sample: frozenset[str]) -> tuple[str, str]:
     """The load of which a load was made again on the page, and that whose result its file is, or the draft; "" for most."""
     facts = context.workspace(load.id).facts_of("cells")[1]
-    return str(facts.get(PARENT, "")), str(facts.get("workbook", ""))
+    workbook = str(facts.get("workbook", ""))
+    if workbook == UNNAMED:
+        workbook = unnamed_result_of(context.ledger, load, sample)
+    return str(facts.get(PARENT, "")), workbook
 
 
 async def _plan_changed(context: LoadContext, load: Load) -> bool:

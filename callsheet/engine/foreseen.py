@@ -9,13 +9,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from callsheet.engine.approval_reasons import figures_of, reasons_to_ask, removals, row_limit
+from callsheet.engine.claims import UNNAMED
 from callsheet.engine.context import LoadContext, target_of
 from callsheet.engine.corrected_lists import ListSeen, lately_loaded, looks_corrected, makes_place
 from callsheet.engine.foreseen_lists import Ended, FileRead, ForeseenLists
 from callsheet.engine.halts import halt_of
 from callsheet.engine.in_force import InForce, Lapsed
 from callsheet.engine.lineage import LOADED_BEFORE
-from callsheet.engine.rejected_before import rejected_before
+from callsheet.engine.rejected_before import rejected_before, unnamed_result_of
 from callsheet.engine.repeats import every_number, repeated_by, sheet_of, stop_of
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.row_verdicts import outcomes_of
@@ -178,18 +179,21 @@ class Foreseen:
         limit = row_limit(profile, load.options)
         again = bool(profile.approve_corrected_days) and titles is not None and makes_place(load)
         before = rejected_before(context.ledger, *made_of) if context else None
+        unnamed = context is not None and UNNAMED in made_of
         asked = limit or profile.approve_above_bad or profile.approve_removals or profile.approve_unusual
-        if not (asked or again or before):
+        if not (asked or again or before or unnamed):
             return None
         baselines = deferred.baselines
         past = list(self._figures.get(load.kind, ()))
         key = b""
-        if again:
-            key = baselines.known_sample_key(context.ledger) if context else b""
-        if profile.approve_unusual:
-            key = baselines.known_sample_key(context.ledger) if context else b""
-            past += baselines.earlier(context.ledger, "", load.profile, load.kind) if context else []
+        if context and (again or unnamed or profile.approve_unusual):
+            key = baselines.known_sample_key(context.ledger)
+        if context and profile.approve_unusual:
+            past += baselines.earlier(context.ledger, "", load.profile, load.kind)
         figures = figures_of(load, ready, settled, key or b"\0" * 8)
+        if context and unnamed:
+            result_of = unnamed_result_of(context.ledger, load, figures.sample)
+            before = before or rejected_before(context.ledger, result_of)
         self._figures.setdefault(load.kind, []).insert(0, figures)
         changes = [{"counts": change.counts} for change in found.changes]
         taken = removals(kind, found.ready, changes) if profile.approve_removals else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from callsheet.ledger import deferred
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
     from callsheet.ledger.approvals import Approval
     from callsheet.ledger.drafts import Draft
     from callsheet.ledger.ledger import Ledger
+    from callsheet.ledger.records import Load
 
+_MOST = 0.5  # share of a file's rows
 PARENT = "parent"  # the fact of a work folder with the load of which it was made again
 
 
@@ -30,6 +34,20 @@ def rejected_before(ledger: Ledger, *made_of: str) -> Message | None:
         unanswered = ahead - {known.load_id for known in answered}
         ahead = {draft.made_of for each in unanswered for draft in _drafts(ledger, each)} - looked_at - {""}
     return None
+
+
+def unnamed_result_of(ledger: Ledger, load: Load, sample: frozenset[str]) -> str:
+    """The load whose result a file most likely is that is one and names none, by the sample of its rows; "" where none has most of them.
+
+    Of those that have as many of them it is the latest: what was loaded after a rejection is not that which was rejected.
+    """
+    baselines = deferred.baselines
+    kept = baselines.samples(ledger, load.id, load.profile, load.kind, datetime.min.replace(tzinfo=UTC))
+    shares = [(baselines.share_in(sample, other), load_id) for load_id, other in kept if other]
+    share, load_id = max(
+        shares, key=itemgetter(0), default=(0.0, "")
+    )  # the first of equals, which is the latest
+    return load_id if share > _MOST else ""
 
 
 def _drafts(ledger: Ledger, name: str) -> list[Draft]:

@@ -23,6 +23,8 @@ from callsheet.ledger.approvals import Answer, approval_of, record_decision, wai
 from callsheet.ledger.drafts import Choices, Draft, DraftFile, DraftState
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
+from callsheet.sheets.own_words import title_in
+from callsheet.sheets.style import STATUS
 from callsheet.watcher import submitted
 from callsheet.watcher.job import Job, jobs
 from callsheet.watcher.submitted import request_of
@@ -455,6 +457,38 @@ def test_what_is_made_again_of_a_rejected_load_asks_a_person_again(
     folder.look(3)
     assert effects(sandbox) == {"6590010001": 1}
     assert rejected_before(ledger, load) is None
+
+
+def test_a_result_that_names_no_load_asks_again_where_its_rows_are_those_of_a_rejected_one(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """As of kinds whose rows carry no marks, once it is saved as text; not where they were loaded since, nor for rows of others."""
+    kind, header, rows = (
+        "agent-settings",
+        "Agent work number,Wrap-up time",
+        [f"100{at}" for at in range(1, 5)],
+    )
+    data = folder.profile.data_dir
+    strict = folder.profile.model_copy(update={"approve_above_rows": 1})
+    sheet = a_csv(data / "settings.csv", header, *(f"{agent},60" for agent in rows))
+    (first,) = run(strict, sheet, kind=kind)
+    decide(folder.watcher.context, str(first.load_id), "Mei", "command line", yes=False)
+    ours = f"{header},{title_in('en', STATUS)}"
+    returned = a_csv(data / "settings.result.csv", ours, *(f"{agent},75,ready" for agent in rows[:3]))
+    (foreseen,) = check_files(folder.profile, [LoadRequest(returned, kind)], Silent())
+    (again,) = run(folder.profile, returned, kind=kind)
+    assert again.reason == foreseen.reason == "AWAITING_APPROVAL"
+    asked = approval_of(folder.watcher.context.ledger, str(again.load_id))
+    assert asked
+    assert "REJECTED_BEFORE" in asked.reasons[0]
+
+    plain = a_csv(data / "new.csv", header, *(f"{agent},80" for agent in rows))
+    (sent,) = run(folder.profile, plain, kind=kind)
+    assert sent.outcomes.get("loaded"), sent
+    of_that = a_csv(data / "new.result.csv", ours, *(f"{agent},85,ready" for agent in rows))
+    (foreseen,) = check_files(folder.profile, [LoadRequest(of_that, kind)], Silent())
+    (loaded,) = run(folder.profile, of_that, kind=kind)
+    assert (foreseen.reason, loaded.reason) == (None, None)
 
 
 @pytest.mark.workbooks
