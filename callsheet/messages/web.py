@@ -26,6 +26,10 @@ _SIGN_IN = {
         "To try the sandbox nobody needs a password: open the link that was printed when it started. Whoever was given an account signs in with it.",
         "试用沙箱无需密码：请打开启动时显示的链接。已有账号的用户可用账号登录。",
     ),
+    "WEB_SANDBOX_ACCOUNT": Text(
+        "This account has no password: it signs in by the link that is printed when the sandbox starts.",
+        "此账号没有密码：请使用沙箱启动时显示的链接登录。",
+    ),
     "WEB_NO_ACCOUNT": Text(
         "No account, or the password is lost? Ask the person who runs callsheet for a link.",
         "没有账号或忘记密码？请向 callsheet 管理员索取链接。",

@@ -218,7 +218,8 @@ def _account(visit: Visit, *, said: Message | None = None, well: bool = False, s
         secret=secret,
         app=totp.address_of(secret, user.name) if secret else "",
         roles=_roles(visit),
-        signs_in_here=not by_proxy(visit),
+        signs_in_here=not by_proxy(visit) and user.id != accounts.SANDBOX,
+        by_link=user.id == accounts.SANDBOX,
     )
 
 

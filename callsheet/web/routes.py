@@ -195,10 +195,20 @@ Fail = Callable[[Visit, Rule, Exception], Response]
 
 def routes(site: Site, refuse: Refuse, fail: Fail) -> list[Route]:
     """The routes as Starlette takes them; `refuse` and `fail` make the pages for what cannot be had, and for what failed."""
-    return [
+    answered = [
         Route(rule.path, _endpoint(site, rule, refuse, fail), methods=[rule.method], name=_name(rule))
         for rule in RULES
     ]
+    return answered + [_asked_again(site, rule) for rule in RULES if rule.method == "POST"]
+
+
+def _asked_again(site: Site, rule: Rule) -> Route:
+    """Whoever asks for the address of a form, as by Back, from its answer, is led to the page from which it was sent."""
+
+    def endpoint(request: Request) -> Response:
+        return RedirectResponse(f"{site.address.path}{_page_of(request.url.path, rule.path)}", 303)
+
+    return Route(rule.path, endpoint, methods=["GET"])
 
 
 def _name(rule: Rule) -> str:

@@ -21,8 +21,14 @@ function leave() {
   looks.abort();
   looks = new AbortController();
 }
-window.addEventListener("submit", (event) => { if (!event.defaultPrevented && !isAnswer(event)) leave(); });
+window.addEventListener("submit", (event) => { if (!event.defaultPrevented && !isAnswer(event)) { asPage(); leave(); } });
+document.addEventListener("click", (event) => { if (event.target.closest("a[href]:not([target], [download])")) asPage(); });
 window.addEventListener("beforeunload", leave);
+
+/** Whoever comes back to the answer to a form asks for its page anew: the browser does not want to send the form again. */
+function asPage() {
+  history.replaceState(history.state, "");
+}
 
 /** @param {Event} event @returns {boolean} whether it only closes a question of the page */
 function isAnswer(event) {

@@ -82,6 +82,33 @@ def worked(site: Site, house: House) -> Iterator[None]:
     working.join(60)
 
 
+def test_back_to_the_answer_to_a_form_is_a_page_as_any_other(
+    served: str, worked: None, browser: Any, tmp_path: Path
+) -> None:
+    """Not the browser's question whether to send the form again, nor an address that nobody can open."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    rows = ("6590018971,both,unblock", "6590018972,both,block")
+    page.goto(f"{served}/upload")
+    page.set_input_files("#files", a_csv(tmp_path / "lift.csv", "Number,Direction,Action", *rows))
+    page.get_by_role("button", name="Upload and check").click()
+    reach(page, "columns", "rows", "plan")
+    draft = page.url.rpartition("/")[0]
+    page.goto(f"{draft}/plan")
+    page.get_by_label("To submit, type that number").fill("7")
+    page.get_by_role("button", name="Submit 2 rows").click()
+    page.get_by_text("The number that you typed is not 1").wait_for()
+    page.get_by_role("link", name="Home", exact=True).click()
+    page.get_by_role("heading", name="Hello, ann").wait_for()
+    page.go_back()
+    reach(page, "plan")
+    assert page.get_by_role("button", name="Submit 2 rows").count()
+    let_pass(heard, "409")
+    assert heard == []
+    page.context.close()
+
+
 @pytest.mark.parametrize(
     ("scripts", "language", "group"), [(True, "en-GB", "88"), (False, "en-GB", "87"), (True, "zh-CN", "86")]
 )

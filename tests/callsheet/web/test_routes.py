@@ -191,3 +191,20 @@ def test_an_object_of_another_profile_that_a_form_names_stays_as_it_is(
     assert state() == before
     assert len(asked) >= 12
     receiving.forget()
+
+
+def test_the_address_of_a_form_leads_to_its_page(house: House, signed_in: SignIn, visitor: Browser) -> None:
+    """Whoever is signed in, and whatever it is about: nothing is said or done there."""
+    draft, load = house.drafts["sales"], house.loads["sales"]
+    leads = {
+        f"/drafts/{draft}/submit": f"/drafts/{draft}",
+        "/account/password": "/account",
+        "/admin/users/invite": "/admin/users",
+        f"/loads/{load}/stop": f"/loads/{load}",
+        "/logout": "/",
+    }
+    for client in (signed_in("ann"), visitor):
+        for path, page in leads.items():
+            answer = client.get(path)
+            assert (answer.status_code, answer.headers["location"]) == (303, page), path
+    assert signed_in("ann").get("/loads").status_code == 200

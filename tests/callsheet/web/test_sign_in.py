@@ -407,6 +407,9 @@ class TestTheSandbox:
         assert post(browser, link).status_code == 303
         assert browser.get("/loads").status_code == 200
         assert browser.get("/health").status_code == 200
+        account = browser.get("/account").text
+        assert "has no password" in account
+        assert 'name="present"' not in account  # which nobody could fill in
 
     def test_whoever_is_signed_out_of_it_is_told_the_way_in(self, sandbox_site: Site, site: Site) -> None:
         """Its account has no password, and nobody else runs it."""
