@@ -5,7 +5,7 @@ comes too late and changes nothing.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -142,10 +142,17 @@ def unloaded(ledger: Ledger, profiles: Iterable[str], by: str, since: str) -> li
     return _read(ledger, mine & taken & drafts.c.id.in_(ended))
 
 
-def unanswered(ledger: Ledger, profile: str) -> list[tuple[Draft, DraftFile]]:
-    """The files of drafts that the worker has of which neither a load nor why there is none is recorded, the latest first."""
+def unanswered(
+    ledger: Ledger, profile: str, among: Collection[str] | None = None
+) -> list[tuple[Draft, DraftFile]]:
+    """The files of drafts that the worker has of which neither a load nor why there is none is recorded, the latest first.
+
+    `among` are the ids of the drafts that are asked about; without it all that ever were are looked through.
+    """
     known = select(draft_loads.c.file).where(draft_loads.c.draft == draft_files.c.draft)
     without = draft_files.c.ended.in_(["", "[]"]) & draft_files.c.number.not_in(known)
+    if among is not None:
+        without &= draft_files.c.draft.in_(among)
     wanted = drafts.c.id.in_(select(draft_files.c.draft).where(without))
     taken = (drafts.c.profile == profile) & (drafts.c.state == str(DraftState.TAKEN))
     if not (found := _read(ledger, taken & wanted)):

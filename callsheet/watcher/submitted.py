@@ -5,8 +5,10 @@ whatever moment a process is killed at, the next one finds the job or makes it, 
 """
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -54,19 +56,41 @@ def take_submitted(context: LoadContext, places: WatchFolders) -> list[Job]:
             continue
         set_taken(context.ledger, draft)
         taken += made
-    return taken + _taken_again(context, places)
+    return taken
 
 
-def _taken_again(context: LoadContext, places: WatchFolders) -> list[Job]:
+@dataclass(slots=True)
+class SubmittedJobs:
+    """The jobs of one profile, with those of drafts; of these it remembers which there were, to miss them when they are gone."""
+
+    context: LoadContext
+    places: WatchFolders
+    _known: frozenset[tuple[str, int]] | None = None  # drafts and files; None before the first look
+
+    def look(self) -> tuple[list[Job], list[Job]]:
+        """The jobs there are, oldest first, and those of them that were made just now. Errors as of `take_submitted`."""
+        made = take_submitted(self.context, self.places)
+        found = jobs(self.places)
+        there = frozenset((job.draft, job.number) for job in found if job.draft)
+        gone = None if self._known is None else {draft for draft, _ in self._known - there}
+        again = [] if gone is not None and not gone else _taken_again(self.context, self.places, there, gone)
+        self._known = there | {(job.draft, job.number) for job in again}
+        return jobs(self.places) if again else found, made + again
+
+
+def _taken_again(
+    context: LoadContext,
+    places: WatchFolders,
+    there: AbstractSet[tuple[str, int]],
+    among: Collection[str] | None,
+) -> list[Job]:
     """Make the jobs anew that somebody removed before a load of theirs was recorded: of such a file nothing was sent.
 
-    Where the draft does not have the file either, it ends with the reason.
+    `there` are the drafts and files that have a job, `among` the drafts that may lack one. Where the draft does not have the
+    file either, it ends with the reason.
     """
-    if not (open_files := unanswered(context.ledger, context.profile.name)):
-        return []
-    there = {(job.draft, job.number) for job in jobs(places)}
     again = []
-    for draft, file in open_files:
+    for draft, file in unanswered(context.ledger, context.profile.name, among):
         if (draft.id, file.number) in there:
             continue
         try:

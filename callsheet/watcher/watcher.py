@@ -25,7 +25,7 @@ from callsheet.watcher.hand_back import left_note, write_left
 from callsheet.watcher.inbox import PARTIAL, InboxFile, ScanResult, StabilityTracker, look_through, may_forbid
 from callsheet.watcher.job import Job, claim, drop_second_names, forbids, jobs, meant
 from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
-from callsheet.watcher.submitted import take_submitted
+from callsheet.watcher.submitted import SubmittedJobs
 from validators.message import Message, message
 
 __all__ = ["RunLoad", "Watcher", "with_lists"]
@@ -50,6 +50,7 @@ class Watcher:
     _tracker: StabilityTracker = field(init=False)
     _sorter: DropSorter = field(init=False)
     _loader: DropLoader = field(init=False)
+    _submitted: SubmittedJobs = field(init=False)
     _announcer: Announcer = field(init=False)
     _since: float | None = field(init=False, default=None)  # when complete files began to wait for others
     _away: Message | None = field(init=False, default=None)
@@ -76,6 +77,7 @@ class Watcher:
         self._sorter = DropSorter(profile)
         self._announcer = Announcer(profile, self.say, self.notifier)
         finisher = FileFinisher(self.context, self.places, self._announcer, self.clock)
+        self._submitted = SubmittedJobs(self.context, self.places)
         self._loader = DropLoader(self.context, self.places, finisher, self.run_load, self.clock)
 
     @property
@@ -133,9 +135,10 @@ class Watcher:
 
     async def _jobs(self) -> list[Job]:
         """All jobs, those of drafts among them that have just been submitted."""
-        for job in await asyncio.to_thread(take_submitted, self.context, self.places):
+        found, made = await asyncio.to_thread(self._submitted.look)
+        for job in made:
             self._announcer.log(message("TAKEN", file=safe_name(job.name)))
-        return await asyncio.to_thread(jobs, self.places)
+        return found
 
     async def _glance(self) -> float:
         """Take and load the lists not to call that have come while something is loaded; the seconds until the next look."""

@@ -1,5 +1,6 @@
 """Drafts that were submitted on the page: taken once, whatever moment the worker is killed at, and loaded as they were checked."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -282,14 +283,17 @@ def test_a_job_whose_draft_the_ledger_does_not_know_is_not_sent(folder: Folder, 
     assert folder.names("working") == folder.names("failed") == []
 
 
+@pytest.mark.parametrize("restarted", [False, True])
 @pytest.mark.parametrize("gone", ["file", "folder", "note"])
 @pytest.mark.parametrize("too", [False, True])
 def test_a_job_that_somebody_removed_is_made_again_or_said_to_be_lost(
-    gone: str, too: bool, folder: Folder, sandbox: Sandbox
+    restarted: bool, gone: str, too: bool, folder: Folder, sandbox: Sandbox
 ) -> None:
     """The draft keeps its files until what came of them is recorded; without them, too, nobody waits for ever."""
     submit(folder, a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS)))
-    (job,) = submitted.take_submitted(folder.watcher.context, folder.watcher.places)
+    (job,) = asyncio.run(folder.watcher._jobs())
+    if restarted:
+        folder.watcher = replace(folder.watcher)
     if gone == "note":
         (job.folder / ".job.json").write_bytes(b"\0" * 90)
     else:
@@ -300,6 +304,25 @@ def test_a_job_that_somebody_removed_is_made_again_or_said_to_be_lost(
     assert effects(sandbox) == ({} if too else {"6590010001": 1})
     assert ended(folder) == (["SUBMITTED_FILE_GONE"] if too else [])
     assert folder.names("working") == []
+
+
+def test_only_drafts_whose_jobs_are_missed_are_asked_about(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that ever were are looked through once in the life of a process, however often it looks."""
+    asked: list[Any] = []
+
+    def unanswered(ledger: Any, profile: str, among: Any) -> list[Any]:
+        asked.append(among)
+        return real(ledger, profile, among)
+
+    real = drafts.unanswered
+    monkeypatch.setattr("callsheet.watcher.submitted.unanswered", unanswered)
+    folder.watcher = replace(folder.watcher)
+    folder.look(3)
+    submit(folder, a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS)))
+    folder.look(3)
+    assert asked == [None, {NAME}]
 
 
 def ended(folder: Folder) -> list[str]:
