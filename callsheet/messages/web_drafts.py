@@ -355,8 +355,8 @@ _EDITS = {
     ),
     "WEB_CONFLICT_TITLE": Text("Whose value is to stay?", "保留哪个值？"),
     "WEB_CONFLICT_WHY": Text(
-        "Somebody else changed the same cells while you typed. Everything else that you typed is saved; of these cells nothing is, before you choose.",
-        "您填写时，他人更改了相同的单元格。您填写的其他内容已保存；以下单元格在您选择之前不会更改。",
+        "Somebody else, or you in another window, changed the same cells while you typed. Everything else that you typed is saved; of these cells nothing is, before you choose.",
+        "您填写时，他人或您的另一个窗口更改了相同的单元格。您填写的其他内容已保存；以下单元格在您选择之前不会更改。",
     ),
     "WEB_KEEP_MINE": Text("Keep mine:", "保留我的："),
     "WEB_TAKE_THEIRS": Text("Take that of {by}:", "采用 {by} 的："),

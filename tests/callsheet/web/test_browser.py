@@ -25,8 +25,9 @@ from callsheet.web import accounts
 from callsheet.web.address import Address
 from callsheet.web.app import make_app
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import PASSWORD, House, Waiting
+from tests.callsheet.web.conftest import PASSWORD, House, Waiting, apart
 from tests.callsheet.web.test_loads import add, remove
+from tests.support.loading import a_csv
 from validators.message import message
 
 CHROMIUM = (
@@ -185,6 +186,23 @@ def test_names_from_the_right_turn_nothing_around(
     assert page.locator("[data-said]").inner_text()
     assert page.evaluate(TURNED) == []
     assert not re.search("[\u200f\u202e]", page.locator("main").inner_text())
+    assert heard == []
+    page.context.close()
+
+
+def test_names_of_lists_stay_readable_on_a_phone(
+    served: str, browser: Any, house: House, tmp_path: Path
+) -> None:
+    """The table is moved sideways; a name is not laid in a column of few letters."""
+    heard: list[str] = []
+    sheet = a_csv(tmp_path / "do-not-call-november.csv", "Number,Direction", "6590018777,both")
+    (result,) = apart(house.profiles[0], sheet, kind="forbidden-numbers")
+    assert result.outcomes == {"loaded": 1}
+    page = a_page(browser, served, heard, viewport={"width": 390, "height": 844}, locale="zh-CN")
+    sign_in(page, served)
+    page.goto(f"{served}/forbidden")
+    assert page.get_by_role("link", name="do-not-call-november.csv").bounding_box()["height"] < 60
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert heard == []
     page.context.close()
 
