@@ -12,7 +12,7 @@ from callsheet.engine.import_results import ErrorWorkbooks
 from callsheet.sheets.read_lists import read_lists
 from transforms.error_workbook import Failures, Listed
 
-pytestmark = pytest.mark.workbooks
+pytestmark = [pytest.mark.workbooks, pytest.mark.usefixtures("forked_parser")]
 
 
 def workbook(*lines: tuple[str, str]) -> bytes:

@@ -14,6 +14,8 @@ from tests.flawed.flaw import Flaw
 from tests.support.loading import CAMPAIGN
 from validators.problem_types import Severity
 
+pytestmark = pytest.mark.usefixtures("forked_parser")
+
 
 def checked(path: Path, flaw: Flaw) -> list[SheetResult]:
     profile = Profile(encoding=flaw.encoding or "", formats=list(flaw.allow), campaign=CAMPAIGN)

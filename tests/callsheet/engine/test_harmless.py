@@ -19,6 +19,8 @@ from tests.flawed.text import TEXT
 from tests.support.drops import Forbidden, Pool, a_drop
 from tests.support.loading import a_csv
 
+pytestmark = pytest.mark.usefixtures("forked_parser")
+
 PROFILE = Profile(data_dir=Path("data"))
 PEOPLE = ("6590010001,Ann", "6590010002,Bob")
 
