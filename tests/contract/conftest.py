@@ -17,9 +17,10 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.ledgers import quick_ledgers
 from tests.support.loading import a_profile
+from tests.support.parsing import forked_parser, quick_parser
 from tests.support.reports import no_workbooks
 
-__all__ = ["no_workbooks", "quick_ledgers"]
+__all__ = ["forked_parser", "no_workbooks", "quick_ledgers", "quick_parser"]
 
 One = Callable[..., SheetResult]
 
@@ -27,6 +28,11 @@ One = Callable[..., SheetResult]
 @pytest.fixture(scope="module", autouse=True)
 def _quick_ledgers(quick_ledgers: None) -> None:
     """None of these tests asks how a ledger is made."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_parser(quick_parser: None) -> None:
+    """None of them asks by which process a file is read."""
 
 
 @pytest.fixture(autouse=True)

@@ -20,10 +20,11 @@ from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
 from tests.support.ledgers import quick_ledgers
 from tests.support.loading import a_csv, a_profile
+from tests.support.parsing import forked_parser, quick_parser
 from tests.support.reports import no_workbooks
 from validators.message import Param, message
 
-__all__ = ["no_workbooks", "quick_ledgers"]
+__all__ = ["forked_parser", "no_workbooks", "quick_ledgers", "quick_parser"]
 
 CUSTOMERS = "Telephone,Name"
 BLOCKED = "Number,Direction"
@@ -32,6 +33,11 @@ BLOCKED = "Number,Direction"
 @pytest.fixture(scope="module", autouse=True)
 def _quick_ledgers(quick_ledgers: None) -> None:
     """A watched folder has a ledger, and no test here asks how it is made."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_parser(quick_parser: None) -> None:
+    """None of them asks by which process a file is read."""
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from tests.flawed.building import clean_book
 from tests.support.loading import a_csv, numbers
 from tests.support.zips import lying_about_members, overlong_zip64, with_member
 
-pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks, pytest.mark.usefixtures("forked_parser")]
 
 Put = Callable[[Path], object]
 
