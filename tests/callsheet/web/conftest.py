@@ -30,7 +30,11 @@ from callsheet.web.address import Address
 from callsheet.web.app import make_app
 from callsheet.web.passwords import hashed
 from callsheet.web.site import Site, open_site
+from tests.support.ledgers import quick_ledgers
 from tests.support.loading import a_csv, a_profile, run
+from tests.support.parsing import forked_parser, quick_parser
+
+__all__ = ["forked_parser", "quick_ledgers", "quick_parser"]
 
 PASSWORD = "seven green ladders"
 URL = "http://127.0.0.1:4210"
@@ -46,6 +50,11 @@ class House:
     profiles: list[Profile]
     loads: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick(quick_ledgers: None, quick_parser: None) -> None:
+    """No page asks how a ledger is made, or by which process a file is read."""
 
 
 @pytest.fixture(scope="module")

@@ -336,6 +336,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("name", "content"), HOSTILE, ids=[repr(name[:12]) for name, _ in HOSTILE])
 @pytest.mark.thinned(6)
+@pytest.mark.usefixtures("forked_parser")
 def test_a_hostile_file_is_checked_or_refused_and_every_page_stands(
     name: str, content: bytes, signed_in: SignIn, site: Site, house: House, made: list[str]
 ) -> None:
