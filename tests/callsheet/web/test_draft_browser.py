@@ -282,8 +282,7 @@ def test_back_at_every_step_loses_nothing_and_submits_once(
     )  # it may still draw itself anew: no way back is awaited across that
     page.wait_for_load_state()
     page.go_back()
-    wait(page, lambda: page.url.endswith(f"/drafts/{draft}"))
-    assert result.count() == 1
+    wait(page, lambda: page.url.endswith(f"/drafts/{draft}") and result.count() == 1)
     assert not page.get_by_role("button", name="Submit").count()
     assert len(asked) == 2
     ((load,),) = loads_of(site.people, draft).values()
