@@ -69,10 +69,18 @@ class Application:
     _slots: dict[asyncio.AbstractEventLoop, dict[Place, asyncio.Semaphore]] = field(
         default_factory=dict, repr=False
     )
+    _proving: dict[asyncio.AbstractEventLoop, dict[str, asyncio.Lock]] = field(
+        default_factory=dict, repr=False
+    )
 
     def is_working(self) -> bool:
         """Whether a load is being worked on at this moment."""
         return bool(self.working_on)
+
+    @property
+    def proving(self) -> asyncio.Lock:
+        """Held while the rows of a load are proven: those of one sheet at a time."""
+        return of_this_loop(self._proving).setdefault("", asyncio.Lock())
 
     def tokens(self, connection: Connection, folder: Path | None = None) -> TokenStore:
         """The tokens of an app secret, for every stage and load: the service does not want to be asked for one often.

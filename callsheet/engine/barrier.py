@@ -204,17 +204,18 @@ def first_of(found: Sequence[Pending]) -> Pending | None:
 
 
 async def wait_for_lists(context: LoadContext, load: Load) -> None:
-    """Wait while another process loads a forbidden list; StoppedError when it takes too long, or one needs a person."""
-    waited = 0.0
+    """Wait while a forbidden list is loaded; StoppedError when another process takes too long, or a list needs a person."""
+    waited, told = 0.0, False
     while first := held_back(context, load.kind, dict(load.options)):
         if not first.under_way or waited >= context.profile.forbidden_wait:
             raise StoppedError.of(message(first.reason, **dict(first.message.params), load=load.id))
-        if not waited:
+        if not told:
+            told = True
             context.progress.note(
                 message("WAITS_FOR_FORBIDDEN", file=place_of(first.list.file, first.list.sheet))
             )
         await context.halt.sleep(_LOOK)
-        waited += _LOOK
+        waited += 0.0 if first.list.id in context.application.working_on else _LOOK
 
 
 def give_up(context: LoadContext, list_id: str, by: str, how: str, *, yes: bool) -> Approval | None:

@@ -60,6 +60,9 @@ class LoadContext:
     proving: set[str] = field(default_factory=set)
     """The loads that this process takes from their sheet to their end: they are claimed once they are in the ledger."""
 
+    in_hand: set[str] = field(default_factory=set)
+    """The loads that the watcher, or what resumes loads beside it, is at: nothing else of this process begins with them."""
+
     _connections: dict[int, tuple[Profile, Connection]] = field(default_factory=dict)
 
     @property
@@ -71,6 +74,15 @@ class LoadContext:
         """A load's folder; while this process works on the load, its small frames are read once."""
         at_work = load_id in self.claims or load_id in self.proving
         return Workspace(self.profile.data_dir, load_id, self.recent if at_work else None)
+
+    @contextmanager
+    def taken_in_hand(self, load_id: str) -> Iterator[None]:
+        """Keep whatever else this process does from beginning with a load. Its claim shuts out other processes only."""
+        self.in_hand.add(load_id)
+        try:
+            yield
+        finally:
+            self.in_hand.discard(load_id)
 
     def local_now(self) -> datetime:
         """The time in the profile's zone, as it stands in names of files that people read."""

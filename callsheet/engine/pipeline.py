@@ -1,5 +1,6 @@
 """The whole way of files, in this process: what `callsheet load` does when no Prefect server is configured."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -119,7 +120,11 @@ async def load_one(context: LoadContext, load_id: str, halted: Stop | None = Non
 
 
 async def _load_one(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
-    if stop := settle_before_sending(context, load_id, halted):
+    async with (
+        context.application.proving
+    ):  # in a thread: requests of other loads are under way, and their answers come
+        stop = await asyncio.to_thread(settle_before_sending, context, load_id, halted)
+    if stop:
         return report_stopped(context, load_id, stop)
     if context.ledger.load(load_id).state is LoadState.REFUSED:
         return report(context, load_id)

@@ -19,6 +19,8 @@ from callsheet.engine.turns import in_turns, kind_of
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.file_names import safe_name
 from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.ledger.records import LedgerError
+from callsheet.ledger.states import LoadState
 from callsheet.logs import about
 from callsheet.reasons import StopReason
 from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed, unfinished_duplicate
@@ -33,7 +35,6 @@ from validators.message import message
 RunLoad = Callable[[LoadContext, str, Stop | None], Awaitable[SheetResult]]
 """Takes a load that was read to its end, or to where it has to stop: the engine, or a Prefect flow over it."""
 FORBIDDEN = "forbidden"  # beside the names of sources: what customer numbers wait for
-_INBOX = ""  # in place of a job: what is still in the inbox
 _SLICE = 30.0  # seconds after which the inbox is looked at again: forbidden numbers may have come meanwhile
 
 
@@ -68,15 +69,44 @@ class DropLoader:
     finisher: FileFinisher
     run_load: RunLoad
     clock: Callable[[], float]
+    list_comes: bool = False  # whether a list not to call is on its way, or cannot be taken: all that has not begun waits for it
+    _beside: set[str] = field(default_factory=set)
+    """The jobs of lists not to call that came since a round began, and are not in place: the rest of it waits for them."""
 
-    async def run(self, waiting: list[Job], *, list_comes: bool = False, lists_only: bool = False) -> None:
-        """One round: read what is new, then load in the order of the kinds' priorities, or only lists not to call.
+    async def run(self, waiting: list[Job]) -> None:
+        """One round: read what is new, then load in the order of the kinds' priorities."""
+        self._beside = set()
+        now = await self._begun(waiting)
+        await self._load(now, list(now.owners))
 
-        While a list not to call is on its way, or cannot be taken (`list_comes`), what was taken before waits for it, too.
-        """
+    async def run_beside(self, waiting: list[Job]) -> None:
+        """Read what may be lists not to call and load those that are, while a round is under way, which waits for them."""
+        self._beside = {job.id for job in waiting}
+        now = await self._begun(waiting)
+        due = [load for load in now.owners if self._is_due_beside(now, load)]
+        self._beside = {job_id for load in due for job_id in now.owners[load]} | now.open.keys()
+        if any(self._kind(load).forbids for load in self.context.in_hand):
+            return  # one list after the other: some of their entries may be the same
+        await self._load(now, due)
+        halted = [load for job_id in now.open.keys() & now.jobs.keys() for load in now.jobs[job_id].loads]
+        await self._load(now, [load for load in dict.fromkeys(halted) if not self._kind(load).forbids])
+
+    def _is_due_beside(self, now: RoundState, load_id: str) -> bool:
+        """Whether a load is a list not to call that has not ended; of a file with nothing else also one that has."""
+        jobs = [now.jobs[job_id] for job_id in now.owners[load_id]]
+        rest = any(not self._kind(load).forbids for job in jobs for load in job.loads)
+        return self._kind(load_id).forbids and not (rest and self._is_over(load_id))
+
+    def _has_open_list(self, job: Job) -> bool:
+        return any(self._kind(load).forbids and not self._is_over(load) for load in job.loads)
+
+    def _is_over(self, load_id: str) -> bool:
+        load = self.context.ledger.find(load_id)
+        return load is not None and load.state in {LoadState.CLOSED, LoadState.REFUSED}
+
+    async def _begun(self, waiting: list[Job]) -> RoundState:
+        """What a round knows once it has read what is new."""
         now = RoundState(self.clock() + _SLICE)
-        if list_comes:
-            now.open[_INBOX] = frozenset({FORBIDDEN})
         for job in (job for job in waiting if job.damaged and self.finisher.is_due(job)):
             self.finisher.set_apart(job)
         ready = [job for job in map(self._answered, waiting) if job and not job.damaged]
@@ -87,14 +117,16 @@ class DropLoader:
             if job.id not in now.jobs and (job.loads or is_there(job.file)):
                 kinds = [self._kind(load) for load in job.loads] or KINDS
                 now.open[job.id] = frozenset().union(*(gives(kind) for kind in kinds))
+        return now
+
+    async def _load(self, now: RoundState, load_ids: list[str]) -> None:
         owners = now.owners
 
         async def load_one(load_id: str) -> None:
             await self._load_when_due(now, load_id, owners[load_id])
 
         alone = {load for load, ids in owners.items() if any(now.jobs[job_id].crashes for job_id in ids)}
-        due_now = [load for load in owners if not lists_only or self._kind(load).forbids]
-        await in_turns(self.context, due_now, load_one, alone)
+        await in_turns(self.context, load_ids, load_one, alone)
 
     async def _read_all(self, now: RoundState, due: list[Job]) -> None:
         """Small files side by side, then the others; last and alone those over which a process may have died."""
@@ -108,9 +140,10 @@ class DropLoader:
         now.jobs |= {job.id: job for job in due if job.loads}
         risky = {job.id for job in unread if job.crashes}
         small = [job for job in unread if _size(job) <= SMALL and job.id not in risky]
-        async with asyncio.TaskGroup() as group:
-            for job in small:
-                group.create_task(read_one(job))
+        ends = await asyncio.gather(*map(read_one, small), return_exceptions=True)
+        for end in ends:
+            if end is not None:
+                raise end  # when all have ended: none is broken off for it
         side_by_side = {job.id for job in small}
         for job in sorted(unread, key=lambda job: job.id in risky):
             if job.id not in side_by_side:
@@ -157,11 +190,16 @@ class DropLoader:
             return
         kind = self._kind(load_id)
         stop = self._halt(now, kind, jobs)
-        if stop is None and self._needs(kind) & frozenset().union(*set(now.open.values())):
+        if load_id in self.context.in_hand or (stop is None and self._needs(kind) & self._open(now)):
             return  # what comes first is retried soon, or waits for approval
         if stop is None and (stop := self._behind_list(load_id, kind)):
             jobs = [job.changed(halted=True) for job in jobs]
-        with self._survived(load_id, jobs):
+        await self._load_now(now, load_id, jobs, stop)
+
+    async def _load_now(self, now: RoundState, load_id: str, jobs: list[Job], stop: Stop | None) -> None:
+        """One load, of which nothing is sent when it has to stop, and what follows from its result for its files."""
+        kind = self._kind(load_id)
+        with self.context.taken_in_hand(load_id), self._survived(load_id, jobs):
             result = await self._run(load_id, stop or self._crashed(load_id))
         if result.exit == Exit.SETTINGS:
             now.wrong.append(result)
@@ -172,7 +210,14 @@ class DropLoader:
         for job in jobs:
             if Exit(result.exit) in UNFINISHED:
                 now.open[job.id] = now.open.get(job.id, frozenset()) | gives(kind)
+            elif not self._has_open_list(job):
+                self._beside.discard(job.id)
             self._record_result(now, job, load_id, result)
+
+    def _open(self, now: RoundState) -> frozenset[str]:
+        """What unfinished jobs hold up: those of this round, and lists not to call that come since it began."""
+        comes = self.list_comes or not self._beside <= now.jobs.keys()
+        return frozenset({FORBIDDEN} if comes else ()).union(*set(now.open.values()))
 
     @contextmanager
     def _survived(self, load_id: str, jobs: list[Job]) -> Iterator[None]:
@@ -239,6 +284,9 @@ class DropLoader:
             return await self.run_load(self.context, load_id, halted)
         except CallsheetError as error:
             return self._broken(load_id, Stop(error.exit, error.message))
+        except LedgerError as error:
+            failed = Stop.because(Exit.STOPPED, StopReason.LEDGER_FAILED, cause=error.message, load=load_id)
+            return self._broken(load_id, failed)
         except Exception as error:  # noqa: BLE001 - one file that brings out a bug must not keep the others waiting
             bug = Stop.because(Exit.STOPPED, StopReason.BUG, error=type(error).__name__, load=load_id)
             return self._broken(load_id, bug)
@@ -285,7 +333,7 @@ def _read_file(context: LoadContext, job: Job) -> Read:
     """The loads of a file's sheets. A file that brings out a bug of ours must not keep the others waiting."""
     try:
         return read(context, request_of(context, job))
-    except (OSError, CallsheetError):
+    except (OSError, CallsheetError, LedgerError):
         raise
     except DecisionsLostError:
         return _not_read(context, job, Stop.because(Exit.USAGE, "SUBMITTED_EDITS_GONE"))

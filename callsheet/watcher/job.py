@@ -203,20 +203,38 @@ def meant(places: WatchFolders, file: Path) -> tuple[str | None, bool]:
 
 
 def jobs(places: WatchFolders) -> list[Job]:
-    """The jobs of a profile, oldest first; folders of claims that never came to a file are removed."""
+    """The jobs of a profile, oldest first. It only looks: meanwhile others are made, and end."""
+    return [job for job, alive in _all_jobs(places) if alive]
+
+
+def tidied(places: WatchFolders) -> list[Job]:
+    """The same, after the folders of claims that never came to a file were removed; only while nothing is taken or ends."""
     found = []
-    for folder in sorted(places.working.iterdir()):
-        if not folder.is_dir():
-            continue
-        try:
-            job = _from_note(folder)
-        except (OSError, ValueError, TypeError, KeyError):
-            job = _without_note(folder)
-        if is_there(job.file) or (job.loads and not _given_back(places, job)):
-            found.append(job)  # of a file that somebody deleted meanwhile the load has its own copy
+    for job, alive in _all_jobs(places):
+        if alive:
+            found.append(job)
         else:
             job.drop()
     return found
+
+
+def _all_jobs(places: WatchFolders) -> Iterator[tuple[Job, bool]]:
+    """What has a folder of its own, and whether it is a job: of a file that somebody deleted the load has its own copy."""
+    for folder in sorted(places.working.iterdir()):
+        try:
+            if not folder.is_dir():
+                continue
+            job = _job_in(folder)
+        except FileNotFoundError:
+            continue  # it has ended just now
+        yield job, is_there(job.file) or (bool(job.loads) and not _given_back(places, job))
+
+
+def _job_in(folder: Path) -> Job:
+    try:
+        return _from_note(folder)
+    except (OSError, ValueError, TypeError, KeyError):
+        return _without_note(folder)
 
 
 def _from_note(folder: Path) -> Job:

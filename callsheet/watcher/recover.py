@@ -16,6 +16,7 @@ from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.resume import left_alone
 from callsheet.engine.secret_fields import wipe
+from callsheet.engine.turns import kind_of
 from callsheet.engine.wished import stop_wished
 from callsheet.errors import CallsheetError, Exit
 from callsheet.file_lock import only_one
@@ -124,12 +125,22 @@ class OrphanedLoads:
         for load in ready:
             if self.context.halt.asked:
                 return
+            if self._is_in_hand(load) or self.context.ledger.load(load.id).state not in OPEN:
+                continue  # a dropped file of the same content has it, or had it meanwhile
             if forbidden and self.context.profile.forbidden_first and not kind_named(load.kind).forbids:
                 continue
-            result = await self._run(load, halted_by(results, forbidden_first=False))
+            with self.context.taken_in_hand(load.id):
+                result = await self._run(load, halted_by(results, forbidden_first=False))
             results.append(result)
             if self._ended(load, result):
                 forbidden.discard(load.id)
+
+    def _is_in_hand(self, load: Load) -> bool:
+        """Whether the watcher is at a load beside this, or at a list while this is one: one list goes after the other."""
+        lists = kind_named(load.kind).forbids and any(
+            kind_named(kind_of(self.context, each)).forbids for each in self.context.in_hand
+        )
+        return lists or load.id in self.context.in_hand
 
     @property
     def _places(self) -> WatchFolders:

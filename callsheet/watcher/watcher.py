@@ -23,7 +23,7 @@ from callsheet.watcher.finish import FileFinisher
 from callsheet.watcher.folders import WatchFolders, away
 from callsheet.watcher.hand_back import left_note, write_left
 from callsheet.watcher.inbox import PARTIAL, InboxFile, ScanResult, StabilityTracker, look_through, may_forbid
-from callsheet.watcher.job import Job, claim, drop_second_names, forbids, jobs, meant
+from callsheet.watcher.job import Job, claim, drop_second_names, forbids, jobs, meant, tidied
 from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
 from callsheet.watcher.submitted import SubmittedJobs
 from validators.message import Message, message
@@ -105,8 +105,9 @@ class Watcher:
 
     async def glance(self) -> float:
         """Take and load the lists not to call that have come, as `with_lists` does; the seconds until the next look."""
-        with only_one(self._lock) as mine:
+        with suppress(OSError, LedgerError, CallsheetError), only_one(self._lock) as mine:
             return await self._glance() if mine else _GLANCE
+        return _GLANCE
 
     @property
     def _lock(self) -> Path:
@@ -122,12 +123,13 @@ class Watcher:
             taken = await self._take_all(scan)
         if self.context.halt.asked:
             return True
+        await asyncio.to_thread(tidied, self.places)
         waiting = await self._jobs()
         self._unread &= {job.id for job in waiting}
         if waiting:
             self._busy = frozenset(job.id for job in waiting)
             try:
-                await _beside(self._loader.run(waiting, list_comes=bool(self._passed)), self._glance)
+                await _beside(self._loader.run(waiting), self._glance)
             finally:
                 self._busy = frozenset()
         ready = [file for file in scan.ready if file.path not in self._later]
@@ -154,7 +156,7 @@ class Watcher:
                 pause = min(pause, self.context.profile.watch_interval)
             pause = max(pause, _SPARING * (time.monotonic() - began))
             if found:
-                await self._loader.run(found, lists_only=True)
+                await self._loader.run_beside(found)
         return pause
 
     def _may_be_list(self, job: Job) -> bool:
@@ -223,6 +225,7 @@ class Watcher:
         self._forget({file.path for file in files} | passed.keys())
         coming = (*scan.arriving, *scan.overdue, *scan.growing)
         self._note_lists([*passed, *(file.path for file in coming)])
+        self._loader.list_comes = bool(self._passed)
         self._warn_of_passed(passed)
         for kept, title, why in (
             (scan.overdue, "STILL_OPEN", "CLOSE_FILE"),
@@ -322,11 +325,18 @@ async def with_lists(work: Awaitable[T], watcher: Watcher) -> T:
 
 
 async def _beside(work: Awaitable[T], look: Callable[[], Awaitable[float]]) -> T:
-    """What work gives; now and then meanwhile a look, which says after how many seconds the next one is due."""
+    """What work gives; now and then meanwhile a look, which says after how many seconds the next one is due.
+
+    A look that fails breaks nothing off: what it raises is raised once the work has ended.
+    """
     task, pause = asyncio.ensure_future(work), _GLANCE
     try:
         while not (await asyncio.wait({task}, timeout=pause))[0]:
-            pause = await look()
+            try:
+                pause = await look()
+            except Exception:
+                await asyncio.wait({task})
+                raise
     finally:
         if not task.done():
             task.cancel()

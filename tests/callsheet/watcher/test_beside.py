@@ -8,28 +8,35 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from callsheet.application import Application
-from callsheet.engine.context import open_ledger
+from callsheet.engine.context import LoadContext, open_context, open_ledger
 from callsheet.engine.pipeline import continue_load
+from callsheet.engine.read import Read, read
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.validate import validate
 from callsheet.errors import SetupError
 from callsheet.ledger.drafts import Choices
+from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.ledger.states import ChunkState
 from callsheet.sandbox.server import Sandbox
 from callsheet.watcher.folders import WatchFolders, put_mark
+from callsheet.watcher.job import Job, jobs, tidied
 from callsheet.watcher.recover import OrphanedLoads
 from callsheet.watcher.watch import watch
-from callsheet.watcher.watcher import with_lists
-from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from callsheet.watcher.watcher import Watcher, with_lists
+from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects, says
 from tests.callsheet.watcher.processes import wait_until
 from tests.callsheet.watcher.test_submitted import a_draft, submit
-from tests.chaos.world import A, prepared
+from tests.chaos.world import A, B, prepared
 from tests.support.loading import a_csv, a_profile, numbers
 
 ROWS = numbers(8)
-SENT = "import_customer_numbers"
+SENT, LISTED = "import_customer_numbers", "import_forbidden_numbers"
+FIRSTS = (6_590_010_000, 6_590_020_000, 6_590_030_000)
 
 
 @pytest.fixture
@@ -44,12 +51,14 @@ def sending(a_folder: Maker, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) 
 
 
 @contextmanager
-def once_sent(sandbox: Sandbox, count: int, then: Callable[[], object]) -> Iterator[None]:
+def once_sent(
+    sandbox: Sandbox, count: int, then: Callable[[], object], operation: str = SENT
+) -> Iterator[None]:
     """Meanwhile, do something when so many requests have come."""
 
     def act() -> None:
         until = time.monotonic() + 30
-        while len(sandbox.audit(SENT)) < count and time.monotonic() < until:
+        while len(sandbox.audit(operation)) < count and time.monotonic() < until:
             time.sleep(0.01)
         then()
 
@@ -178,3 +187,214 @@ def test_customers_that_come_meanwhile_wait_for_their_turn(sending: Folder, sand
         assert sorted(effects(sandbox)) == ROWS[:4]
         sending.look(3)
     assert effects(sandbox) == dict.fromkeys(ROWS, 1)
+
+
+def both(folder: Folder, blocked: str, customer: str) -> Callable[[], object]:
+    """Drops a workbook with a list not to call and customers."""
+
+    def drop() -> None:
+        book = openpyxl.Workbook()
+        rows = {
+            "DNC": [BLOCKED.split(","), [blocked, "out"]],
+            "Customers": [CUSTOMERS.split(","), [customer, "x"]],
+        }
+        for title, lines in rows.items():
+            page = book.create_sheet(title)
+            for line in lines:
+                page.append(line)
+        del book["Sheet"]
+        book.save(folder.root / "both.xlsx")
+        (folder.root / "both.xlsx").rename(folder.inbox / "both.xlsx")
+
+    return drop
+
+
+def slow_lists(folder: Folder, sandbox: Sandbox) -> None:
+    """From now on lists go row by row, each in a quarter of a second."""
+    folder.profile.chunks["forbidden-numbers"] = 1
+    sandbox.fault("slow_bytes", LISTED, every=1, pause=0.05, piece=25)
+
+
+def test_the_same_list_once_more_is_not_sent_beside_itself(sending: Folder, sandbox: Sandbox) -> None:
+    """A claim shuts out other processes only: a second task of this one would take the first one's requests for a dead one's."""
+    slow_lists(sending, sandbox)
+    blocks(sending, *ROWS)()
+    with once_sent(sandbox, 2, lambda: blocks(sending, *ROWS)().rename(sending.inbox / "again.csv"), LISTED):
+        sending.look(2)
+    sending.look(3)
+    assert len(sandbox.audit(LISTED)) == len(ROWS)
+    assert {"dnc.csv", "again.csv"} <= {*sending.names("done"), *sending.names("failed")}
+    assert not sending.notices
+
+
+def test_a_list_that_is_resumed_is_not_sent_beside_itself_when_it_is_dropped(
+    sending: Folder, sandbox: Sandbox
+) -> None:
+    """Nor is another one with entries of it, which would stop for its sake and be announced."""
+    slow_lists(sending, sandbox)
+    prepared(sending.profile, B, ROWS, sending.root)
+    orphans = OrphanedLoads(sending.watcher.context, continue_load, sending.log.append, settled=0.0)
+
+    async def resumed() -> None:
+        for _ in range(3):
+            await with_lists(orphans.cycle(), sending.watcher)
+
+    def drop() -> None:
+        B.write(sending.inbox / "dnc.csv", ROWS)
+        B.write(sending.inbox / "more.csv", [ROWS[-1], "6590080000"])
+
+    with once_sent(sandbox, 2, drop, LISTED):
+        asyncio.run(resumed())
+    sending.look(3)
+    assert len(sandbox.audit(LISTED)) == len(ROWS) + 2
+    assert {"dnc.csv", "more.csv"} <= {*sending.names("done"), *sending.names("failed")}
+    assert not any("stopped early" in title for _, title, _ in sending.notices)
+
+
+def test_what_waits_for_its_turn_waits_for_a_list_that_is_to_be_retried(
+    sending: Folder, sandbox: Sandbox
+) -> None:
+    """It is not given back for it, as it would not be had the list come before it."""
+    sending.profile.watch_retry_pause = 0.5
+    files = [
+        sending.customers(f"{name}.csv", numbers(3, first)) for name, first in zip("abc", FIRSTS, strict=True)
+    ]
+    sandbox.fault("status", LISTED, next=12, status=503)
+    with once_sent(sandbox, 1, blocks(sending, "6590080000")):
+        sending.look(3)
+    assert sending.names("failed") == []
+    assert {file.name for file in files} <= set(sending.names("working"))
+    sandbox.clear_faults()
+    time.sleep(0.5)
+    sending.look(4)
+    assert {file.name for file in files} <= set(sending.names("done"))
+    assert sum(effects(sandbox).values()) == 9
+
+
+def test_a_workbook_with_a_list_and_customers_that_comes_meanwhile_is_retried_after_pauses(
+    sending: Folder, sandbox: Sandbox
+) -> None:
+    """Its list alone is loaded at once; should that stop, the whole file waits for its next try, and is announced."""
+    sending.customers("a.csv", ROWS)
+    sandbox.fault("status", LISTED, every=1, status=503)
+    with once_sent(sandbox, 2, both(sending, ROWS[7], "6590080000")):
+        sending.look(2)
+    tried = len(sandbox.audit(LISTED))
+    assert 0 < tried <= 12
+    assert [title for event, title, _ in sending.notices if event == "failure"] == [
+        says("STOPPED_NOTICE", file="both.xlsx")
+    ]
+    assert 2 <= len(effects(sandbox)) < len(ROWS)
+
+
+def test_the_list_of_a_workbook_is_loaded_once_however_often_is_looked(
+    sending: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its customers wait for their turn; its list is not reported on again and again meanwhile."""
+    ran: list[str] = []
+
+    async def noted(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
+        ran.append(load_id)
+        return await continue_load(context, load_id, halted)
+
+    sending.watcher = replace(sending.watcher, run_load=noted)
+    sending.customers("a.csv", ROWS)
+    with once_sent(sandbox, 2, both(sending, "6590080009", "6590080000")):
+        sending.look(2)
+    assert len(ran) == len(set(ran)) == 2
+    sending.look(2)
+    assert effects(sandbox) == dict.fromkeys([*ROWS, "6590080000"], 1)
+
+
+def test_customers_wait_as_long_as_this_process_loads_a_list(sending: Folder, sandbox: Sandbox) -> None:
+    """A limit is for the lists of others, of whom nobody knows how they fare."""
+    sending.profile.forbidden_wait = 0.2
+    slow_lists(sending, sandbox)
+    sending.customers("a.csv", ROWS)
+    with once_sent(sandbox, 2, blocks(sending, *ROWS[5:])):
+        sending.look(2)
+    assert not sending.notices
+    assert effects(sandbox) == dict.fromkeys(ROWS[:5], 1)
+
+
+def test_a_look_that_fails_breaks_off_no_request(
+    sending: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is being sent goes to its end, whatever the look comes upon; a bug is raised after that."""
+    sending.customers("a.csv", ROWS[:3])
+
+    async def broken(watcher: Watcher) -> float:
+        del watcher
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Watcher, "_glance", broken)
+    sending.look()
+    with pytest.raises(ZeroDivisionError):
+        sending.look()
+    assert effects(sandbox) == dict.fromkeys(ROWS[:3], 1)
+    assert "a.csv" in sending.names("done")
+
+
+def test_a_lock_that_cannot_be_had_for_a_look_stops_nothing(
+    sending: Folder, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Such as that of another profile, whose disk is full."""
+    profile = a_profile(sandbox, tmp_path / "other", name="other")
+    with open_context(profile) as context:
+        other = Watcher(context, continue_load, lambda _: None)
+        (profile.data_dir / "locks").parent.mkdir(parents=True, exist_ok=True)
+        (profile.data_dir / "locks").write_text("no folder")
+        sending.customers("a.csv", ROWS[:3])
+        sending.look()
+        asyncio.run(with_lists(sending.watcher.cycle(), other))
+    assert effects(sandbox) == dict.fromkeys(ROWS[:3], 1)
+
+
+def test_a_ledger_that_fails_while_small_files_are_read_stops_no_watcher(
+    sending: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are read side by side: what one of them raises is what the cycle knows, and the others are read to their end."""
+
+    def failing(context: LoadContext, order: LoadRequest) -> Read:
+        raise LedgerError("LEDGER_LOCKED")
+
+    monkeypatch.setattr("callsheet.watcher.batch.read", failing)
+    sending.customers("a.csv", ROWS[:3])
+    sending.customers("b.csv", ROWS[3:])
+    sending.look(3)
+    assert {"a.csv", "b.csv"} <= set(sending.names("working"))
+
+
+def test_requests_go_on_while_the_rows_of_a_list_are_proven(
+    sending: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a long list take longer than a request may: an answer that nobody takes is none, and its rows are unknown."""
+
+    def slow(context: LoadContext, load_id: str) -> Load:
+        time.sleep(0.5)
+        return validate(context, load_id)
+
+    monkeypatch.setattr("callsheet.engine.pipeline.validate", slow)
+    context = sending.watcher.context
+    (load,) = read(context, LoadRequest(blocks(sending, *ROWS)())).loads
+
+    async def heartbeats() -> int:
+        loading, beats = asyncio.create_task(continue_load(context, load)), 0
+        while not loading.done():
+            beats += 1
+            await asyncio.sleep(0.02)
+        return beats
+
+    assert asyncio.run(heartbeats()) > 10
+
+
+def test_looking_at_the_jobs_touches_none_that_is_being_made(sending: Folder) -> None:
+    """While a draft is copied its job has no file yet, and something else may end in the very moment."""
+    places = sending.watcher.places
+    made = Job(places.working / "2026-11-29_000000_00000001", "a.csv", None, again=False)
+    made.folder.mkdir(parents=True)
+    made.write()
+    assert jobs(places) == []
+    assert made.folder.is_dir()
+    assert tidied(places) == []
+    assert not made.folder.exists()
