@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import ENGLISH, Reader
@@ -29,6 +31,7 @@ _NEXT: dict[str, str] = {
     "recovery": "NEXT_RECOVERY",
 }
 _LAST_ONES = 10.0  # seconds that the end of the process waits for notices that are on their way
+_MOST = 1000  # notices that wait to be sent again at most: an address that is dead for days fills no memory
 _AGAIN = (30.0, 120.0, 600.0)  # seconds after which a notice that did not reach its address is sent again
 
 
@@ -42,16 +45,17 @@ class Notification:
     title: str
     body: str
     reader: Reader = ENGLISH  # of the log, where it could not be sent
-
+    at: str = ""  # when it happened, as people of the profile read it
     tries: int = 0
 
     def send(self) -> bool:
-        """Send it once; False when it did not arrive and may later."""
+        """Send it once; False when it did not arrive and may later. One that comes late says when it is from: others overtook it."""
         apprise = apprise_for(self.address)
         if apprise is None:
             log.warning(self.reader.say(message("NOTICE_ADDRESS_UNKNOWN", profile=self.profile)))
             return True
-        return bool(apprise.notify(body=self.body, title=self.title, notify_type=self.kind))
+        title = f"{self.at} {self.title}".lstrip() if self.tries else self.title
+        return bool(apprise.notify(body=self.body, title=title, notify_type=self.kind))
 
     def say_lost(self, code: str) -> None:
         """Write into the log that it did not arrive: "NOTICE_NOT_SENT", or "NOTICE_GIVEN_UP" when it is not sent again."""
@@ -91,10 +95,12 @@ class NotificationQueue:
     def put(self, notification: Notification) -> None:
         self._reader = notification.reader
         self._add(0.0, notification)
-        if self._sender is None:
+        with self._changed:
+            if self._sender is not None:
+                return
             self._sender = threading.Thread(target=self._send, daemon=True, name="notices")
-            self._sender.start()
-            atexit.register(self.end)
+        self._sender.start()
+        atexit.register(self.end)
 
     def wait(self, seconds: float) -> bool:
         """Wait until every notice was sent, or has to be sent again later; False when that takes longer."""
@@ -147,7 +153,9 @@ class NotificationQueue:
 
     def _send_again(self, notification: Notification) -> None:
         """Put a notice that did not arrive aside for a while, unless it was sent often enough or the process ends."""
-        last = self._ending or notification.tries >= len(_AGAIN)
+        with self._changed:
+            aside = sum(waiting.tries > 0 for _, _, waiting in self._waiting)
+        last = self._ending or notification.tries >= len(_AGAIN) or aside >= _MOST
         if last or not notification.tries:
             notification.say_lost("NOTICE_GIVEN_UP" if last else "NOTICE_NOT_SENT")
         if not last:
@@ -173,7 +181,8 @@ def notify(profile: Profile, event: Event, title: str, body: str) -> bool:
     if not profile.notify or event not in profile.notify_on:
         return False
     kind, reader = _KIND.get(event, "warning"), profile.reader()
+    at = f"{datetime.now(ZoneInfo(profile.time_zone)):%Y-%m-%d %H:%M}"
     title, body = mask_digits(title), mask_digits(body)
     for address in profile.notify:
-        QUEUE.put(Notification(address.get_secret_value(), profile.name, kind, title, body, reader))
+        QUEUE.put(Notification(address.get_secret_value(), profile.name, kind, title, body, reader, at))
     return True

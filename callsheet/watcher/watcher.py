@@ -34,6 +34,7 @@ _ROUND = 200  # files that are under way at most, lists that may forbid apart
 _BREATH = 10  # files that are taken before a signal is listened for
 _GLANCE = 5.0  # seconds between two looks for lists not to call while something is being loaded
 _SPARING = 20  # times as long as such a look took nothing is looked for again
+_SELDOM = 30.0  # seconds after which it is in any case: the first look into thousands of files takes long, those after it do not
 
 T = TypeVar("T")
 
@@ -154,7 +155,7 @@ class Watcher:
             found = [job for job in await self._jobs() if job.id not in self._busy and self._may_be_list(job)]
             if scan.arriving or self._passed:
                 pause = min(pause, self.context.profile.watch_interval)
-            pause = max(pause, _SPARING * (time.monotonic() - began))
+            pause = max(pause, min(_SELDOM, _SPARING * (time.monotonic() - began)))
             if found:
                 await self._loader.run_beside(found)
         return pause
@@ -166,11 +167,7 @@ class Watcher:
 
     async def _take_all(self, scan: ScanResult, *, lists_only: bool = False) -> int:
         """Take what may be a list of forbidden numbers, all of it; of the rest as much as one round works on, or nothing."""
-        first: list[InboxFile] = []
-        rest: list[InboxFile] = []
-        for file in scan.ready:
-            (rest if self._is_harmless(file, scan) else first).append(file)
-        first = await asyncio.to_thread(_told_apart, self.places.inbox, first, scan.arriving)
+        first, rest = await asyncio.to_thread(self._sorted, scan)
         room = max(0, _ROUND - len(first) - self._under_way()) if rest and not lists_only else 0
         taken = 0
         for at, file in enumerate([*first, *rest[:room]]):
@@ -182,6 +179,14 @@ class Watcher:
                 break
             taken += self._take(file, may_forbid=at < len(first))
         return taken
+
+    def _sorted(self, scan: ScanResult) -> tuple[list[InboxFile], list[InboxFile]]:
+        """The files that are ready: those that may be lists not to call, told apart, and the others."""
+        first: list[InboxFile] = []
+        rest: list[InboxFile] = []
+        for file in scan.ready:
+            (rest if self._is_harmless(file, scan) else first).append(file)
+        return _told_apart(self.places.inbox, first, scan.arriving), rest
 
     def _waits_for_held(self, first: Iterable[InboxFile]) -> bool:
         """Whether what may forbid could not be taken: of the others nobody is dialled until it can be."""

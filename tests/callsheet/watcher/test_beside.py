@@ -398,3 +398,11 @@ def test_looking_at_the_jobs_touches_none_that_is_being_made(sending: Folder) ->
     assert made.folder.is_dir()
     assert tidied(places) == []
     assert not made.folder.exists()
+
+
+def test_the_first_look_into_thousands_of_files_does_not_put_off_the_next(
+    sending: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes as long as it takes once: a list that comes then is not left for a quarter of an hour."""
+    monkeypatch.setattr("callsheet.watcher.watcher._SPARING", 1e9)
+    assert asyncio.run(sending.watcher.glance()) == 30.0

@@ -390,3 +390,25 @@ def test_a_line_of_the_log_names_its_file_and_event_for_programs(capsys: pytest.
     assert (told["profile"], told["file"]) == ("default", "…01.csv")
     assert (logged["level"], logged["load"], logged["file"]) == ("INFO", "20261123-163605-c2f9f3", "a.csv")
     assert "event" not in logged
+
+
+def test_a_notice_that_others_overtook_says_when_it_is_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that is back must not be told as away again by the older notice that comes after."""
+    queue, port = later(monkeypatch, 0.3, 0.3, 30.0), _free(0)
+    queue.put(replace(given(f"json://127.0.0.1:{port}/", "away"), at="2026-11-29 22:05"))
+    until(lambda: queue._waiting)
+    with webhook(port=port) as (address, heard):
+        queue.put(replace(given(address, "back"), at="2026-11-29 22:06"))
+        until(lambda: len(heard) == 2)
+    assert [one["title"] for one in heard] == ["back", "2026-11-29 22:05 away"]
+
+
+def test_what_waits_for_a_dead_address_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of thousands of notices to an address that is gone the first ones are sent again; the others are given up and logged."""
+    monkeypatch.setattr("callsheet.notifications._MOST", 3)
+    queue, sent = later(monkeypatch, 600.0), lost(monkeypatch)
+    for _ in range(50):
+        queue.put(given("json://127.0.0.1/"))
+    assert queue.wait(30)
+    assert len(sent) == 50
+    assert [waiting.tries for _, _, waiting in queue._waiting] == [1, 1, 1]
