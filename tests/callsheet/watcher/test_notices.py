@@ -412,3 +412,4 @@ def test_what_waits_for_a_dead_address_has_an_end(monkeypatch: pytest.MonkeyPatc
     assert queue.wait(30)
     assert len(sent) == 50
     assert [waiting.tries for _, _, waiting in queue._waiting] == [1, 1, 1]
+    queue.end()

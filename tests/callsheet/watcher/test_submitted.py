@@ -27,6 +27,7 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.sheets.own_words import title_in
 from callsheet.sheets.style import STATUS
 from callsheet.watcher import submitted
+from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.job import Job, jobs
 from callsheet.watcher.submitted import request_of
 from tests.callsheet.watcher.conftest import BLOCKED, Folder, Maker, effects
@@ -323,6 +324,25 @@ def test_only_drafts_whose_jobs_are_missed_are_asked_about(
     submit(folder, a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS)))
     folder.look(3)
     assert asked == [None, {NAME}]
+
+
+def test_a_file_that_ends_while_lost_ones_are_looked_for_is_not_lost(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drafts are taken while something is loaded: what it came to is what stands there."""
+    submit(folder, a_draft(folder, ("list.csv", ("Phone", "6590010001"), Choices())))
+    context, places = folder.watcher.context, folder.watcher.places
+    submitted.take_submitted(context, places)
+
+    def ends(places: WatchFolders) -> list[Job]:
+        asyncio.run(folder.watcher._loader.run(jobs(places)))
+        return jobs(places)
+
+    monkeypatch.setattr(submitted, "jobs", ends)
+    assert submitted.SubmittedJobs(context, places).look() == ([], [])
+    assert ended(folder) == []
+    (file,) = the_draft(folder).files
+    assert "KIND_AMBIGUOUS" in file.ended
 
 
 def ended(folder: Folder) -> list[str]:
