@@ -28,6 +28,7 @@ MAY_READ_IT = {
     "callsheet/engine/validate.py": "today, as the rows are checked",
     "callsheet/ledger/ledger.py": "the times of the record, for people",
     "callsheet/ledger/transitions.py": "the times of the record, for people",
+    "callsheet/notifications.py": "the time that a late notice says it is from, for people",
     "callsheet/sandbox/server.py": "the time that the sandbox shows as the service's",
     "callsheet/sandbox/service.py": "the time that the sandbox shows as the service's",
     "callsheet/settings/schedules.py": "any moment, to see whether a cron expression is one",
