@@ -1,6 +1,5 @@
 """The Prefect flow `load-sheet`: a task per stage, over the engine. The ledger is the record, not Prefect."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,7 +34,7 @@ async def read(requests: Sequence[LoadRequest], profile: str) -> tuple[list[list
 @task(name="validate", task_run_name="validate {load_id}", **STAGE)
 async def validate(load_id: str, profile: str, halted: Stop | None = None) -> Stop | None:
     """Check every row; like each stage after it, returns why the load has to stop here, if so."""
-    return await asyncio.to_thread(validate_load, load_id, profile, halted)
+    return await validate_load(load_id, profile, halted)
 
 
 @task(name="require approval", task_run_name="require approval {load_id}", **STAGE)

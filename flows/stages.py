@@ -55,12 +55,12 @@ def halt_for(load_id: str, profile: str, results: Sequence[SheetResult]) -> Stop
         return pipeline.halt_for(context, load_id, results)
 
 
-def validate_load(load_id: str, profile: str, halted: Stop | None) -> Stop | None:
+async def validate_load(load_id: str, profile: str, halted: Stop | None) -> Stop | None:
     """Validate every row, unless the ledger has the load already; why it is not to be sent now, if so."""
     with _context_of(load_id, profile) as context:
         known = context.ledger.find(load_id)
         if known is None:
-            stop = pipeline.settle_before_sending(context, load_id, halted)
+            stop = await pipeline.prove(context, load_id, halted)
         else:
             stop = pipeline.stop_proven(context, load_id) or halted
         log_stage(context, load_id, "LOG_VALIDATED", stop)

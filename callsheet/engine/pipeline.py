@@ -36,6 +36,9 @@ Stage = Callable[[LoadContext, str], Awaitable[object]]
 STAGES: tuple[Stage, ...] = (require_approval, plan.plan, send.send, poll.poll, read_back.confirm)
 
 
+LONG = 2_000  # rows: proving so many takes a tenth of a second
+
+
 async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> list[SheetResult]:
     """Load files; of one drop, forbidden numbers go before customer numbers, whatever the order of the files.
 
@@ -120,10 +123,7 @@ async def load_one(context: LoadContext, load_id: str, halted: Stop | None = Non
 
 
 async def _load_one(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
-    async with (
-        context.application.proving
-    ):  # in a thread: requests of other loads are under way, and their answers come
-        stop = await asyncio.to_thread(settle_before_sending, context, load_id, halted)
+    stop = await prove(context, load_id, halted)
     if stop:
         return report_stopped(context, load_id, stop)
     if context.ledger.load(load_id).state is LoadState.REFUSED:
@@ -153,6 +153,18 @@ async def continue_load(context: LoadContext, load_id: str, halted: Stop | None 
 def stop_proven(context: LoadContext, load_id: str) -> Stop | None:
     """Why a load in the ledger is not continued: its process may have ended before it was seen as a repeat."""
     return None if context.ledger.chunks(load_id) else stop_repeated(context, load_id)
+
+
+async def prove(context: LoadContext, load_id: str, halted: Stop | None = None) -> Stop | None:
+    """`settle_before_sending`; of a long list in a thread, one list at a time: the answers to requests of other loads come.
+
+    A short list is proven at once, so that of lists side by side the next one begins when the first has sent its request.
+    """
+    rows, _ = context.workspace(load_id).facts_of("cells")
+    if rows <= LONG:
+        return settle_before_sending(context, load_id, halted)
+    async with context.application.proving:
+        return await asyncio.to_thread(settle_before_sending, context, load_id, halted)
 
 
 def settle_before_sending(context: LoadContext, load_id: str, halted: Stop | None = None) -> Stop | None:

@@ -375,6 +375,7 @@ def test_requests_go_on_while_the_rows_of_a_list_are_proven(
         return validate(context, load_id)
 
     monkeypatch.setattr("callsheet.engine.pipeline.validate", slow)
+    monkeypatch.setattr("callsheet.engine.pipeline.LONG", len(ROWS) - 1)
     context = sending.watcher.context
     (load,) = read(context, LoadRequest(blocks(sending, *ROWS)())).loads
 
