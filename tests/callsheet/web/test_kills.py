@@ -101,7 +101,8 @@ class Client:
         wait_until(self._answers)
 
     def _answers(self) -> bool:
-        with closing(socket.socket(socket.AF_UNIX)) as probe, suppress(OSError):
+        """Not yet while there is no process, or over a line that is still kept to the one that was killed."""
+        with closing(socket.socket(socket.AF_UNIX)) as probe, suppress(OSError, httpx.TransportError):
             probe.connect(str(self.place.path))
             return self.http.get("/help").status_code < 500
         return False
