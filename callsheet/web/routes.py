@@ -206,7 +206,7 @@ def _asked_again(site: Site, rule: Rule) -> Route:
     """Whoever asks for the address of a form, as by Back, from its answer, is led to the page from which it was sent."""
 
     def endpoint(request: Request) -> Response:
-        return RedirectResponse(f"{site.address.path}{_page_of(request.url.path, rule.path)}", 303)
+        return RedirectResponse(site.address.path + _page_of(request.url.path, rule.path), 303)
 
     return Route(rule.path, endpoint, methods=["GET"])
 
